@@ -1,0 +1,6 @@
+using GeoChat.Batch.Storage.Entities;
+
+namespace GeoChat.Batch.Storage.Pipeline;
+
+/// <summary>A final detection and the raw boxes it stands for.</summary>
+public sealed record MergedDetection(Detection Detection, IReadOnlyList<long> BoxIds);
