@@ -1,0 +1,55 @@
+using System.Buffers.Binary;
+using ZstdSharp;
+
+namespace GeoChat.Batch.Blobs;
+
+/// <summary>A chip as bytes: a 16-byte header (version, width, height, bands as little-endian int32), then the pixels as one zstd frame of level 1.</summary>
+public static class ChipFile
+{
+    private const int Version = 1;
+    private const int HeaderBytes = 16;
+    private const int MaxSide = 8192;
+    private const int Level = 1;
+
+    /// <summary>Header and compressed pixels.</summary>
+    public static byte[] Encode(ChipPixels chip)
+    {
+        using var compressor = new Compressor(Level);
+        var frame = compressor.Wrap(chip.Data.Span);
+        var file = new byte[HeaderBytes + frame.Length];
+        BinaryPrimitives.WriteInt32LittleEndian(file, Version);
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(4), chip.Width);
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(8), chip.Height);
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(12), chip.Bands);
+        frame.CopyTo(file.AsSpan(HeaderBytes));
+        return file;
+    }
+
+    /// <summary>The pixels of a file, checked against its name.</summary>
+    /// <exception cref="ChipDamagedException">The file is not what was written.</exception>
+    public static ChipPixels Decode(string name, ReadOnlySpan<byte> file)
+    {
+        if (file.Length < HeaderBytes || BinaryPrimitives.ReadInt32LittleEndian(file) != Version)
+            throw new ChipDamagedException(name, "no header of version 1");
+        var width = BinaryPrimitives.ReadInt32LittleEndian(file[4..]);
+        var height = BinaryPrimitives.ReadInt32LittleEndian(file[8..]);
+        var bands = BinaryPrimitives.ReadInt32LittleEndian(file[12..]);
+        if (width is < 1 or > MaxSide || height is < 1 or > MaxSide || bands is < 1 or > 16)
+            throw new ChipDamagedException(name, $"{width} x {height} x {bands} pixels");
+        var pixels = new byte[width * height * bands];
+        try
+        {
+            using var decompressor = new Decompressor();
+            if (decompressor.Unwrap(file[HeaderBytes..], pixels) != pixels.Length)
+                throw new ChipDamagedException(name, "cut short");
+        }
+        catch (ZstdException e)
+        {
+            throw new ChipDamagedException(name, e.Message, e);
+        }
+
+        return ChipName.Of(pixels) == name
+            ? new ChipPixels(width, height, bands, pixels)
+            : throw new ChipDamagedException(name, "its pixels have another hash");
+    }
+}

@@ -1,0 +1,11 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace GeoChat.Batch.ServiceDefaults;
+
+/// <summary>How messages travel (section <c>Bus</c>).</summary>
+public sealed class BusOptions
+{
+    /// <summary>Most chips published and unclaimed beyond the live workers' slots, whatever their speed.</summary>
+    [Range(1, 100_000)]
+    public int DepthBeyondSlots { get; set; } = 64;
+}
