@@ -1,0 +1,4 @@
+namespace GeoChat.Batch.Inference;
+
+/// <summary>libtorch is not there or does not load on this machine.</summary>
+public sealed class TorchUnavailableException(string message, Exception? inner = null) : ModelException(message, inner);
