@@ -11,9 +11,6 @@ public static partial class QueueNames
     /// <summary>Queue of the workers that host a model.</summary>
     public static string AnalyzeChip(string model) => "analyze-chip." + NotPlain().Replace(model.ToLowerInvariant(), "-");
 
-    /// <summary>Its address.</summary>
-    public static Uri AnalyzeChipAddress(string model) => new("queue:" + AnalyzeChip(model));
-
     [GeneratedRegex("[^a-z0-9._-]+", RegexOptions.CultureInvariant)]
     private static partial Regex NotPlain();
 }
