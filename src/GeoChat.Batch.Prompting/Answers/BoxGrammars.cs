@@ -1,0 +1,17 @@
+namespace GeoChat.Batch.Prompting;
+
+/// <summary>Names of box grammars in <c>geochat-batch.json</c>.</summary>
+public static class BoxGrammars
+{
+    private static readonly string[] Names = ["geochat", "brackets", "brackets_angle", "rbox"];
+
+    /// <summary>The name of a grammar.</summary>
+    public static string Name(this BoxGrammar grammar) => Names[(int)grammar];
+
+    /// <summary>The grammar of this name; throws <see cref="ModelProfileException"/> for another.</summary>
+    public static BoxGrammar Parse(string name)
+    {
+        var at = Array.IndexOf(Names, name);
+        return at >= 0 ? (BoxGrammar)at : throw new ModelProfileException($"'{name}' is no box grammar.", $"Use one of: {string.Join(", ", Names)}.");
+    }
+}
