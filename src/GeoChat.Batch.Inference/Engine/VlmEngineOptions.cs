@@ -1,0 +1,32 @@
+namespace GeoChat.Batch.Inference;
+
+/// <summary>How to load a model; everything but the folder has a default.</summary>
+public sealed record VlmEngineOptions
+{
+    /// <summary>A checkpoint folder, or a LoRA adapter's.</summary>
+    public required string ModelDirectory { get; init; }
+
+    /// <summary>The base model of a LoRA adapter; default: the folder that the adapter names, in it or beside it.</summary>
+    public string? BaseDirectory { get; init; }
+
+    /// <summary>The CLIP tower's folder; default: the one that the model's configuration names, inside the model's folder.</summary>
+    public string? ClipDirectory { get; init; }
+
+    /// <summary><c>cpu</c>, <c>cuda</c>, or <c>auto</c>: cuda where there is one.</summary>
+    public string Device { get; init; } = "auto";
+
+    /// <summary><c>float32</c>, <c>bfloat16</c> or <c>float16</c>; default: float32 on cpu, bfloat16 on cuda.</summary>
+    public string? Dtype { get; init; }
+
+    /// <summary>CPU threads of torch; default: the process's cores.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>Requests computed at once; default: 8, fewer where <see cref="KvBytes"/> holds fewer.</summary>
+    public int? Slots { get; init; }
+
+    /// <summary>Most bytes of key and value cache; default: a quarter of the free memory. When it is full, requests wait.</summary>
+    public long? KvBytes { get; init; }
+
+    /// <summary>Weight-only quantisation of the language model's linear layers: <c>int8</c>, or null for none.</summary>
+    public string? Weights { get; init; }
+}

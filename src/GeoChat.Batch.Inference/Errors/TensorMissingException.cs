@@ -1,0 +1,4 @@
+namespace GeoChat.Batch.Inference;
+
+/// <summary>The weights lack a tensor that the configuration calls for.</summary>
+public sealed class TensorMissingException(string message, Exception? inner = null) : ModelException(message, inner);
