@@ -71,9 +71,9 @@ function coverageOverlay() {
 function valueOverlay(q) {
   const values = new Map(), valueOf = chip => chip.answers.find(answer => answer.query === q)?.value ?? -1;
   for (const chip of chips) { const v = valueOf(chip); if (v >= 0) values.set(v, (values.get(v) ?? 0) + 1); }
-  const ranked = [...values].sort((a, b) => b[1] - a[1]), colours = new Map(ranked.map(([v], i) => [v, i < PALETTE.length ? `${colourOf(i)}73` : '#a0a6ab73']));
+  const ranked = [...values].sort((a, b) => b[1] - a[1]), colours = new Map(ranked.map(([v], i) => [v, i < PALETTE.length ? `${colourOf(i)}5c` : '#a0a6ab5c']));
   return {
-    entries: ranked.slice(0, 12).map(([v, n]) => ({ text: text(v), colour: colours.get(v), count: count(n) })),
+    entries: ranked.slice(0, 12).map(([v, n]) => ({ text: text(v), colour: colours.get(v).slice(0, 7), count: count(n) })),
     fill: chip => colours.get(valueOf(chip)) ?? 'transparent',
     word: chip => text(valueOf(chip)) ?? '',
     every: false,

@@ -35,7 +35,8 @@ class View {
     if (this.pending) { const go = this.pending; this.pending = null; this.go(...go); }
     else if (!this.touched || !middle) this.fit(false);
     else { this.centre(middle[0], middle[1]); }
-    this.paint();
+    // At once: a new size clears the canvas, and a frame without the map would flash.
+    this.paintNow();
   }
 
   /** Shows `bounds` whole. */
@@ -98,12 +99,15 @@ class View {
 
   paint() {
     if (this.frame || !this.width) return;
-    this.frame = requestAnimationFrame(() => {
-      this.frame = 0;
-      this.context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
-      this.context.clearRect(0, 0, this.width, this.height);
-      this.draw(this.context, this);
-    });
+    this.frame = requestAnimationFrame(() => this.paintNow());
+  }
+
+  paintNow() {
+    cancelAnimationFrame(this.frame);
+    this.frame = 0;
+    this.context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
+    this.context.clearRect(0, 0, this.width, this.height);
+    this.draw(this.context, this);
   }
 
   listen() {
