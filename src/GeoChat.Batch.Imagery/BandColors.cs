@@ -1,0 +1,28 @@
+using GeoChat.Batch.Imagery.Tiff;
+
+namespace GeoChat.Batch.Imagery;
+
+/// <summary>What each band shows, in GDAL's words.</summary>
+internal static class BandColors
+{
+    private const int AssociatedAlpha = 1, UnassociatedAlpha = 2;
+
+    public static IReadOnlyList<string> Of(RasterLayout layout)
+    {
+        if (layout.ConvertedToRgba) return ["Red", "Green", "Blue", "Alpha"];
+        string[] first = layout.Photometric switch
+        {
+            Photometric.Rgb or Photometric.YCbCr => ["Red", "Green", "Blue"],
+            Photometric.Palette => ["Palette"],
+            _ => ["Gray"],
+        };
+        return [.. Enumerable.Range(0, layout.Samples).Select(band => band < first.Length ? first[band] : Extra(layout, band, first.Length))];
+    }
+
+    private static string Extra(RasterLayout layout, int band, int colors)
+    {
+        // The list of extra samples ends with the last band; GDAL counts from its own number of colours.
+        var at = band - Math.Max(colors, layout.Samples - layout.ExtraSamples.Count);
+        return at >= 0 && at < layout.ExtraSamples.Count && layout.ExtraSamples[at] is AssociatedAlpha or UnassociatedAlpha ? "Alpha" : "Undefined";
+    }
+}

@@ -1,0 +1,84 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+
+namespace GeoChat.Batch.Imagery.Codecs;
+
+/// <summary>Undoes TIFF's predictors on one row (TIFF 6.0 section 14; Adobe's technical note 3 for floating point).</summary>
+internal static class Predictors
+{
+    /// <summary>Horizontal differencing of samples in the machine's byte order.</summary>
+    public static void Horizontal(Span<byte> row, int samples, int bits)
+    {
+        switch (bits)
+        {
+            case 8 when samples == 3:
+                Horizontal3(row);
+                break;
+            case 8:
+                for (var i = samples; i < row.Length; i++) row[i] += row[i - samples];
+                break;
+            case 16:
+                var shorts = MemoryMarshal.Cast<byte, ushort>(row);
+                for (var i = samples; i < shorts.Length; i++) shorts[i] += shorts[i - samples];
+                break;
+            case 32:
+                var ints = MemoryMarshal.Cast<byte, uint>(row);
+                for (var i = samples; i < ints.Length; i++) ints[i] += ints[i - samples];
+                break;
+            default:
+                var longs = MemoryMarshal.Cast<byte, ulong>(row);
+                for (var i = samples; i < longs.Length; i++) longs[i] += longs[i - samples];
+                break;
+        }
+    }
+
+    /// <summary>Byte planes, most significant first, differenced; the result is in the machine's (little-endian) byte order.</summary>
+    public static void FloatingPoint(Span<byte> row, Span<byte> spare, int samples, int bytesPerSample)
+    {
+        for (var i = samples; i < row.Length; i++) row[i] += row[i - samples];
+        row.CopyTo(spare);
+        var count = row.Length / bytesPerSample;
+        for (var plane = 0; plane < bytesPerSample; plane++)
+        {
+            var from = spare.Slice(plane * count, count);
+            var at = bytesPerSample - 1 - plane;
+            for (var i = 0; i < count; i++) row[(i * bytesPerSample) + at] = from[i];
+        }
+    }
+
+    /// <summary>Turns big-endian samples into the machine's order.</summary>
+    public static void SwapBytes(Span<byte> row, int bits)
+    {
+        switch (bits)
+        {
+            case 16:
+                var shorts = MemoryMarshal.Cast<byte, ushort>(row);
+                BinaryPrimitives.ReverseEndianness(shorts, shorts);
+                break;
+            case 24:
+                for (var i = 0; i + 2 < row.Length; i += 3) (row[i], row[i + 2]) = (row[i + 2], row[i]);
+                break;
+            case 32:
+                var ints = MemoryMarshal.Cast<byte, uint>(row);
+                BinaryPrimitives.ReverseEndianness(ints, ints);
+                break;
+            case 64:
+                var longs = MemoryMarshal.Cast<byte, ulong>(row);
+                BinaryPrimitives.ReverseEndianness(longs, longs);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private static void Horizontal3(Span<byte> row)
+    {
+        byte r = 0, g = 0, b = 0;
+        for (var i = 0; i + 2 < row.Length; i += 3)
+        {
+            row[i] = r += row[i];
+            row[i + 1] = g += row[i + 1];
+            row[i + 2] = b += row[i + 2];
+        }
+    }
+}

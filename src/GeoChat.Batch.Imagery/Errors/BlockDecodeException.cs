@@ -1,0 +1,5 @@
+namespace GeoChat.Batch.Imagery;
+
+/// <summary>One tile or strip cannot be decoded.</summary>
+public sealed class BlockDecodeException(string where, string cause, Exception? inner = null)
+    : ImageryException($"{where} cannot be decoded: {cause}. Copy or download the file again.", inner);

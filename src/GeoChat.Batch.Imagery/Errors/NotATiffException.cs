@@ -1,0 +1,5 @@
+namespace GeoChat.Batch.Imagery;
+
+/// <summary>The bytes are not a TIFF.</summary>
+public sealed class NotATiffException(string found)
+    : ImageryException($"Not a TIFF: {found}. Convert it first: gdal_translate -of COG IN OUT.tif");

@@ -1,0 +1,19 @@
+using GeoChat.Batch.Projections;
+
+namespace GeoChat.Batch.Imagery.Georeferencing;
+
+/// <summary>What a file and its neighbours say about its place.</summary>
+internal sealed record Georeference
+{
+    public AffineTransform? Transform { get; init; }
+
+    public Crs? Crs { get; init; }
+
+    /// <summary>"Area" or "Point" as the file says; null when it does not.</summary>
+    public string? AreaOrPoint { get; init; }
+
+    public int GroundControlPoints { get; init; }
+
+    /// <summary>Where it was found and what had to be assumed; for people.</summary>
+    public string? Note { get; init; }
+}

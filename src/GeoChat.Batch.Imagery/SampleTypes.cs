@@ -1,0 +1,19 @@
+namespace GeoChat.Batch.Imagery;
+
+/// <summary>Facts about <see cref="SampleType"/>.</summary>
+public static class SampleTypes
+{
+    /// <summary>Bytes of one sample.</summary>
+    public static int Size(this SampleType type) => type switch
+    {
+        SampleType.UInt8 or SampleType.Int8 => 1,
+        SampleType.UInt16 or SampleType.Int16 => 2,
+        SampleType.UInt32 or SampleType.Int32 or SampleType.Float32 => 4,
+        _ => 8,
+    };
+
+    /// <summary>GDAL's word for the type ("Byte", "UInt16", "Float32"...).</summary>
+    public static string GdalName(this SampleType type) => type == SampleType.UInt8 ? "Byte" : type.ToString();
+
+    public static bool IsFloat(this SampleType type) => type is SampleType.Float32 or SampleType.Float64;
+}

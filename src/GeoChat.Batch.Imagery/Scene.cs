@@ -1,0 +1,77 @@
+using GeoChat.Batch.Imagery.Tiff;
+
+namespace GeoChat.Batch.Imagery;
+
+/// <summary>
+/// An open raster. Opening reads the header only; pixels are read by <see cref="Read"/>, <see cref="SceneTiler"/> and
+/// <see cref="ScenePicture"/>, from any thread.
+/// </summary>
+public sealed class Scene : IDisposable
+{
+    private readonly ByteSource _source;
+
+    private Scene(ByteSource source, ImageSet images, SceneHeader header)
+    {
+        _source = source;
+        Images = images;
+        Header = header;
+    }
+
+    public SceneHeader Header { get; }
+
+    internal ImageSet Images { get; }
+
+    /// <summary>Opens a local file.</summary>
+    /// <exception cref="ImageryException">No such file, not a TIFF, damaged, unsupported, or over a limit; each has its own type.</exception>
+    public static Scene Open(string path, SceneLimits? limits = null)
+    {
+        var source = new FileByteSource(path);
+        try
+        {
+            return Open(source, limits);
+        }
+        catch
+        {
+            source.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens bytes from anywhere; the scene owns the source from then on.</summary>
+    /// <exception cref="ImageryException">Not a TIFF, damaged, unsupported, or over a limit; each has its own type.</exception>
+    public static Scene Open(ByteSource source, SceneLimits? limits = null)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        try
+        {
+            var file = TiffDirectoryReader.Read(source, limits ?? SceneLimits.Default);
+            var images = ImageSet.From(file, Path.GetFileName(source.Name));
+            return new Scene(source, images, HeaderReader.Read(file, images));
+        }
+        catch (Exception e) when (e is OverflowException or IndexOutOfRangeException or ArgumentException or OutOfMemoryException)
+        {
+            throw new MalformedTiffException("its numbers contradict each other", e);
+        }
+    }
+
+    /// <summary>Refuses a file that is not the one a job began with.</summary>
+    /// <exception cref="SceneChangedException">The ETag differs.</exception>
+    public void RequireEtag(string expected)
+    {
+        if (Header.Etag != expected) throw new SceneChangedException(expected, Header.Etag);
+    }
+
+    /// <summary>
+    /// Reads a window of the scene as it is stored: rows of pixels, all bands side by side, little-endian samples of
+    /// <see cref="SceneHeader.SampleType"/>; left-out blocks of a sparse file hold the nodata value or 0.
+    /// </summary>
+    /// <exception cref="ImageryException">A block is damaged or over a limit.</exception>
+    public byte[] Read(int x, int y, int width, int height)
+    {
+        if (x < 0 || y < 0 || width < 1 || height < 1 || x > Header.Width - width || y > Header.Height - height)
+            throw new ArgumentOutOfRangeException(nameof(x), "the window lies outside the scene");
+        return WindowReader.Read(Images.Main, x, y, width, height, Header.NoData ?? 0);
+    }
+
+    public void Dispose() => _source.Dispose();
+}

@@ -1,0 +1,53 @@
+using GeoChat.Batch.Imagery.Tiling;
+
+namespace GeoChat.Batch.Imagery;
+
+/// <summary>Cuts chips out of a scene in one pass over its rows: every tile of the file is decoded once and kept only as long as a chip needs it.</summary>
+public static class SceneTiler
+{
+    /// <summary>The chips of the windows, from top to bottom (panel by panel in scenes too wide for <see cref="TilerOptions.MaxBandBytes"/>).</summary>
+    /// <exception cref="ImageryException">A tile of the file is damaged or over a limit.</exception>
+    public static IEnumerable<TiledChip> Read(Scene scene, IReadOnlyList<ChipWindow> windows, TilerOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(scene);
+        ArgumentNullException.ThrowIfNull(windows);
+        ArgumentNullException.ThrowIfNull(options);
+        return Chips(scene, windows, options, cancellationToken);
+    }
+
+    private static IEnumerable<TiledChip> Chips(Scene scene, IReadOnlyList<ChipWindow> windows, TilerOptions options, CancellationToken cancellationToken)
+    {
+        var stretch = options.Stretch ?? Stretch.Estimate(scene);
+        var area = options.Aoi is { } aoi ? new AreaOfInterest(aoi, scene.Header.RequireGeoreference()) : null;
+        var (width, height) = (scene.Header.Width, scene.Header.Height);
+        var inside = new List<ChipWindow>(windows.Count);
+        foreach (var window in windows)
+        {
+            if (area?.Touches(window) != false && window is { X: var x, Y: var y } && x < width && y < height && window.Right > 0 && window.Bottom > 0) inside.Add(window);
+            else yield return new TiledChip { Window = window, Skip = SkipReason.Outside };
+        }
+
+        var rows = new BlockRows(scene, scene.Images.Main, stretch, options.Threads);
+        var cutter = new ChipCutter(width, height, options);
+        foreach (var panel in Panel.Split(inside, width, scene.Images.Main.Layout.BlockHeight, options.MaxBandBytes))
+        {
+            var band = new RowBand(panel.Left, panel.Right - panel.Left, panel.Rows, rows.HasValidity);
+            var blockHeight = scene.Images.Main.Layout.BlockHeight;
+            foreach (var window in panel.Windows)
+            {
+                var (top, bottom) = (Math.Max(0, window.Y), Math.Min(height, window.Bottom));
+                // A jump over rows that no chip needs: begin anew at the block that holds the first one needed.
+                if (top >= band.Bottom) band.Restart(top / blockHeight * blockHeight);
+                while (band.Bottom < bottom)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    var blockRow = band.Bottom / blockHeight;
+                    band.Extend(Math.Min(height, (blockRow + 1) * blockHeight), top);
+                    rows.Read(blockRow, band, cancellationToken);
+                }
+
+                yield return cutter.Cut(window, band);
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+namespace GeoChat.Batch.Imagery.Tiff;
+
+/// <summary>Bytes of known length that any thread may read at any place.</summary>
+public abstract class ByteSource : IDisposable
+{
+    public abstract long Length { get; }
+
+    /// <summary>Identity of the content: differs when the bytes do.</summary>
+    public abstract string Etag { get; }
+
+    /// <summary>What people call it (a path or URL without secrets).</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Fills the buffer from an offset.</summary>
+    /// <exception cref="MalformedTiffException">The bytes end before the buffer is full.</exception>
+    public void ReadExactly(long offset, Span<byte> buffer)
+    {
+        if (offset < 0 || offset > Length - buffer.Length)
+            throw new MalformedTiffException($"{buffer.Length} bytes at {offset} lie outside the file of {Length} bytes");
+        while (buffer.Length > 0)
+        {
+            var read = Read(offset, buffer);
+            if (read <= 0) throw new MalformedTiffException($"the file ends at {offset}, though it was {Length} bytes long");
+            offset += read;
+            buffer = buffer[read..];
+        }
+    }
+
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Reads at least one byte, or returns 0 at the end.</summary>
+    protected abstract int Read(long offset, Span<byte> buffer);
+
+    protected virtual void Dispose(bool disposing)
+    {
+    }
+}

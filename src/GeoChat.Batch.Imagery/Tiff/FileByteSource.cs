@@ -1,0 +1,39 @@
+using System.Globalization;
+using Microsoft.Win32.SafeHandles;
+
+namespace GeoChat.Batch.Imagery.Tiff;
+
+/// <summary>A local file; its ETag is its size and time of last change.</summary>
+public sealed class FileByteSource : ByteSource
+{
+    private readonly SafeFileHandle _file;
+
+    public FileByteSource(string path)
+    {
+        Name = path;
+        try
+        {
+            _file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.RandomAccess);
+            Length = RandomAccess.GetLength(_file);
+            Etag = string.Create(CultureInfo.InvariantCulture, $"{Length}-{File.GetLastWriteTimeUtc(_file).Ticks}");
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new SceneNotFoundException(path, "no such file", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new SceneNotFoundException(path, Directory.Exists(path) ? "is a folder" : $"cannot be opened ({e.Message})", e);
+        }
+    }
+
+    public override long Length { get; }
+
+    public override string Etag { get; }
+
+    public override string Name { get; }
+
+    protected override int Read(long offset, Span<byte> buffer) => RandomAccess.Read(_file, buffer, offset);
+
+    protected override void Dispose(bool disposing) => _file.Dispose();
+}

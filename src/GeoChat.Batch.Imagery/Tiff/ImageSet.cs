@@ -1,0 +1,60 @@
+namespace GeoChat.Batch.Imagery.Tiff;
+
+/// <summary>The images of a TIFF by what they are: the scene, its overviews, its mask and the overviews' masks.</summary>
+internal sealed record ImageSet(RasterImage Main, RasterImage? Mask, IReadOnlyList<RasterImage> Overviews, IReadOnlyDictionary<(int, int), RasterImage> OverviewMasks)
+{
+    private const int Reduced = 1, MaskBit = 4;
+
+    public static ImageSet From(TiffFile file, string name)
+    {
+        var main = new RasterImage(file.Directories[0], RasterLayout.Read(file.Directories[0]), name);
+        RasterImage? mask = null;
+        var overviews = new List<RasterImage>();
+        var masks = new Dictionary<(int, int), RasterImage>();
+        foreach (var directory in file.Directories.Skip(1).Concat(file.SubDirectories))
+        {
+            var kind = KindOf(directory);
+            if (kind == 0 || !TryRead(directory, name, out var image)) continue;
+            var layout = image.Layout;
+            if ((kind & MaskBit) != 0)
+            {
+                if ((kind & Reduced) != 0) masks.TryAdd((layout.Width, layout.Height), image);
+                else if (layout.Width == main.Layout.Width && layout.Height == main.Layout.Height) mask ??= image;
+            }
+            else if (layout.Samples == main.Layout.Samples && layout.Width <= main.Layout.Width && layout.Height <= main.Layout.Height)
+            {
+                overviews.Add(image);
+            }
+        }
+
+        overviews.Sort((a, b) => b.Layout.Width.CompareTo(a.Layout.Width));
+        return new ImageSet(main, mask, overviews, masks);
+    }
+
+    private static int KindOf(TiffDirectory directory)
+    {
+        try
+        {
+            return directory.Int32(TiffTag.NewSubfileType, 0);
+        }
+        catch (ImageryException)
+        {
+            return 0;
+        }
+    }
+
+    // A damaged overview does not spoil the scene.
+    private static bool TryRead(TiffDirectory directory, string name, out RasterImage image)
+    {
+        try
+        {
+            image = new RasterImage(directory, RasterLayout.Read(directory), $"a reduced image or mask of {name}");
+            return true;
+        }
+        catch (ImageryException)
+        {
+            image = null!;
+            return false;
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+
+namespace GeoChat.Batch.Imagery.Tiff;
+
+/// <summary>Cuts a window out of an image, block by block.</summary>
+internal static class WindowReader
+{
+    public static byte[] Read(RasterImage image, int x, int y, int width, int height, double fill)
+    {
+        var layout = image.Layout;
+        var sample = image.Type.Size();
+        var bands = image.SamplesPerBlock * image.Planes;
+        var pixel = bands * sample;
+        var window = new byte[checked(width * height * pixel)];
+        var block = ArrayPool<byte>.Shared.Rent(image.BlockBytes);
+        try
+        {
+            for (var by = y / layout.BlockHeight; by * layout.BlockHeight < y + height; by++)
+            {
+                for (var bx = x / layout.BlockWidth; bx * layout.BlockWidth < x + width; bx++)
+                {
+                    for (var plane = 0; plane < image.Planes; plane++)
+                    {
+                        if (!image.Decode(bx, by, plane, block)) Fill(block.AsSpan(0, image.BlockBytes), image.Type, fill);
+                        var (left, right) = (Math.Max(x, bx * layout.BlockWidth), Math.Min(x + width, (bx + 1) * layout.BlockWidth));
+                        var (top, bottom) = (Math.Max(y, by * layout.BlockHeight), Math.Min(y + height, (by + 1) * layout.BlockHeight));
+                        for (var row = top; row < bottom; row++)
+                        {
+                            var from = block.AsSpan((((row - (by * layout.BlockHeight)) * layout.BlockWidth) + left - (bx * layout.BlockWidth)) * image.SamplesPerBlock * sample);
+                            var to = window.AsSpan((((row - y) * width) + left - x) * pixel);
+                            if (image.Planes == 1) from[..((right - left) * pixel)].CopyTo(to);
+                            else Interleave(from, to[(plane * sample)..], right - left, sample, pixel);
+                        }
+                    }
+                }
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(block);
+        }
+
+        return window;
+    }
+
+    /// <summary>Fills with one value of the type.</summary>
+    public static void Fill(Span<byte> target, SampleType type, double value)
+    {
+        switch (type)
+        {
+            case SampleType.UInt8: target.Fill((byte)Math.Clamp(value, 0, 255)); break;
+            case SampleType.Int8: target.Fill((byte)(sbyte)Math.Clamp(value, -128, 127)); break;
+            case SampleType.UInt16: MemoryMarshal.Cast<byte, ushort>(target).Fill((ushort)Math.Clamp(value, 0, ushort.MaxValue)); break;
+            case SampleType.Int16: MemoryMarshal.Cast<byte, short>(target).Fill((short)Math.Clamp(value, short.MinValue, short.MaxValue)); break;
+            case SampleType.UInt32: MemoryMarshal.Cast<byte, uint>(target).Fill((uint)Math.Clamp(value, 0, uint.MaxValue)); break;
+            case SampleType.Int32: MemoryMarshal.Cast<byte, int>(target).Fill((int)Math.Clamp(value, int.MinValue, int.MaxValue)); break;
+            case SampleType.UInt64: MemoryMarshal.Cast<byte, ulong>(target).Fill((ulong)Math.Max(value, 0)); break;
+            case SampleType.Int64: MemoryMarshal.Cast<byte, long>(target).Fill((long)value); break;
+            case SampleType.Float32: MemoryMarshal.Cast<byte, float>(target).Fill((float)value); break;
+            default: MemoryMarshal.Cast<byte, double>(target).Fill(value); break;
+        }
+    }
+
+    private static void Interleave(ReadOnlySpan<byte> from, Span<byte> to, int count, int sample, int pixel)
+    {
+        for (var i = 0; i < count; i++) from.Slice(i * sample, sample).CopyTo(to[(i * pixel)..]);
+    }
+}

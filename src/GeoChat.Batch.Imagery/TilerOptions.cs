@@ -1,0 +1,28 @@
+using NetTopologySuite.Geometries;
+
+namespace GeoChat.Batch.Imagery;
+
+/// <summary>How a scene is cut into chips.</summary>
+public sealed record TilerOptions
+{
+    /// <summary>Side of the picture the model sees, in pixels; a window of another size is resampled to it.</summary>
+    public int ChipSize { get; init; } = 504;
+
+    /// <summary>The mapping to 8-bit RGB; estimated ("auto") when null.</summary>
+    public Stretch? Stretch { get; init; }
+
+    /// <summary>A chip with a smaller share of valid pixels is skipped as nodata.</summary>
+    public double MinValid { get; init; } = 0.05;
+
+    /// <summary>Area of interest in longitude and latitude (EPSG:4326); chips that do not touch it are skipped as outside.</summary>
+    public Geometry? Aoi { get; init; }
+
+    /// <summary>Colour of pixels outside the scene: GeoChat's own, the mean of CLIP's training images.</summary>
+    public (byte R, byte G, byte B) Padding { get; init; } = (122, 116, 104);
+
+    /// <summary>Threads that decode.</summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>Most memory for pixels held between chips; wider scenes are read in panels of columns.</summary>
+    public long MaxBandBytes { get; init; } = 256L << 20;
+}

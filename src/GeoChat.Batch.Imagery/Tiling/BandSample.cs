@@ -1,0 +1,67 @@
+using GeoChat.Batch.Imagery.Tiff;
+
+namespace GeoChat.Batch.Imagery.Tiling;
+
+/// <summary>Percentiles of valid samples from an overview or from tiles spread over the scene; the same numbers on every call.</summary>
+internal static class BandSample
+{
+    private const int MostBlocks = 64, MostValues = 1 << 20, EnoughSide = 512;
+
+    public static IReadOnlyList<StretchRange> Percentiles(Scene scene, IReadOnlyList<int> bands, double low, double high)
+    {
+        var image = scene.Images.Overviews.LastOrDefault(o => Math.Max(o.Layout.Width, o.Layout.Height) >= EnoughSide) ?? scene.Images.Main;
+        var ranges = new StretchRange[bands.Count];
+        for (var i = 0; i < bands.Count; i++)
+        {
+            var same = bands.Take(i).ToList().IndexOf(bands[i]);
+            ranges[i] = same >= 0 ? ranges[same] : Range(Values(scene, image, bands[i] - 1), low, high);
+        }
+
+        return ranges;
+    }
+
+    private static StretchRange Range(List<double> values, double low, double high)
+    {
+        if (values.Count == 0) return StretchRange.Identity;
+        values.Sort();
+        var (min, max) = (At(values, low), At(values, high));
+        return max > min ? new StretchRange(min, max) : new StretchRange(min, min + 1);
+    }
+
+    /// <summary>Linear between ranks, as numpy's default.</summary>
+    private static double At(List<double> sorted, double percent)
+    {
+        var rank = percent / 100 * (sorted.Count - 1);
+        var (below, part) = ((int)rank, rank - Math.Floor(rank));
+        return below + 1 < sorted.Count ? sorted[below] + (part * (sorted[below + 1] - sorted[below])) : sorted[below];
+    }
+
+    private static List<double> Values(Scene scene, RasterImage image, int band)
+    {
+        var (layout, header) = (image.Layout, scene.Header);
+        var blocks = (long)layout.BlocksX * layout.BlocksY;
+        var taken = Math.Min(blocks, MostBlocks);
+        var step = Math.Max(1, (int)Math.Min(int.MaxValue, taken * layout.BlockWidth * layout.BlockHeight / MostValues));
+        var values = new List<double>();
+        var block = new byte[image.BlockBytes];
+        var (plane, offset) = image.Planes > 1 ? (band, 0) : (0, band);
+        var mask = image == scene.Images.Main ? scene.Images.Mask : null;
+        for (long n = 0; n < taken; n++)
+        {
+            var index = n * blocks / taken;
+            var (bx, by) = ((int)(index % layout.BlocksX), (int)(index / layout.BlocksX));
+            if (!image.Decode(bx, by, plane, block)) continue;
+            var (x, y) = (bx * layout.BlockWidth, by * layout.BlockHeight);
+            var (width, height) = (Math.Min(layout.BlockWidth, layout.Width - x), Math.Min(layout.BlockHeight, layout.Height - y));
+            var valid = mask is null ? null : WindowReader.Read(mask, x, y, width, height, 0);
+            for (var i = (int)(index % step); i < width * height; i += step)
+            {
+                if (valid is not null && valid[i] == 0) continue;
+                var value = Samples.At(block, (((i / width * layout.BlockWidth) + (i % width)) * image.SamplesPerBlock) + offset, image.Type);
+                if (double.IsFinite(value) && !Samples.IsNoData(value, header.NoData, image.Type)) values.Add(value);
+            }
+        }
+
+        return values;
+    }
+}

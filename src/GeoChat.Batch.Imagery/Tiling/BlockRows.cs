@@ -1,0 +1,96 @@
+using System.Buffers;
+using GeoChat.Batch.Imagery.Tiff;
+
+namespace GeoChat.Batch.Imagery.Tiling;
+
+/// <summary>Decodes rows of blocks of an image into a <see cref="RowBand"/>, each block once, on one or several threads.</summary>
+internal sealed class BlockRows
+{
+    private readonly RasterImage _image;
+    private readonly RasterImage? _mask;
+    private readonly RgbView _view;
+    private readonly int _threads;
+
+    public BlockRows(Scene scene, RasterImage image, Stretch stretch, int threads)
+    {
+        _image = image;
+        _mask = image == scene.Images.Main ? scene.Images.Mask : scene.Images.OverviewMasks.GetValueOrDefault((image.Layout.Width, image.Layout.Height));
+        _view = new RgbView(scene, image, stretch);
+        _threads = threads;
+    }
+
+    /// <summary>Some pixels may be invalid, among them those of blocks that a sparse file leaves out.</summary>
+    public bool HasValidity => true;
+
+    /// <summary>Decodes the blocks of a row of blocks that a band's columns touch; the band has to hold its rows.</summary>
+    public void Read(int blockRow, RowBand band, CancellationToken cancellationToken)
+    {
+        var width = _image.Layout.BlockWidth;
+        var first = band.Left / width;
+        var last = (band.Left + band.Width - 1) / width;
+        if (_threads <= 1 || first == last)
+        {
+            for (var bx = first; bx <= last; bx++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                Block(bx, blockRow, band);
+            }
+        }
+        else
+        {
+            var options = new ParallelOptions { MaxDegreeOfParallelism = _threads, CancellationToken = cancellationToken };
+            try
+            {
+                Parallel.For(first, last + 1, options, bx => Block(bx, blockRow, band));
+            }
+            catch (AggregateException e) when (e.InnerExceptions[0] is ImageryException cause)
+            {
+                throw cause;
+            }
+        }
+
+        if (_mask is not null) Mask(blockRow, band);
+    }
+
+    private void Block(int bx, int by, RowBand band)
+    {
+        var layout = _image.Layout;
+        var block = ArrayPool<byte>.Shared.Rent(_image.BlockBytes);
+        try
+        {
+            var left = Math.Max(band.Left, bx * layout.BlockWidth);
+            var right = Math.Min(band.Left + band.Width, (bx + 1) * layout.BlockWidth);
+            var top = by * layout.BlockHeight;
+            var bottom = Math.Min(layout.Height, top + layout.BlockHeight);
+            var pixel = _image.SamplesPerBlock * _image.Type.Size();
+            for (var plane = 0; plane < _image.Planes; plane++)
+            {
+                if (!_image.Decode(bx, by, plane, block)) continue;
+                for (var y = Math.Max(top, band.Top); y < bottom; y++)
+                {
+                    var valid = band.Valid(y, left, right - left);
+                    if (!_view.HasValidity) valid.Fill(255);
+                    var at = (((y - top) * layout.BlockWidth) + left - (bx * layout.BlockWidth)) * pixel;
+                    _view.Row(block.AsSpan(at, (right - left) * pixel), plane, band.Rgb(y, left, right - left), valid);
+                }
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(block);
+        }
+    }
+
+    private void Mask(int blockRow, RowBand band)
+    {
+        var top = Math.Max(band.Top, blockRow * _image.Layout.BlockHeight);
+        var bottom = Math.Min(_image.Layout.Height, (blockRow + 1) * _image.Layout.BlockHeight);
+        if (top >= bottom) return;
+        var mask = WindowReader.Read(_mask!, band.Left, top, band.Width, bottom - top, 0);
+        for (var y = top; y < bottom; y++)
+        {
+            var valid = band.Valid(y, band.Left, band.Width);
+            for (var i = 0; i < valid.Length; i++) valid[i] &= mask[((y - top) * band.Width) + i] != 0 ? (byte)255 : (byte)0;
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using System.Security.Cryptography;
+
+namespace GeoChat.Batch.Imagery.Tiling;
+
+/// <summary>Copies windows out of a row band into the chip's buffer, resamples where the window has another size, and judges the chip.</summary>
+internal sealed class ChipCutter(int sceneWidth, int sceneHeight, TilerOptions options)
+{
+    private readonly byte[] _chip = new byte[options.ChipSize * options.ChipSize * 3];
+    private byte[] _window = [];
+    private BicubicResampler? _resampler;
+
+    public TiledChip Cut(ChipWindow window, RowBand band)
+    {
+        var same = window.Width == options.ChipSize && window.Height == options.ChipSize;
+        var size = window.Width * window.Height * 3;
+        if (!same && _window.Length != size) _window = new byte[size];
+        var pixels = same ? _chip : _window;
+        var (left, right) = (Math.Max(0, window.X), Math.Min(sceneWidth, window.Right));
+        var (top, bottom) = (Math.Max(0, window.Y), Math.Min(sceneHeight, window.Bottom));
+        if (left > window.X || top > window.Y || right < window.Right || bottom < window.Bottom) Pad(pixels);
+
+        long valid = 0;
+        var blank = new OneColour();
+        for (var y = top; y < bottom; y++)
+        {
+            var rgb = band.Rgb(y, left, right - left);
+            rgb.CopyTo(pixels.AsSpan((((y - window.Y) * window.Width) + left - window.X) * 3));
+            var mask = band.Valid(y, left, right - left);
+            var all = mask.IndexOfAnyExcept((byte)255) < 0;
+            valid += all ? mask.Length : mask.Count((byte)255);
+            blank.Look(rgb, all ? [] : mask);
+        }
+
+        var share = valid / ((double)(right - left) * (bottom - top));
+        if (valid == 0 || share < options.MinValid) return new TiledChip { Window = window, ValidShare = share, Skip = SkipReason.Nodata };
+        if (blank.Holds) return new TiledChip { Window = window, ValidShare = share, Skip = SkipReason.Blank };
+        if (!same)
+        {
+            if (_resampler is null || !_resampler.Fits(window.Width, window.Height)) _resampler = new BicubicResampler(window.Width, window.Height, options.ChipSize, options.ChipSize);
+            _resampler.Apply(_window, _chip);
+        }
+
+        return new TiledChip { Window = window, ValidShare = share, Rgb = _chip, ContentHash = Convert.ToHexStringLower(SHA256.HashData(_chip)) };
+    }
+
+    private void Pad(Span<byte> pixels)
+    {
+        var (r, g, b) = options.Padding;
+        for (var i = 0; i < pixels.Length; i += 3) (pixels[i], pixels[i + 1], pixels[i + 2]) = (r, g, b);
+    }
+}
