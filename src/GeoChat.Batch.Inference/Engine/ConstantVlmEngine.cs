@@ -7,13 +7,14 @@ namespace GeoChat.Batch.Inference;
 /// <param name="delayPerChip">How long a request takes.</param>
 /// <param name="slots">Requests computed at once; the others wait.</param>
 /// <param name="imageSize">Side of the picture it pretends to need.</param>
-public sealed class ConstantVlmEngine(string answer, TimeSpan delayPerChip = default, int slots = 8, int imageSize = 504) : IVlmEngine
+/// <param name="profile">The model that it stands in for: its name, grammar and limits; null for a model named constant.</param>
+public sealed class ConstantVlmEngine(string answer, TimeSpan delayPerChip = default, int slots = 8, int imageSize = 504, ModelProfile? profile = null) : IVlmEngine
 {
     private readonly SemaphoreSlim _free = new(slots, slots);
 
     /// <inheritdoc/>
     public VlmModelInfo Model { get; } = new(
-        "constant", new string('0', 64), "none", "none", VlmModelInfo.CurrentEngineVersion, imageSize, new ModelProfile { Name = "constant" }, 4096);
+        profile?.Name ?? "constant", new string('0', 64), "none", "none", VlmModelInfo.CurrentEngineVersion, imageSize, profile ?? new ModelProfile { Name = "constant" }, 4096);
 
     /// <inheritdoc/>
     public int Slots => slots;

@@ -9,6 +9,9 @@ public sealed record ModelProfile
     /// <summary>Name of the file.</summary>
     public const string FileName = "geochat-batch.json";
 
+    /// <summary>Side in pixels of the picture that GeoChat's own code always uses, whatever its checkpoint's configuration says.</summary>
+    public const int GeoChatImageSize = 504;
+
     private const int MaxFileBytes = 1 << 20;
 
     private static readonly JsonSerializerOptions Json = new() { ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
