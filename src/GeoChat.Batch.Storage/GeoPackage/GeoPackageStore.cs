@@ -1,0 +1,118 @@
+using GeoChat.Batch.Storage.Sql;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace GeoChat.Batch.Storage.GeoPackage;
+
+/// <summary>
+/// The embedded store: one GeoPackage file in WAL mode, one writing thread, any number of readers. It holds the file for itself until
+/// disposed; other programs may read.
+/// </summary>
+public sealed class GeoPackageStore : SqlStore, IAsyncDisposable, IDisposable
+{
+    private readonly StoreLock _lock;
+    private readonly SqliteWriter _writer;
+    private readonly string _reading;
+    private readonly DbContextOptions<GeoPackageContext> _readOptions;
+    private readonly TimeProvider _clock;
+    private int _disposed;
+
+    private GeoPackageStore(string path, StoreLock held, SqliteWriter writer, DbContextOptions<GeoPackageContext> options, string reading, TimeProvider clock)
+        : base(SqliteDialect.Instance, ModelOf(options))
+    {
+        (Path, _lock, _writer, _readOptions, _reading, _clock) = (path, held, writer, options, reading, clock);
+    }
+
+    /// <summary>The store's file.</summary>
+    public string Path { get; }
+
+    /// <summary>Opens the store, creating or upgrading the file.</summary>
+    /// <param name="path">The file; its folder is created.</param>
+    /// <param name="clock">Where time comes from; the system where null.</param>
+    /// <exception cref="StoreLockedException">Another process holds it.</exception>
+    /// <exception cref="StoreUnusableException">It is no store, damaged, or cannot be written.</exception>
+    /// <exception cref="StoreTooNewException">A newer version wrote it.</exception>
+    public static GeoPackageStore Open(string path, TimeProvider? clock = null)
+    {
+        path = System.IO.Path.GetFullPath(path);
+        var held = StoreLock.Take(path);
+        try
+        {
+            var writing = new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 60, Pooling = false }.ToString();
+            using (var context = new GeoPackageContext(GeoPackageContext.OptionsFor(writing))) context.Upgrade();
+            var connection = new SqliteConnection(writing);
+            connection.Open();
+            SpatialFunctions.Register(connection);
+            using (var pragmas = connection.CreateCommand())
+            {
+                // NORMAL in WAL mode: a killed process loses nothing; a power cut may take the last moments back, never break the file.
+                pragmas.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32000;";
+                pragmas.ExecuteNonQuery();
+            }
+            var reading = new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, DefaultTimeout = 60 }.ToString();
+            clock ??= TimeProvider.System;
+            return new GeoPackageStore(path, held, new SqliteWriter(connection, clock), GeoPackageContext.OptionsFor(reading), reading, clock);
+        }
+        catch (SqliteException e)
+        {
+            held.Dispose();
+            throw new StoreUnusableException($"the file {path} is not a usable store: {e.Message}; move it away or choose another folder", e);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override StoreContext CreateContext() => new GeoPackageContext(_readOptions);
+
+    /// <inheritdoc/>
+    public override async Task<T> ReadAsync<T>(Func<StoreSession, Task<T>> work, CancellationToken cancellationToken)
+    {
+        await using var connection = new SqliteConnection(_reading);
+        await connection.OpenAsync(cancellationToken);
+        SpatialFunctions.Register(connection);
+        await using var transaction = connection.BeginTransaction(deferred: true);
+        return await work(new StoreSession(connection, transaction, _clock.GetUtcNow().ToUnixTimeMilliseconds(), null));
+    }
+
+    /// <summary>Ends the writer after what waits, and gives the file back.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        await _writer.DisposeAsync();
+        SqliteConnection.ClearPool(new SqliteConnection(_reading));
+        _lock.Dispose();
+    }
+
+    /// <inheritdoc cref="DisposeAsync"/>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    /// <inheritdoc/>
+    protected override Task<T> WriteAsync<T>(Func<StoreSession, Task<T>> work, CancellationToken cancellationToken) =>
+        _writer.RunAsync(work, cancellationToken);
+
+    /// <inheritdoc/>
+    protected override async Task<IReadOnlyList<long>> InsertAsync<T>(
+        StoreSession session, EntityTable<T> table, IReadOnlyList<T> rows, CancellationToken cancellationToken)
+    {
+        var sql = $"""
+            INSERT INTO {table.Name} ({string.Join(", ", table.Columns)}) VALUES ({string.Join(", ", table.Columns.Select(c => "@" + c))}) RETURNING id
+            """;
+        var ids = new List<long>(rows.Count);
+        foreach (var row in rows)
+        {
+            var values = table.Values(row);
+            ids.AddRange(await session.KeysAsync(sql, cancellationToken, [.. table.Columns.Select((c, i) => ("@" + c, values[i]))]));
+        }
+        return ids;
+    }
+
+    private static Microsoft.EntityFrameworkCore.Metadata.IModel ModelOf(DbContextOptions<GeoPackageContext> options)
+    {
+        using var context = new GeoPackageContext(options);
+        return context.Model;
+    }
+}

@@ -1,0 +1,119 @@
+using System.Data.Common;
+using System.Threading.Channels;
+using GeoChat.Batch.Storage.Sql;
+using Microsoft.Data.Sqlite;
+
+namespace GeoChat.Batch.Storage.GeoPackage;
+
+/// <summary>
+/// The one thread that writes. What waits is grouped into one IMMEDIATE transaction, each piece in a savepoint of its own: a piece that
+/// throws undoes itself only, and a caller hears of success after the commit.
+/// </summary>
+internal sealed class SqliteWriter : IAsyncDisposable
+{
+    private const int MaxGroup = 64;
+
+    private readonly Channel<Piece> _pieces = Channel.CreateBounded<Piece>(new BoundedChannelOptions(1024) { SingleReader = true });
+    private readonly SqliteConnection _connection;
+    private readonly TimeProvider _clock;
+    private readonly Dictionary<string, DbCommand> _prepared = [];
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public SqliteWriter(SqliteConnection connection, TimeProvider clock)
+    {
+        (_connection, _clock) = (connection, clock);
+        new Thread(Loop) { IsBackground = true, Name = "store writer" }.Start();
+    }
+
+    /// <summary>Runs work on the writer's thread; the task ends after the commit. The work must only await the session.</summary>
+    public async Task<T> RunAsync<T>(Func<StoreSession, Task<T>> work, CancellationToken cancellationToken)
+    {
+        var piece = new Piece<T>(work, cancellationToken);
+        await _pieces.Writer.WriteAsync(piece, cancellationToken);
+        return await piece.Result;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _pieces.Writer.TryComplete();
+        await _ended.Task;
+    }
+
+    private void Loop()
+    {
+        while (_pieces.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult()) Group();
+        foreach (var command in _prepared.Values) command.Dispose();
+        _connection.Dispose();
+        _ended.SetResult();
+    }
+
+    private void Group()
+    {
+        var group = new List<Piece>(MaxGroup);
+        try
+        {
+            using var transaction = _connection.BeginTransaction(deferred: false);
+            var session = new StoreSession(_connection, transaction, _clock.GetUtcNow().ToUnixTimeMilliseconds(), _prepared);
+            while (group.Count < MaxGroup && _pieces.Reader.TryRead(out var piece))
+            {
+                group.Add(piece);
+                transaction.Save("piece");
+                if (!piece.Run(session)) transaction.Rollback("piece");
+                transaction.Release("piece");
+            }
+            transaction.Commit();
+        }
+        catch (SqliteException e)
+        {
+            // The whole transaction is gone (disk full, file taken away): nobody may believe in a success.
+            if (group.Count == 0 && _pieces.Reader.TryRead(out var waiting)) group.Add(waiting);
+            var error = new StoreUnusableException($"the store {_connection.DataSource} could not be written: {e.Message}; free space or check the disk", e);
+            foreach (var piece in group) piece.Fail(error);
+        }
+        foreach (var piece in group) piece.Complete();
+    }
+
+    private abstract class Piece
+    {
+        /// <summary>False where it threw and must be undone.</summary>
+        public abstract bool Run(StoreSession session);
+
+        public abstract void Fail(Exception error);
+
+        public abstract void Complete();
+    }
+
+    private sealed class Piece<T>(Func<StoreSession, Task<T>> work, CancellationToken cancellationToken) : Piece
+    {
+        private readonly TaskCompletionSource<T> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private T? _value;
+        private Exception? _error;
+
+        public Task<T> Result => _result.Task;
+
+        public override bool Run(StoreSession session)
+        {
+            try
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                // Microsoft.Data.Sqlite answers synchronously: the task is complete when it comes back.
+                _value = work(session).GetAwaiter().GetResult();
+                return true;
+            }
+            catch (Exception e)
+            {
+                _error = e;
+                return false;
+            }
+        }
+
+        public override void Fail(Exception error) => _error ??= error;
+
+        public override void Complete()
+        {
+            if (_error is OperationCanceledException) _result.TrySetCanceled(cancellationToken);
+            else if (_error is not null) _result.TrySetException(_error);
+            else _result.TrySetResult(_value!);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using GeoChat.Batch.Storage.Pipeline;
+
+namespace GeoChat.Batch.Storage.Sql;
+
+/// <content>Planned chips go out.</content>
+public abstract partial class SqlStore
+{
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<QueuedChip>> QueueChipsAsync(string model, int max, CancellationToken cancellationToken) =>
+        WriteAsync<IReadOnlyList<QueuedChip>>(
+            async session =>
+            {
+                var jobs = await session.QueryAsync(
+                    """
+                    SELECT j.id, j.owner, j.priority FROM jobs j
+                    WHERE j.model = @model AND j.state IN ('accepted', 'running') AND j.paused IS NULL AND EXISTS (
+                      SELECT 1 FROM scenes s JOIN chips c ON c.scene_id = s.id WHERE s.job_id = j.id AND c.state = 'planned')
+                    ORDER BY j.priority DESC, j.id
+                    """,
+                    r => new WaitingJob(r.GetInt64(0), r.GetString(1), r.GetInt32(2)), cancellationToken, ("@model", model));
+                if (jobs.Count == 0 || max <= 0) return [];
+                var shares = new FairShares(jobs, await ServedAsync(session, cancellationToken), max);
+                var queued = new List<QueuedChip>();
+                while (shares.Next() is var (job, count))
+                {
+                    var taken = await TakeAsync(session, job, count, model, cancellationToken);
+                    queued.AddRange(taken);
+                    shares.Took(job, taken.Count, exhausted: taken.Count < count);
+                }
+                return queued;
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task UnqueueChipsAsync(IReadOnlyList<long> chipIds, CancellationToken cancellationToken) =>
+        WriteAsync(
+            session => session.ExecuteAsync(
+                $"UPDATE chips SET state = 'planned', queued_at = NULL WHERE {Dialect.In("id", "@ids")} AND state = 'queued'",
+                cancellationToken, ("@ids", Dialect.Keys(chipIds))),
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<QueueDepth>> QueueDepthsAsync(TimeSpan workerTimeout, CancellationToken cancellationToken) =>
+        ReadAsync<IReadOnlyList<QueueDepth>>(
+            async session =>
+            {
+                var counts = await session.QueryAsync(
+                    $"""
+                    SELECT j.model, c.state, count(*) FROM jobs j JOIN scenes s ON s.job_id = j.id JOIN chips c ON c.scene_id = s.id
+                    WHERE j.state IN ('accepted', 'running') AND c.state IN {Unfinished} GROUP BY j.model, c.state
+                    """,
+                    r => (Model: r.GetString(0), State: r.GetString(1), Count: r.GetInt64(2)), cancellationToken);
+                var workers = await session.QueryAsync(
+                    """
+                    SELECT model, CAST(sum(slots) AS integer), sum(chips_per_second) FROM workers
+                    WHERE draining = FALSE AND seen_at >= @now - @timeout GROUP BY model
+                    """,
+                    r => (Model: r.GetString(0), Slots: r.GetInt32(1), Rate: r.GetDouble(2)), cancellationToken, ("@timeout", Ms(workerTimeout)));
+                return
+                [
+                    .. counts.GroupBy(c => c.Model).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g =>
+                    {
+                        long Of(string state) => g.Where(c => c.State == state).Sum(c => c.Count);
+                        var live = workers.FirstOrDefault(w => w.Model == g.Key);
+                        return new QueueDepth(g.Key, Of("planned"), Of("queued"), Of("running"), live.Slots, live.Rate);
+                    }),
+                ];
+            },
+            cancellationToken);
+
+    private static async Task<Dictionary<string, long>> ServedAsync(StoreSession session, CancellationToken cancellationToken)
+    {
+        var served = await session.QueryAsync(
+            """
+            SELECT j.owner, count(*) FROM chips c JOIN scenes s ON s.id = c.scene_id JOIN jobs j ON j.id = s.job_id
+            WHERE c.state IN ('queued', 'running') GROUP BY j.owner
+            """,
+            r => (Owner: r.GetString(0), Count: r.GetInt64(1)), cancellationToken);
+        return served.ToDictionary(s => s.Owner, s => s.Count);
+    }
+
+    private Task<List<QueuedChip>> TakeAsync(StoreSession session, long job, int count, string model, CancellationToken cancellationToken) =>
+        session.QueryAsync(
+            $"""
+            UPDATE chips SET state = 'queued', queued_at = @now WHERE state = 'planned' AND id IN (
+              SELECT c.id FROM scenes s JOIN chips c ON c.scene_id = s.id WHERE s.job_id = @job AND c.state = 'planned'
+              ORDER BY s.ordinal, c.id LIMIT @count {Dialect.SkipLocked("c")})
+            RETURNING id, scene_id
+            """,
+            r => new QueuedChip(r.GetInt64(0), r.GetInt64(1), job, model), cancellationToken, ("@job", job), ("@count", count));
+}

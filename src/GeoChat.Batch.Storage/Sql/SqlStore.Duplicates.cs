@@ -1,0 +1,43 @@
+namespace GeoChat.Batch.Storage.Sql;
+
+/// <content>Chips with the same pixels are answered once.</content>
+public abstract partial class SqlStore
+{
+    /// <summary>
+    /// Gives each skipped(duplicate) chip of a scene the answers of the chip it repeats, and their boxes shifted into its own window. It
+    /// runs in the transaction that leases the scene to merge, when no answer can change any more; so whatever reads boxes or answers
+    /// (merging, exports, evidence) finds real rows and needs to know nothing of duplicates. Copies are made once.
+    /// </summary>
+    private async Task CopyToDuplicatesAsync(StoreSession session, long scene, CancellationToken cancellationToken)
+    {
+        await session.ExecuteAsync(
+            $"""
+            INSERT INTO answers ({string.Join(", ", Answers.Columns)})
+            SELECT {string.Join(", ", Answers.Columns.Select(c => c == "chip_id" ? "d.id" : "a." + c))}
+            FROM chips d JOIN answers a ON a.chip_id = d.duplicate_of
+            WHERE d.scene_id = @scene AND d.duplicate_of IS NOT NULL AND NOT EXISTS (SELECT 1 FROM answers e WHERE e.chip_id = d.id)
+            ORDER BY d.id, a.id
+            """,
+            cancellationToken, ("@scene", scene));
+        await session.ExecuteAsync(
+            $"""
+            INSERT INTO boxes ({string.Join(", ", Boxes.Columns)})
+            SELECT {string.Join(", ", Boxes.Columns.Select(Shifted))}
+            FROM chips d JOIN chips o ON o.id = d.duplicate_of JOIN answers a ON a.chip_id = o.id
+            JOIN answers e ON e.chip_id = d.id AND e.query_ordinal = a.query_ordinal AND e.turn = a.turn
+            JOIN boxes b ON b.answer_id = a.id
+            WHERE d.scene_id = @scene AND d.duplicate_of IS NOT NULL AND NOT EXISTS (SELECT 1 FROM boxes f WHERE f.answer_id = e.id)
+            ORDER BY e.id, b.ordinal
+            """,
+            cancellationToken, ("@scene", scene));
+    }
+
+    private static string Shifted(string column) => column switch
+    {
+        "answer_id" => "e.id",
+        "detection_id" => "NULL",
+        "x1" or "x2" or "x3" or "x4" => $"b.{column} + (d.x - o.x)",
+        "y1" or "y2" or "y3" or "y4" => $"b.{column} + (d.y - o.y)",
+        _ => "b." + column,
+    };
+}

@@ -1,0 +1,71 @@
+using GeoChat.Batch.Storage;
+using GeoChat.Batch.Storage.GeoPackage;
+using GeoChat.Batch.Storage.Sql;
+using Xunit;
+
+namespace GeoChat.Batch.FunctionalTests.Storage;
+
+public sealed class GeoPackageStoreTests : StoreConformance, IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("geochat-store-").FullName;
+    private readonly TestClock _clock = new();
+    private readonly GeoPackageStore _store;
+
+    public GeoPackageStoreTests() => _store = GeoPackageStore.Open(Path.Combine(_folder, "store.gpkg"), _clock);
+
+    protected override SqlStore Store => _store;
+
+    protected override void Advance(TimeSpan time) => _clock.Advance(time);
+
+    public void Dispose()
+    {
+        _store.Dispose();
+        Directory.Delete(_folder, true);
+    }
+
+    [Fact]
+    public void A_second_opening_of_a_store_is_refused_until_the_first_ends()
+    {
+        var error = Assert.Throws<StoreLockedException>(() => GeoPackageStore.Open(_store.Path));
+        Assert.Contains($"process {Environment.ProcessId}", error.Message);
+        _store.Dispose();
+        using var again = GeoPackageStore.Open(_store.Path);
+    }
+
+    [Fact]
+    public void A_file_that_is_no_store_is_refused_and_left_as_it_was()
+    {
+        var path = Path.Combine(_folder, "notes.gpkg");
+        File.WriteAllText(path, new string('x', 5000));
+        var error = Assert.Throws<StoreUnusableException>(() => GeoPackageStore.Open(path));
+        Assert.Contains(path, error.Message);
+        Assert.Equal(new string('x', 5000), File.ReadAllText(path));
+    }
+
+    [Fact]
+    public async Task A_store_of_a_newer_version_is_refused()
+    {
+        await using (var context = _store.CreateContext()) Assert.NotEmpty(context.Chips.EntityType.GetProperties());
+        _store.Dispose();
+        using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_store.Path};Pooling=False"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "INSERT INTO __EFMigrationsHistory VALUES ('29991231000000_Version9', '99')";
+            command.ExecuteNonQuery();
+        }
+        Assert.Contains("Version9", Assert.Throws<StoreTooNewException>(() => GeoPackageStore.Open(_store.Path)).Message);
+    }
+
+    [Fact]
+    public async Task A_write_that_throws_undoes_itself_and_not_its_neighbours()
+    {
+        var token = TestContext.Current.CancellationToken;
+        var broken = Make.Job();
+        broken.Owner = null!;
+        var good = Enumerable.Range(0, 20).Select(_ => _store.SubmitAsync(Make.Job(), [Make.Scene()], token)).ToList();
+        await Assert.ThrowsAsync<Microsoft.Data.Sqlite.SqliteException>(() => _store.SubmitAsync(broken, [Make.Scene()], token));
+        await Task.WhenAll(good);
+        Assert.Equal(20, (await _store.ListJobsAsync(100, null, token)).Count);
+    }
+}
