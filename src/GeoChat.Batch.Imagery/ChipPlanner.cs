@@ -27,6 +27,16 @@ public static class ChipPlanner
         return windows;
     }
 
+    /// <summary>How many windows <see cref="Plan"/> would give, without making them.</summary>
+    public static long Count(int width, int height, int chipSize, double overlap = DefaultOverlap)
+    {
+        var side = Math.Min(chipSize, Math.Max(width, height));
+        var step = Math.Max(1, side - (int)Math.Ceiling(side * overlap));
+        return Along(width) * Along(height);
+
+        long Along(int length) => length <= side ? 1 : 1 + ((length - side + step - 1L) / step);
+    }
+
     private static int[] Starts(int length, int side, int step)
     {
         // Padded on both sides alike, as GeoChat pads a picture to a square.
