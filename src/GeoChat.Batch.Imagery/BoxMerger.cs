@@ -1,0 +1,52 @@
+using GeoChat.Batch.Imagery.Merging;
+
+namespace GeoChat.Batch.Imagery;
+
+/// <summary>
+/// Merges the boxes of overlapping chips into objects: only boxes of different chips with the same query and label, compared on the
+/// ground both chips show. A box cut at its chip's edge yields to the neighbour's whole one, or is joined with the neighbour's piece.
+/// The result does not depend on the order of the boxes, and the work grows with their number.
+/// </summary>
+public static class BoxMerger
+{
+    /// <summary>The objects, ordered by query, label and place. Every raw box is a member of exactly one.</summary>
+    public static IReadOnlyList<MergedBox> Merge(IReadOnlyList<RawBox> boxes, MergeOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(boxes);
+        ArgumentNullException.ThrowIfNull(options);
+        var chips = options.Chips is { } windows ? new ChipLookup(windows) : null;
+        var merged = new List<MergedBox>(boxes.Count);
+        foreach (var group in boxes.GroupBy(b => (b.Query, b.Label)).OrderBy(g => g.Key.Query).ThenBy(g => g.Key.Label, StringComparer.Ordinal))
+        {
+            var seen = group.Select(b => new SeenBox(b, options)).ToArray();
+            Array.Sort(seen, SeenBox.Compare);
+            foreach (var members in Clusters.Group(seen, SeamPairs.Find(seen, options))) merged.Add(One([.. members.Select(i => seen[i])], chips));
+        }
+
+        return merged;
+    }
+
+    private static MergedBox One(SeenBox[] members, ChipLookup? chips)
+    {
+        // The deepest first: farthest from its chip's edge, so least cut and best seen.
+        Array.Sort(members, (a, b) => a.Depth != b.Depth ? b.Depth.CompareTo(a.Depth) : SeenBox.Compare(a, b));
+        var whole = Array.FindAll(members, m => !m.Cut);
+        var used = whole.Length > 0 ? whole : members;
+        var corners = whole.Length > 0 ? BoxFusion.Mean(whole) : BoxFusion.Join(members);
+        var raw = used.Average(m => m.Raw.Score);
+        var agreed = members.Length;
+        var expected = Math.Max(agreed, chips?.CountShowing((corners[0] + corners[2] + corners[4] + corners[6]) / 4, (corners[1] + corners[3] + corners[5] + corners[7]) / 4) ?? agreed);
+        return new MergedBox
+        {
+            Corners = [.. corners], Score = raw * (1 + agreed) / (1 + expected), ScoreRaw = raw, MemberIds = [.. members.Select(m => m.Raw.Id).Order()],
+            Representative = used[0].Raw, CutEdge = whole.Length == 0 && !Completed(members), Agreed = agreed, Expected = expected,
+        };
+    }
+
+    /// <summary>Every side where a piece is cut is looked beyond by another piece that is not cut on that side.</summary>
+    private static bool Completed(SeenBox[] pieces) => pieces.All(p =>
+        (!p.CutLeft || pieces.Any(q => !q.CutLeft && q.Raw.ChipWindow.X < p.Raw.ChipWindow.X))
+        && (!p.CutTop || pieces.Any(q => !q.CutTop && q.Raw.ChipWindow.Y < p.Raw.ChipWindow.Y))
+        && (!p.CutRight || pieces.Any(q => !q.CutRight && q.Raw.ChipWindow.Right > p.Raw.ChipWindow.Right))
+        && (!p.CutBottom || pieces.Any(q => !q.CutBottom && q.Raw.ChipWindow.Bottom > p.Raw.ChipWindow.Bottom)));
+}

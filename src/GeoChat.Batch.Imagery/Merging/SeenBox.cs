@@ -1,0 +1,71 @@
+namespace GeoChat.Batch.Imagery.Merging;
+
+/// <summary>A raw box with what merging asks of it again and again.</summary>
+internal sealed class SeenBox
+{
+    public SeenBox(RawBox raw, MergeOptions options)
+    {
+        Raw = raw;
+        var c = raw.Corners;
+        Polygon = Quad.SignedArea(c) >= 0 ? c : [c[6], c[7], c[4], c[5], c[2], c[3], c[0], c[1]];
+        Area = Quad.Area(c);
+        MinX = Math.Min(Math.Min(c[0], c[2]), Math.Min(c[4], c[6]));
+        MaxX = Math.Max(Math.Max(c[0], c[2]), Math.Max(c[4], c[6]));
+        MinY = Math.Min(Math.Min(c[1], c[3]), Math.Min(c[5], c[7]));
+        MaxY = Math.Max(Math.Max(c[1], c[3]), Math.Max(c[5], c[7]));
+        var w = raw.ChipWindow;
+        var (nearX, nearY) = (w.Width * options.EdgeShare, w.Height * options.EdgeShare);
+        CutLeft = MinX < w.X + nearX && w.X > 0;
+        CutTop = MinY < w.Y + nearY && w.Y > 0;
+        CutRight = MaxX > w.Right - nearX && w.Right < (options.SceneWidth ?? int.MaxValue);
+        CutBottom = MaxY > w.Bottom - nearY && w.Bottom < (options.SceneHeight ?? int.MaxValue);
+        Depth = Math.Min(
+            Math.Min(w.X > 0 ? MinX - w.X : double.MaxValue, w.Right < (options.SceneWidth ?? int.MaxValue) ? w.Right - MaxX : double.MaxValue) * options.MetresPerPixelX,
+            Math.Min(w.Y > 0 ? MinY - w.Y : double.MaxValue, w.Bottom < (options.SceneHeight ?? int.MaxValue) ? w.Bottom - MaxY : double.MaxValue) * options.MetresPerPixelY);
+    }
+
+    public RawBox Raw { get; }
+
+    /// <summary>The corners with positive signed area.</summary>
+    public double[] Polygon { get; }
+
+    public double Area { get; }
+
+    public double MinX { get; }
+
+    public double MaxX { get; }
+
+    public double MinY { get; }
+
+    public double MaxY { get; }
+
+    public bool CutLeft { get; }
+
+    public bool CutTop { get; }
+
+    public bool CutRight { get; }
+
+    public bool CutBottom { get; }
+
+    public bool Cut => CutLeft || CutTop || CutRight || CutBottom;
+
+    /// <summary>Metres from the nearest edge of its chip that another chip may look beyond; negative when it reaches past it.</summary>
+    public double Depth { get; }
+
+    public double CentreX => (Raw.Corners[0] + Raw.Corners[2] + Raw.Corners[4] + Raw.Corners[6]) / 4;
+
+    public double CentreY => (Raw.Corners[1] + Raw.Corners[3] + Raw.Corners[5] + Raw.Corners[7]) / 4;
+
+    /// <summary>The same order whatever the order of arrival.</summary>
+    public static int Compare(SeenBox a, SeenBox b)
+    {
+        var (v, w) = (a.Raw.ChipWindow, b.Raw.ChipWindow);
+        var order = v.Level.CompareTo(w.Level);
+        if (order == 0) order = v.Y.CompareTo(w.Y);
+        if (order == 0) order = v.X.CompareTo(w.X);
+        if (order == 0) order = v.Width.CompareTo(w.Width);
+        for (var i = 0; order == 0 && i < 8; i++) order = a.Raw.Corners[i].CompareTo(b.Raw.Corners[i]);
+        if (order == 0) order = b.Raw.Score.CompareTo(a.Raw.Score);
+        return order != 0 ? order : a.Raw.Id.CompareTo(b.Raw.Id);
+    }
+}
