@@ -1,3 +1,6 @@
+using GeoChat.Batch.Storage.Features;
+using NetTopologySuite.Geometries;
+
 namespace GeoChat.Batch.Storage.Sql;
 
 /// <summary>Where the two databases' SQL differs; everything else is one text.</summary>
@@ -20,4 +23,17 @@ public abstract class SqlDialect
 
     /// <summary>Parameters of <see cref="Rows"/>.</summary>
     public abstract (string Name, object? Value)[] RowValues(string alias, IReadOnlyList<object?[]> rows, params (string Name, RowType Type)[] columns);
+
+    /// <summary>
+    /// Condition: the geometry intersects one of the boxes (parameters west, south, east, north), or there is none. It must use the
+    /// table's spatial index.
+    /// </summary>
+    public abstract string Intersects(
+        CollectionGeometry geometry, string key, IReadOnlyList<(string West, string South, string East, string North)> boxes);
+
+    /// <summary>Expression that gives a geometry as bytes for <see cref="ReadBinary"/>.</summary>
+    public abstract string Binary(string geometry);
+
+    /// <summary>A geometry from the bytes of <see cref="Binary"/>.</summary>
+    public abstract Geometry ReadBinary(byte[] bytes);
 }

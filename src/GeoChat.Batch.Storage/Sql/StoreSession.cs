@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 
 namespace GeoChat.Batch.Storage.Sql;
 
@@ -40,6 +41,22 @@ public sealed class StoreSession(DbConnection connection, DbTransaction? transac
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             while (await reader.ReadAsync(cancellationToken)) rows.Add(map(reader));
             return rows;
+        }
+        finally
+        {
+            if (prepared is null) await command.DisposeAsync();
+        }
+    }
+
+    /// <summary>Runs a statement and gives its rows one by one; each is valid until the next is asked for.</summary>
+    public async IAsyncEnumerable<DbDataReader> StreamAsync(
+        string sql, [EnumeratorCancellation] CancellationToken cancellationToken, params (string Name, object? Value)[] values)
+    {
+        var command = Command(sql, values);
+        try
+        {
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken)) yield return reader;
         }
         finally
         {

@@ -1,0 +1,26 @@
+using System.Runtime.CompilerServices;
+using GeoChat.Batch.Storage.Sql;
+
+namespace GeoChat.Batch.Storage.Features;
+
+/// <summary>Runs feature queries.</summary>
+public static class FeatureStream
+{
+    /// <summary>The features one after the other; each is valid until the next is asked for.</summary>
+    public static async IAsyncEnumerable<FeatureReader> ItemsAsync(
+        this StoreSession session, SqlDialect dialect, Collection collection, FeatureFilter filter,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var query = FeatureQuery.Items(collection, filter, dialect);
+        await foreach (var row in session.StreamAsync(query.Sql, cancellationToken, query.Values))
+            yield return new FeatureReader(collection, dialect, row);
+    }
+
+    /// <summary>How many features match.</summary>
+    public static async Task<long> CountAsync(
+        this StoreSession session, SqlDialect dialect, Collection collection, FeatureFilter filter, CancellationToken cancellationToken)
+    {
+        var query = FeatureQuery.Count(collection, filter, dialect);
+        return (await session.KeysAsync(query.Sql, cancellationToken, query.Values))[0];
+    }
+}
