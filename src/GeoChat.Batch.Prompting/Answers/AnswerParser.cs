@@ -13,6 +13,9 @@ public static class AnswerParser
 
     private const int RunOfALoop = 4;
 
+    /// <summary>Reads an answer of the model that has this profile.</summary>
+    public static ParsedAnswer Parse(AnswerText answer, ModelProfile profile) => Parse(answer, profile.BoxGrammar, profile.BoxScale);
+
     /// <summary>Reads an answer.</summary>
     /// <param name="answer">Text, and its tokens' log-probabilities where there are any.</param>
     /// <param name="grammar">How the model writes boxes.</param>

@@ -50,7 +50,7 @@ public static class QueryParser
     public static Query ParseJson(string json, QueryLimits? limits = null)
     {
         using var document = Document(json, "The query");
-        return FromElement(document.RootElement, "The query", limits);
+        return FromElement(document.RootElement, null, limits);
     }
 
     /// <summary>Reads a JSON array of queries (objects, or strings in the form of the command line), or an object with such an array as <c>queries</c>. Throws <see cref="QueryException"/>.</summary>
@@ -81,22 +81,22 @@ public static class QueryParser
         return [.. root.EnumerateArray().Select((e, i) => FromElement(e, $"Query {i + 1} of '{source}'", limits))];
     }
 
-    private static Query FromElement(JsonElement element, string what, QueryLimits? limits)
+    private static Query FromElement(JsonElement element, string? place, QueryLimits? limits)
     {
         try
         {
             if (element.ValueKind == JsonValueKind.String) return Parse(element.GetString()!, limits);
-            var query = element.Deserialize<Query>(Json) ?? throw new QueryException("It is null.", "Write {\"task\":\"refer\",\"text\":\"ships\"}.");
+            var query = element.Deserialize<Query>(Json) ?? throw new QueryException("The query is null.", "Write {\"task\":\"refer\",\"text\":\"ships\"}.");
             query.Validate(limits);
             return query with { Geometry = query.Geometry?.Clone() };
         }
         catch (JsonException e)
         {
-            throw new QueryException($"{what} can't be read: {e.Message}", $"Write {{\"task\": ..., ...}} with a task of: {QueryTasks.List}.", e);
+            throw new QueryException($"{place ?? "The query"} can't be read: {e.Message}", $"Write {{\"task\": ..., ...}} with a task of: {QueryTasks.List}.", e);
         }
-        catch (QueryException e)
+        catch (QueryException e) when (place is not null)
         {
-            throw new QueryException($"{what}: {e.Cause}", e.Remedy, e);
+            throw new QueryException($"{place}: {e.Cause}", e.Remedy, e);
         }
     }
 
