@@ -1,0 +1,29 @@
+using GeoChat.Batch.Imagery;
+using GeoChat.Batch.Storage.Entities;
+using GeoChat.Batch.Storage.States;
+
+namespace GeoChat.Batch.Ingest;
+
+/// <summary>What a chip's state means for the coverage ledger.</summary>
+internal static class ChipOutcomes
+{
+    /// <summary>At tiling: skipped for a reason, or still to be answered.</summary>
+    public static ChipOutcome Planned(SkipReason? skip) => skip switch
+    {
+        null => ChipOutcome.Pending,
+        SkipReason.Nodata => ChipOutcome.Nodata,
+        SkipReason.Blank => ChipOutcome.Blank,
+        _ => ChipOutcome.Outside,
+    };
+
+    /// <summary>At merging: what became of it. A duplicate was answered through the chip it copies.</summary>
+    public static ChipOutcome Final(Chip chip) => (chip.State, chip.Reason) switch
+    {
+        (ChipState.Done, _) or (ChipState.Skipped, "duplicate") => ChipOutcome.Processed,
+        (ChipState.Failed, _) => ChipOutcome.Failed,
+        (ChipState.Skipped, "nodata") => ChipOutcome.Nodata,
+        (ChipState.Skipped, "blank") => ChipOutcome.Blank,
+        (ChipState.Skipped, "outside") => ChipOutcome.Outside,
+        _ => ChipOutcome.Pending,
+    };
+}

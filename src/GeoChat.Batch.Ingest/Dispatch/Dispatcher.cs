@@ -1,0 +1,78 @@
+using GeoChat.Batch.Contracts;
+using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.Storage.Pipeline;
+using MassTransit;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace GeoChat.Batch.Ingest.Dispatch;
+
+/// <summary>
+/// Third stop, sending side: publishes <see cref="AnalyzeChip"/> for planned chips, no deeper than the live workers' slots and about a second of their
+/// work, so that priorities hold and a lost broker loses little. Any number of replicas share the work through the store.
+/// </summary>
+internal sealed partial class Dispatcher(
+    IPipelineStore store, IBusControl bus, IQueueTopology topology, WorkSignal signal, IOptions<IngestOptions> options, IOptions<BusOptions> busOptions, TimeProvider clock, ILogger<Dispatcher> logger) : BackgroundService
+{
+    private static readonly TimeSpan SendDeadline = TimeSpan.FromSeconds(10);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await bus.WaitForHealthStatus(BusHealthStatus.Healthy, stoppingToken);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                if (await DispatchAsync(stoppingToken) == 0)
+                    await Task.Delay(options.Value.DispatchInterval, clock, stoppingToken);
+            }
+            catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
+            {
+                DispatchFaulted(e);
+                await signal.WaitAsync(options.Value.PollInterval, clock, stoppingToken);
+            }
+        }
+    }
+
+    /// <summary>One round; the number of chips published.</summary>
+    private async Task<int> DispatchAsync(CancellationToken cancellationToken)
+    {
+        var sent = 0;
+        foreach (var depth in await store.QueueDepthsAsync(options.Value.WorkerTimeout, cancellationToken))
+        {
+            if (DispatchDepth.Room(depth, busOptions.Value.DepthBeyondSlots) is var room and > 0)
+                sent += await SendAsync(await store.QueueChipsAsync(depth.Model, room, cancellationToken), cancellationToken);
+        }
+
+        return sent;
+    }
+
+    private async Task<int> SendAsync(IReadOnlyList<QueuedChip> chips, CancellationToken cancellationToken)
+    {
+        if (chips.Count == 0)
+            return 0;
+        try
+        {
+            // A send can hang as long as the broker is under an alarm: every send has a deadline.
+            using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            deadline.CancelAfter(SendDeadline);
+            foreach (var model in chips.GroupBy(chip => chip.Model))
+            {
+                var queue = await bus.GetSendEndpoint(await topology.EnsureAsync(QueueNames.AnalyzeChip(model.Key), deadline.Token));
+                await Task.WhenAll(model.Select(chip => queue.Send(new AnalyzeChip(chip.ChipId, chip.SceneId, chip.JobId, chip.Model), deadline.Token)));
+            }
+
+            return chips.Count;
+        }
+        catch
+        {
+            // Some may have left: a chip that comes twice is claimed once.
+            await store.UnqueueChipsAsync([.. chips.Select(chip => chip.ChipId)], CancellationToken.None);
+            throw;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Chips could not be dispatched; tried again shortly")]
+    private partial void DispatchFaulted(Exception exception);
+}

@@ -1,0 +1,48 @@
+using GeoChat.Batch.Contracts;
+using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.Storage.Pipeline;
+using MassTransit;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace GeoChat.Batch.Ingest.Dispatch;
+
+/// <summary>Heals what faults left behind: lost messages, expired leases, a missed last chip; and tells jobs what they wait for.</summary>
+internal sealed partial class Reconciler(
+    IPipelineStore store, IBusControl bus, IQueueTopology topology, WorkSignal signal, IOptions<IngestOptions> options, TimeProvider clock, ILogger<Reconciler> logger) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await bus.WaitForHealthStatus(BusHealthStatus.Healthy, stoppingToken);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                var report = await store.ReconcileAsync(options.Value.QueuedTimeout, stoppingToken);
+                foreach (var chip in report.Requeued)
+                {
+                    var queue = await bus.GetSendEndpoint(await topology.EnsureAsync(QueueNames.AnalyzeChip(chip.Model), stoppingToken));
+                    await queue.Send(new AnalyzeChip(chip.ChipId, chip.SceneId, chip.JobId, chip.Model), stoppingToken);
+                }
+
+                if (report.Requeued.Count + report.LeasesTakenBack + report.Poisoned > 0)
+                    Healed(report.Requeued.Count, report.LeasesTakenBack, report.Poisoned);
+                if (report.ScenesReadyToMerge.Count > 0)
+                    signal.Set();
+            }
+            catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
+            {
+                ReconcileFaulted(e);
+            }
+
+            await Task.Delay(options.Value.ReconcileInterval, clock, stoppingToken);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Healed: {Requeued} lost messages sent again, {LeasesTakenBack} expired leases taken back, {Poisoned} chips failed as poison")]
+    private partial void Healed(int requeued, int leasesTakenBack, int poisoned);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The reconciler could not finish its round; tried again shortly")]
+    private partial void ReconcileFaulted(Exception exception);
+}

@@ -1,0 +1,40 @@
+using GeoChat.Batch.Blobs;
+using GeoChat.Batch.Ingest.Dispatch;
+using GeoChat.Batch.Ingest.Endpoints;
+using GeoChat.Batch.Ingest.Merge;
+using GeoChat.Batch.Ingest.Submit;
+using GeoChat.Batch.Ingest.Tile;
+using GeoChat.Batch.ServiceDefaults;
+using MassTransit;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace GeoChat.Batch.Ingest;
+
+/// <summary>The ingest host: jobs API, tiling, dispatch, merging, reconciliation. Needs a store, a chip store and a bus beside it.</summary>
+public static class IngestHost
+{
+    /// <summary>Adds the host's services; options come from section <c>Ingest</c>.</summary>
+    public static IServiceCollection AddIngest(this IServiceCollection services)
+    {
+        services.AddOptions<IngestOptions>().BindConfiguration("Ingest").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<BusOptions>().BindConfiguration("Bus").ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<ProcessName>().AddSingleton<WorkSignal>().AddSingleton<ModelCatalog>();
+        services.AddSingleton(provider => new SceneRoots(provider.GetRequiredService<IOptions<IngestOptions>>().Value.SceneRoots));
+        services.AddErrors(IngestErrors.Rows);
+        services.AddSingleton<JobSubmission>().AddSingleton<SceneTiling>().AddSingleton<SceneMerging>();
+        services.AddHostedService<TilingService>().AddHostedService<MergingService>().AddHostedService<Dispatcher>().AddHostedService<Reconciler>();
+        return services.AddToBus(bus => bus.AddConsumer<SceneReadyConsumer, SceneReadyConsumerDefinition>());
+    }
+
+    /// <summary>Maps <c>/processes</c> and <c>/jobs</c>.</summary>
+    public static IEndpointRouteBuilder MapIngest(this IEndpointRouteBuilder endpoints)
+    {
+        ProcessesApi.Map(endpoints);
+        JobsApi.Map(endpoints);
+        return endpoints;
+    }
+}

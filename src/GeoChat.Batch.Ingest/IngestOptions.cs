@@ -1,0 +1,56 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace GeoChat.Batch.Ingest;
+
+/// <summary>What the ingest host may do and how it works (section <c>Ingest</c>).</summary>
+public sealed class IngestOptions
+{
+    /// <summary>Model folders that jobs may name; the first is the default.</summary>
+    [MinLength(1)]
+    public IList<string> Models { get; } = [];
+
+    /// <summary>Folders that scenes may be read from; none means anywhere.</summary>
+    public IList<string> SceneRoots { get; } = [];
+
+    /// <summary>Most scenes of one job.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxScenes { get; set; } = 10_000;
+
+    /// <summary>Most queries of one job.</summary>
+    [Range(1, 10_000)]
+    public int MaxQueries { get; set; } = 128;
+
+    /// <summary>Most chips of one scene.</summary>
+    [Range(1, 100_000_000)]
+    public int MaxChips { get; set; } = 4_000_000;
+
+    /// <summary>Share of a chip that overlaps the next, where the request says nothing.</summary>
+    [Range(0, 0.9)]
+    public double Overlap { get; set; } = 0.25;
+
+    /// <summary>A chip with a smaller share of valid pixels is skipped.</summary>
+    [Range(0, 1)]
+    public double MinValid { get; set; } = 0.05;
+
+    /// <summary>Scenes tiled or merged at once by this process.</summary>
+    [Range(1, 64)]
+    public int SceneWorkers { get; set; } = 1;
+
+    /// <summary>How long leased work on a scene is trusted without a renewal.</summary>
+    public TimeSpan SceneLease { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How often the database is asked for leased work where no hint comes.</summary>
+    public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How often the dispatcher looks at the depth of the queues.</summary>
+    public TimeSpan DispatchInterval { get; set; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How often the reconciler heals.</summary>
+    public TimeSpan ReconcileInterval { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>A chip queued for longer has lost its message.</summary>
+    public TimeSpan QueuedTimeout { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>A worker not heard of for longer is gone.</summary>
+    public TimeSpan WorkerTimeout { get; set; } = TimeSpan.FromSeconds(30);
+}

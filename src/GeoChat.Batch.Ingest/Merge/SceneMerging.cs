@@ -1,0 +1,95 @@
+using System.Text.Json;
+using GeoChat.Batch.Imagery;
+using GeoChat.Batch.Ingest.Requests;
+using GeoChat.Batch.Projections;
+using GeoChat.Batch.Storage.Entities;
+using GeoChat.Batch.Storage.Pipeline;
+using NetTopologySuite.Geometries;
+using Scene = GeoChat.Batch.Storage.Entities.Scene;
+
+namespace GeoChat.Batch.Ingest.Merge;
+
+/// <summary>Fourth stop: merges the raw boxes of one leased scene across the seams of its chips into detections, and closes the coverage ledger.</summary>
+public sealed class SceneMerging(IPipelineStore store)
+{
+    /// <summary>Merges the scene and finishes it. False where the lease was lost.</summary>
+    public async Task<bool> RunAsync(SceneLease lease, CancellationToken cancellationToken)
+    {
+        var (scene, job) = (lease.Scene, lease.Job);
+        var inputs = AnalyzeScenesRequest.Parse(job.Request).Inputs;
+        var chips = await store.ReadChipsAsync(scene.Id, cancellationToken);
+        var windows = chips.ToDictionary(chip => chip.Id, chip => new ChipWindow(chip.Level, chip.Col, chip.Row, chip.X, chip.Y, chip.Width, chip.Height));
+        var boxes = await store.ReadBoxesAsync(scene.Id, cancellationToken);
+        var raw = boxes.Select(box => ToRaw(box, windows[box.ChipId])).ToList();
+        var georeference = scene.Transform is null || scene.Crs is null ? null : new SceneGeoreference(AffineTransform.FromJson(scene.Transform), Crs.FromUser(scene.Crs));
+        var merged = BoxMerger.Merge(raw, Options(scene, chips, windows));
+        var aoi = inputs.Aoi is { } geojson ? SceneRegions.ToPixels(SceneRegions.ReadOne(geojson), georeference) : null;
+        var byId = boxes.ToDictionary(box => box.Box.Id);
+        var detections = merged
+            .Where(box => aoi is null || aoi.Intersects(new Point(Mean(box.Corners, 0), Mean(box.Corners, 1))))
+            .Select(box => new MergedDetection(ToDetection(box, byId[box.Representative.Id], scene, job, inputs, georeference), box.MemberIds))
+            .ToList();
+        return await store.FinishMergeAsync(lease, detections, Coverage(scene, chips, windows), cancellationToken);
+    }
+
+    private static RawBox ToRaw(SceneBox box, ChipWindow window) => new(
+        box.Box.Id, box.ChipId, box.QueryOrdinal, box.Box.Label, [box.Box.X1, box.Box.Y1, box.Box.X2, box.Box.Y2, box.Box.X3, box.Box.Y3, box.Box.X4, box.Box.Y4], box.Box.ScoreRaw, window);
+
+    private static MergeOptions Options(Scene scene, IReadOnlyList<Chip> chips, Dictionary<long, ChipWindow> windows)
+    {
+        var metres = scene.GsdMetres ?? 1;
+        // The ground distance is that of a square of a pixel's area; the transform tells how far from square pixels are.
+        var ratio = scene.Transform is { } json && AffineTransform.FromJson(json) is var t ? Math.Sqrt(double.Hypot(t.XCol, t.YCol) / double.Hypot(t.XRow, t.YRow)) : 1;
+        return new MergeOptions
+        {
+            MetresPerPixelX = metres * ratio,
+            MetresPerPixelY = metres / ratio,
+            SceneWidth = scene.Width,
+            SceneHeight = scene.Height,
+            Chips = [.. chips.Where(chip => chip.Level == 0 && ChipOutcomes.Final(chip) == ChipOutcome.Processed).Select(chip => windows[chip.Id])],
+        };
+    }
+
+    private static double Mean(double[] corners, int axis) => (corners[axis] + corners[axis + 2] + corners[axis + 4] + corners[axis + 6]) / 4;
+
+    private static Detection ToDetection(MergedBox box, SceneBox representative, Scene scene, Job job, JobInputs inputs, SceneGeoreference? georeference)
+    {
+        var shape = BoxShape.Of(box.Corners, georeference);
+        return new Detection
+        {
+            JobId = job.Id,
+            Job = job.Uid,
+            SceneId = scene.Id,
+            Scene = scene.Name,
+            ChipId = representative.ChipId,
+            AnswerId = representative.Box.AnswerId,
+            QueryOrdinal = representative.QueryOrdinal,
+            Query = inputs.Queries[representative.QueryOrdinal].ToString(),
+            Label = representative.Box.Label,
+            Phrase = representative.Box.Phrase,
+            Score = box.Score,
+            ScoreRaw = box.ScoreRaw,
+            HeadingDeg = shape.HeadingDeg,
+            LengthM = shape.LengthMetres,
+            WidthM = shape.WidthMetres,
+            Acquired = scene.AcquiredAt,
+            Processed = representative.Processed,
+            Model = representative.Model,
+            MergedFrom = box.MemberIds.Count,
+            CutEdge = box.CutEdge,
+            Properties = job.Properties,
+            CenterX = shape.CentreX,
+            CenterY = shape.CentreY,
+            PixelCorners = JsonSerializer.Serialize(box.Corners),
+            Geom = shape.Geometry,
+        };
+    }
+
+    private static string Coverage(Scene scene, IReadOnlyList<Chip> chips, Dictionary<long, ChipWindow> windows)
+    {
+        var ledger = new CoverageLedger(scene.Width, scene.Height);
+        foreach (var chip in chips.Where(chip => chip.Level == 0))
+            ledger.Add(windows[chip.Id], ChipOutcomes.Final(chip));
+        return ledger.ToJson();
+    }
+}

@@ -1,0 +1,76 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using GeoChat.Batch.Prompting;
+
+namespace GeoChat.Batch.Ingest.Requests;
+
+/// <summary>The request of a job: the same in CLI, API and the stored job.</summary>
+public sealed record AnalyzeScenesRequest
+{
+    /// <summary>What to analyze.</summary>
+    public required JobInputs Inputs { get; init; }
+
+    /// <summary>The request as it is stored and hashed: defaults left out, members in a fixed order.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, RequestJson.Options);
+
+    /// <summary>Reads a request.</summary>
+    /// <exception cref="RequestException">Not JSON of this shape.</exception>
+    public static AnalyzeScenesRequest Parse(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<AnalyzeScenesRequest>(json, RequestJson.Options) ?? throw new RequestException("The request is null: send a JSON object.");
+        }
+        catch (JsonException e)
+        {
+            throw new RequestException($"The request cannot be read: {e.Message}", e);
+        }
+    }
+}
+
+/// <summary>Scenes, queries and how to put them to the model.</summary>
+public sealed record JobInputs
+{
+    /// <summary>Paths or URLs of scenes; at least one.</summary>
+    public required IReadOnlyList<string> Scenes { get; init; }
+
+    /// <summary>What to ask about every chip; at least one.</summary>
+    public required IReadOnlyList<Query> Queries { get; init; }
+
+    /// <summary>Name of the model; null takes the server's default.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Area of interest as GeoJSON geometry in lon/lat: chips that touch it are asked, detections kept by their centre.</summary>
+    public JsonElement? Aoi { get; init; }
+
+    /// <summary>How scenes are read and asked.</summary>
+    public JobOptions? Options { get; init; }
+
+    /// <summary>The submitter's own properties; copied to every detection.</summary>
+    public JsonObject? Properties { get; init; }
+}
+
+/// <summary>How scenes are read and asked; null members take the defaults.</summary>
+public sealed record JobOptions
+{
+    /// <summary>Ground sample distance in metres that the model sees; null takes the scene's own.</summary>
+    public double? Gsd { get; init; }
+
+    /// <summary>Bands to read as red, green and blue, from 1.</summary>
+    public IReadOnlyList<int>? Bands { get; init; }
+
+    /// <summary>Stretch to 8 bits: <c>none</c>, <c>auto</c>, <c>min,max</c> or <c>p2,p98</c>.</summary>
+    public string? Stretch { get; init; }
+
+    /// <summary>Share of a chip that overlaps the next, 0 to 0.9.</summary>
+    public double? Overlap { get; init; }
+
+    /// <summary>Most tokens of an answer.</summary>
+    [JsonPropertyName("max_answer_tokens")]
+    public int? MaxAnswerTokens { get; init; }
+
+    /// <summary>Accept a scene without georeference: results in pixels.</summary>
+    [JsonPropertyName("no_georef")]
+    public bool? NoGeoref { get; init; }
+}

@@ -1,0 +1,89 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using GeoChat.Batch.Blobs;
+using GeoChat.Batch.Imagery;
+using GeoChat.Batch.Ingest.Requests;
+using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Storage.Entities;
+using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Storage.States;
+using Microsoft.Extensions.Options;
+using Scene = GeoChat.Batch.Storage.Entities.Scene;
+
+namespace GeoChat.Batch.Ingest.Submit;
+
+/// <summary>
+/// First stop: checks a request, reads each scene's header only, and stores job and scenes in one transaction. Nothing goes to the broker here, so a
+/// submit works while it is down. Bad input ends here.
+/// </summary>
+public sealed class JobSubmission(IPipelineStore store, ModelCatalog models, SceneRoots roots, WorkSignal signal, IOptions<IngestOptions> options, TimeProvider clock)
+{
+    /// <summary>Stores the job, or finds the one that the same owner and key made before.</summary>
+    /// <exception cref="RequestException">The request is refused.</exception>
+    /// <exception cref="QueryException">A query is refused.</exception>
+    /// <exception cref="ImageryException">A scene cannot be read.</exception>
+    public async Task<SubmitOutcome> SubmitAsync(AnalyzeScenesRequest request, string owner, string? idempotencyKey, CancellationToken cancellationToken)
+    {
+        var profile = models.Find(request.Inputs.Model);
+        RequestLimits.Check(request.Inputs, options.Value);
+        request = request with { Inputs = request.Inputs with { Model = profile.Name, Queries = [.. request.Inputs.Queries.Select(RegionTexts.ToGeoJson)] } };
+        var scenes = request.Inputs.Scenes.Select((reference, ordinal) => ReadHeader(reference, ordinal, request.Inputs, profile)).ToList();
+        var outcome = await store.SubmitAsync(NewJob(request, owner, idempotencyKey, scenes, profile), scenes, cancellationToken);
+        if (outcome.KeyReused)
+            throw new KeyReusedException(idempotencyKey!);
+        signal.Set();
+        return outcome;
+    }
+
+    private Scene ReadHeader(string reference, int ordinal, JobInputs inputs, ModelProfile profile)
+    {
+        var path = roots.Resolve(reference);
+        using var raster = Imagery.Scene.Open(path);
+        var header = raster.Header;
+        if (inputs.Options?.NoGeoref != true && (header.Transform is null || header.Crs is null))
+            throw new NotGeoreferencedException(reference);
+        RequestLimits.CheckBands(inputs.Options?.Bands, header.Bands, reference);
+        var chips = ChipPlanner.Count(header.Width, header.Height, ChipSide.Of(inputs, profile, header.GsdMetres), inputs.Options?.Overlap ?? options.Value.Overlap);
+        if (chips > options.Value.MaxChips)
+            throw new RequestException($"'{reference}' would be {chips:N0} chips, over the limit of {options.Value.MaxChips:N0} (Ingest:MaxChips). Name an area of interest or raise the limit.");
+        return new Scene
+        {
+            Ordinal = ordinal,
+            Source = path,
+            Name = Path.GetFileNameWithoutExtension(path),
+            Width = header.Width,
+            Height = header.Height,
+            Bands = header.Bands,
+            Crs = header.Transform is null ? null : header.Crs?.ToString(),
+            Transform = header.Crs is null ? null : header.Transform?.ToJson(),
+            GsdMetres = header.GsdMetres,
+            AcquiredAt = header.AcquiredAt?.ToUnixTimeMilliseconds(),
+            Mask = JsonSerializer.Serialize(new { nodata = header.NoData, alpha = header.HasAlpha, mask = header.Mask.ToString() }),
+            Etag = header.Etag,
+            State = SceneState.Accepted,
+            CreatedAt = clock.GetUtcNow().ToUnixTimeMilliseconds(),
+        };
+    }
+
+    private Job NewJob(AnalyzeScenesRequest request, string owner, string? idempotencyKey, List<Scene> scenes, ModelProfile profile)
+    {
+        var json = request.ToJson();
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var chips = scenes.Sum(scene => ChipPlanner.Count(scene.Width, scene.Height, ChipSide.Of(request.Inputs, profile, scene.GsdMetres), request.Inputs.Options?.Overlap ?? options.Value.Overlap));
+        return new Job
+        {
+            Uid = Guid.CreateVersion7().ToString("N"),
+            Owner = owner,
+            Request = json,
+            RequestHash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json))),
+            IdempotencyKey = idempotencyKey,
+            State = JobState.Accepted,
+            Model = profile.Name,
+            Limits = JsonSerializer.Serialize(new { estimate = new { chips, prompts = chips * request.Inputs.Queries.Count } }),
+            Properties = request.Inputs.Properties?.ToJsonString(),
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+    }
+}

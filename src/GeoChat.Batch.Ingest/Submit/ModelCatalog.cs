@@ -1,0 +1,17 @@
+using GeoChat.Batch.Ingest.Requests;
+using GeoChat.Batch.Prompting;
+using Microsoft.Extensions.Options;
+
+namespace GeoChat.Batch.Ingest.Submit;
+
+/// <summary>The models that jobs may name, by the profile in each one's folder. No weights are read here.</summary>
+public sealed class ModelCatalog(IOptions<IngestOptions> options)
+{
+    private readonly Lazy<List<ModelProfile>> _profiles = new(() => [.. options.Value.Models.Select(ModelProfile.Load)]);
+
+    /// <summary>The profile of a model; null names the default.</summary>
+    /// <exception cref="UnknownModelException">No such model.</exception>
+    public ModelProfile Find(string? name) => name is null
+        ? _profiles.Value[0]
+        : _profiles.Value.Find(profile => profile.Name == name) ?? throw new UnknownModelException(name, _profiles.Value.Select(profile => profile.Name));
+}

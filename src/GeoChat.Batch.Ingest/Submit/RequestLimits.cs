@@ -1,0 +1,39 @@
+using GeoChat.Batch.Ingest.Requests;
+using GeoChat.Batch.Prompting;
+
+namespace GeoChat.Batch.Ingest.Submit;
+
+/// <summary>What a request may ask for; each refusal names the limit.</summary>
+internal static class RequestLimits
+{
+    /// <exception cref="RequestException">A limit is passed.</exception>
+    /// <exception cref="QueryException">A query is refused.</exception>
+    public static void Check(JobInputs inputs, IngestOptions options)
+    {
+        if (inputs.Scenes.Count == 0)
+            throw new RequestException("The request names no scene. Put at least one path or URL into inputs.scenes.");
+        if (inputs.Scenes.Count > options.MaxScenes)
+            throw new RequestException($"The request names {inputs.Scenes.Count} scenes, over the limit of {options.MaxScenes} (Ingest:MaxScenes). Send several jobs.");
+        if (inputs.Queries.Count == 0)
+            throw new RequestException("The request asks nothing. Give at least one query, e.g. --query \"refer: ships\".");
+        if (inputs.Queries.Count > options.MaxQueries)
+            throw new RequestException($"The request has {inputs.Queries.Count} queries, over the limit of {options.MaxQueries} (Ingest:MaxQueries). Send several jobs.");
+        foreach (var query in inputs.Queries)
+            query.Validate();
+        if (inputs.Options?.Overlap is < 0 or > 0.9 or double.NaN)
+            throw new RequestException($"An overlap of {inputs.Options.Overlap} is not possible. Give a share from 0 to 0.9, e.g. 0.25.");
+        if (inputs.Options?.Gsd is not (null or (> 0 and < 10_000)))
+            throw new RequestException($"A ground sample distance of {inputs.Options.Gsd} m is not possible. Give metres a pixel, e.g. 0.3.");
+        if (inputs.Options?.MaxAnswerTokens is < 1)
+            throw new RequestException("max_answer_tokens must be 1 or more.");
+    }
+
+    /// <exception cref="RequestException">A band that the scene lacks.</exception>
+    public static void CheckBands(IReadOnlyList<int>? bands, int sceneBands, string scene)
+    {
+        if (bands is null)
+            return;
+        if (bands.Count is not (1 or 3) || bands.Any(band => band < 1 || band > sceneBands))
+            throw new RequestException($"Bands {string.Join(',', bands)} do not fit '{scene}', which has {sceneBands}. Name one band or three, from 1 to {sceneBands}.");
+    }
+}

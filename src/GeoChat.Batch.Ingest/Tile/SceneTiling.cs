@@ -1,0 +1,85 @@
+using GeoChat.Batch.Blobs;
+using GeoChat.Batch.Imagery;
+using GeoChat.Batch.Ingest.Requests;
+using GeoChat.Batch.Ingest.Submit;
+using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Storage.Entities;
+using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Storage.States;
+using Microsoft.Extensions.Options;
+
+namespace GeoChat.Batch.Ingest.Tile;
+
+/// <summary>Second stop: cuts one leased scene into chips, writes their pixels to the chip store and their rows to the store.</summary>
+public sealed class SceneTiling(IPipelineStore store, IChipStore chips, ModelCatalog models, IOptions<IngestOptions> options, TimeProvider clock)
+{
+    private const int RowsAtOnce = 64;
+
+    /// <summary>Tiles the scene. Chips that are there already (an earlier attempt) are not doubled. False where the lease was lost.</summary>
+    /// <exception cref="ImageryException">The scene cannot be read, or changed since it was accepted.</exception>
+    public async Task<bool> RunAsync(SceneLease lease, CancellationToken cancellationToken)
+    {
+        var inputs = AnalyzeScenesRequest.Parse(lease.Job.Request).Inputs;
+        var profile = models.Find(lease.Job.Model);
+        var chipSize = profile.ImageSize ?? ModelProfile.GeoChatImageSize;
+        using var raster = Imagery.Scene.Open(lease.Scene.Source);
+        if (lease.Scene.Etag is { } etag)
+            raster.RequireEtag(etag);
+
+        var plan = ScenePlan.For(lease.Scene, inputs, ChipSide.Of(inputs, profile, lease.Scene.GsdMetres), inputs.Options?.Overlap ?? options.Value.Overlap);
+        var stretch = Stretch.Estimate(raster, inputs.Options?.Bands, inputs.Options?.Stretch ?? "auto");
+        var tiler = new TilerOptions { ChipSize = chipSize, Stretch = stretch, MinValid = options.Value.MinValid, Aoi = plan.Aoi };
+        var ledger = new CoverageLedger(lease.Scene.Width, lease.Scene.Height);
+        var rows = new List<Chip>(RowsAtOnce);
+        var renewAt = clock.GetTimestamp();
+        foreach (var tiled in SceneTiler.Read(raster, plan.Windows, tiler, cancellationToken))
+        {
+            if (tiled.Window.Level == 0)
+                ledger.Add(tiled.Window, ChipOutcomes.Planned(tiled.Skip));
+            rows.Add(await StoreAsync(lease, tiled, chipSize, plan, cancellationToken));
+            if (rows.Count == RowsAtOnce && !await FlushAsync(lease, rows, cancellationToken))
+                return false;
+            if (clock.GetElapsedTime(renewAt) > options.Value.SceneLease / 4)
+            {
+                if (!await store.RenewSceneLeaseAsync(lease, options.Value.SceneLease, cancellationToken))
+                    return false;
+                renewAt = clock.GetTimestamp();
+            }
+        }
+
+        return await FlushAsync(lease, rows, cancellationToken)
+            && await store.FinishTilingAsync(lease, stretch.ToJson(), ledger.ToJson(), cancellationToken);
+    }
+
+    private async Task<bool> FlushAsync(SceneLease lease, List<Chip> rows, CancellationToken cancellationToken)
+    {
+        var held = rows.Count == 0 || await store.AddChipsAsync(lease, rows, cancellationToken);
+        rows.Clear();
+        return held;
+    }
+
+    private async Task<Chip> StoreAsync(SceneLease lease, TiledChip tiled, int chipSize, ScenePlan plan, CancellationToken cancellationToken)
+    {
+        var window = tiled.Window;
+        if (tiled.Skip is null)
+            await chips.WriteAsync(new ChipPixels(chipSize, chipSize, 3, tiled.Rgb), cancellationToken);
+        return new Chip
+        {
+            SceneId = lease.Scene.Id,
+            Level = window.Level,
+            Col = window.Col,
+            Row = window.Row,
+            X = window.X,
+            Y = window.Y,
+            Width = window.Width,
+            Height = window.Height,
+            Queries = plan.QueriesOf(window),
+            State = tiled.Skip is null ? ChipState.Planned : ChipState.Skipped,
+            Reason = tiled.Skip is { } skip ? skip.ToString().ToLowerInvariant() : null,
+            PlannedAt = clock.GetUtcNow().ToUnixTimeMilliseconds(),
+            ContentHash = tiled.Skip is null ? tiled.ContentHash : null,
+            ValidShare = tiled.ValidShare,
+            Geom = plan.Georeference?.ToLonLat(window),
+        };
+    }
+}
