@@ -1,0 +1,70 @@
+using GeoChat.Batch.Blobs;
+using GeoChat.Batch.Inference;
+using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Worker.Engine;
+using Microsoft.Extensions.Logging;
+
+namespace GeoChat.Batch.Worker.Analyze;
+
+/// <summary>
+/// Third stop, receiving side: claims a chip, reads its pixels, asks the model, and writes what it said. A fault of the chip (its pixels, its prompt) ends
+/// the chip as failed; a fault of the engine marks nothing and ends the worker; anything else leaves the claim to its lease.
+/// </summary>
+internal sealed partial class ChipAnalysis(
+    ClaimBatcher claims, CompletionWriter completions, SceneCache scenes, IChipStore chips, EngineHost host, AloneGate gate, IPipelineStore store,
+    WorkerIdentity identity, EngineFaults faults, ChipRate rate, TimeProvider clock, ILogger<ChipAnalysis> logger)
+{
+    /// <summary>Answers the chip and stores the answer before it returns; a chip that is not ours to answer is left alone.</summary>
+    public async Task RunAsync(long chipId, CancellationToken cancellationToken)
+    {
+        if (await claims.ClaimAsync(chipId) is not { } chip)
+            return;
+        var started = clock.GetTimestamp();
+        ChipCompletion completion;
+        try
+        {
+            using (await gate.EnterAsync(chip.Alone, cancellationToken))
+                completion = await AnswerAsync(chip, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            await store.ReleaseChipsAsync([(chip.ChipId, chip.Attempt)], CancellationToken.None);
+            throw;
+        }
+        catch (Exception e) when (ChipFaults.IsChipFault(e))
+        {
+            ChipFailed(chip.ChipId, e.Message);
+            completion = new ChipCompletion(chip.ChipId, chip.SceneId, chip.Attempt, identity.Id, e.Message, []);
+        }
+        catch (Exception e) when (e is ModelException)
+        {
+            await store.ReleaseChipsAsync([(chip.ChipId, chip.Attempt)], CancellationToken.None);
+            faults.Report(e);
+            throw;
+        }
+
+        if (!await completions.WriteAsync(completion))
+            Stale(chip.ChipId);
+        rate.Add();
+        var outcome = new KeyValuePair<string, object?>("outcome", completion.FailedReason is null ? "done" : "failed");
+        Telemetry.ChipCount.Add(1, outcome);
+        Telemetry.ChipDuration.Record(clock.GetElapsedTime(started).TotalSeconds, outcome);
+    }
+
+    private async Task<ChipCompletion> AnswerAsync(ClaimedChip chip, CancellationToken cancellationToken)
+    {
+        var scene = await scenes.GetAsync(chip.SceneId);
+        var pixels = await chips.ReadAsync(chip.ContentHash, cancellationToken);
+        var asked = await Conversation.AskAsync(host.Engine, chip, scene, pixels.Data, cancellationToken);
+        var grammar = host.Engine.Model.Profile.BoxGrammar;
+        var answers = asked.Select(turn => AnswerRows.Of(turn, chip, scene, host.Engine.Model, grammar, clock.GetUtcNow())).ToList();
+        return new ChipCompletion(chip.ChipId, chip.SceneId, chip.Attempt, identity.Id, null, answers);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Chip {ChipId} failed: {Reason}")]
+    private partial void ChipFailed(long chipId, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Chip {ChipId} was answered too late: another claim holds it, nothing was written")]
+    private partial void Stale(long chipId);
+}

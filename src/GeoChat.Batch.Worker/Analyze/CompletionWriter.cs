@@ -1,0 +1,44 @@
+using GeoChat.Batch.Contracts;
+using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.Storage.Pipeline;
+using MassTransit;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace GeoChat.Batch.Worker.Analyze;
+
+/// <summary>Writes completions in groups and wakes the ingest hosts when a scene has its last chip.</summary>
+internal sealed partial class CompletionWriter(
+    IPipelineStore store, IBus bus, IQueueTopology topology, IOptions<WorkerOptions> options, TimeProvider clock, ILogger<CompletionWriter> logger) : IAsyncDisposable
+{
+    private readonly Grouping<ChipCompletion, bool> _grouping = new(options.Value.GroupSize, options.Value.GroupTime, clock, async completions =>
+    {
+        var outcome = await store.CompleteChipsAsync(completions, CancellationToken.None);
+        foreach (var scene in outcome.ScenesReadyToMerge)
+            await HintAsync(bus, topology, scene, logger);
+        return outcome.Written;
+    });
+
+    /// <summary>Writes a completion; false where the claim was lost and another holds the chip.</summary>
+    public Task<bool> WriteAsync(ChipCompletion completion) => _grouping.AddAsync(completion);
+
+    public ValueTask DisposeAsync() => _grouping.DisposeAsync();
+
+    private static async Task HintAsync(IBus bus, IQueueTopology topology, long sceneId, ILogger logger)
+    {
+        try
+        {
+            using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+            var queue = await bus.GetSendEndpoint(await topology.EnsureAsync(QueueNames.SceneReady, deadline.Token));
+            await queue.Send(new SceneReady(sceneId), deadline.Token);
+        }
+        catch (Exception e)
+        {
+            // A hint only: the ingest hosts poll.
+            HintLost(logger, e);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "A wake-up hint was lost; the ingest hosts poll")]
+    private static partial void HintLost(ILogger logger, Exception exception);
+}

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using GeoChat.Batch.Imagery;
+using GeoChat.Batch.Projections;
+using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Storage.Entities;
+using NetTopologySuite.Geometries;
+using Scene = GeoChat.Batch.Storage.Entities.Scene;
+
+namespace GeoChat.Batch.Worker.Analyze;
+
+/// <summary>What a worker needs of a scene and its job to answer its chips; immutable, kept for the next chips.</summary>
+internal sealed class SceneContext
+{
+    private readonly int[] _onGrid;
+
+    public SceneContext(Job job, Scene scene)
+    {
+        (Job, Scene) = (job, scene);
+        using var request = JsonDocument.Parse(job.Request);
+        var inputs = request.RootElement.GetProperty("inputs");
+        Queries = [.. inputs.GetProperty("queries").EnumerateArray().Select(query => QueryParser.ParseJson(query.GetRawText()))];
+        MaxAnswerTokens = inputs.TryGetProperty("options", out var options) && options.TryGetProperty("max_answer_tokens", out var most) ? most.GetInt32() : null;
+        Georeference = scene.Transform is null || scene.Crs is null ? null : new SceneGeoreference(AffineTransform.FromJson(scene.Transform), Crs.FromUser(scene.Crs));
+        Regions = [.. Queries.Select(query => query.Task == QueryTask.Identify ? SceneRegions.Read(query.Geometry!.Value) : [])];
+        _onGrid = [.. Enumerable.Range(0, Queries.Count).Where(ordinal => Queries[ordinal].Task != QueryTask.Identify)];
+    }
+
+    public Job Job { get; }
+
+    public Scene Scene { get; }
+
+    public IReadOnlyList<Query> Queries { get; }
+
+    public int? MaxAnswerTokens { get; }
+
+    /// <summary>Null without georeference.</summary>
+    public SceneGeoreference? Georeference { get; }
+
+    /// <summary>Regions of each query, as the request gives them; empty where the task has none.</summary>
+    public IReadOnlyList<IReadOnlyList<Geometry>> Regions { get; }
+
+    /// <summary>Ordinals of the queries that a chip is asked.</summary>
+    public IReadOnlyList<int> QueriesOf(string? chipQueries) => chipQueries is null ? _onGrid : JsonSerializer.Deserialize<int[]>(chipQueries)!;
+}

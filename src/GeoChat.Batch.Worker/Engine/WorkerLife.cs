@@ -1,0 +1,88 @@
+using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.Storage.Entities;
+using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Worker.Analyze;
+using MassTransit;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace GeoChat.Batch.Worker.Engine;
+
+/// <summary>
+/// From the loaded engine to the last chip: connects to the model's queue, says that this worker lives, renews its claims from a thread that no model call
+/// holds up, and on shutdown takes no more, finishes what runs, and signs off.
+/// </summary>
+internal sealed partial class WorkerLife(
+    IPipelineStore store, IBusControl bus, IReceiveEndpointConnector connector, EngineHost host, WorkerIdentity identity, ChipRate rate,
+    IOptions<WorkerOptions> options, TimeProvider clock, ILogger<WorkerLife> logger) : BackgroundService
+{
+    private readonly long _startedAt = clock.GetUtcNow().ToUnixTimeMilliseconds();
+    private HostReceiveEndpointHandle? _endpoint;
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_endpoint is not null)
+        {
+            await store.HeartbeatAsync(Row(draining: true), cancellationToken);
+            await _endpoint.StopAsync(cancellationToken);
+        }
+
+        await base.StopAsync(cancellationToken);
+        await store.RemoveWorkerAsync(identity.Id, CancellationToken.None);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await bus.WaitForHealthStatus(BusHealthStatus.Healthy, stoppingToken);
+        _endpoint = connector.ConnectReceiveEndpoint(QueueNames.AnalyzeChip(host.Engine.Model.Name), Configure);
+        await _endpoint.Ready;
+        await BeatAsync(stoppingToken);
+        using var timer = new PeriodicTimer(options.Value.HeartbeatInterval, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+            await BeatAsync(stoppingToken);
+    }
+
+    /// <summary>Twice the engine's slots at once, so that the next chips' pixels are there when a slot gets free; one group more waits unacknowledged.</summary>
+    private void Configure(IRegistrationContext context, IReceiveEndpointConfigurator endpoint)
+    {
+        endpoint.UseWorkQueue(context);
+        endpoint.ConcurrentMessageLimit = host.Engine.Slots * 2;
+        endpoint.PrefetchCount = (host.Engine.Slots * 2) + options.Value.GroupSize;
+        endpoint.ConfigureConsumer<AnalyzeChipConsumer>(context);
+    }
+
+    private async Task BeatAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await store.HeartbeatAsync(Row(draining: false), cancellationToken);
+            await store.RenewClaimsAsync(identity.Id, options.Value.ChipLease, cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            BeatFaulted(e);
+        }
+    }
+
+    private WorkerNode Row(bool draining)
+    {
+        var model = host.Engine.Model;
+        return new WorkerNode
+        {
+            Id = identity.Id,
+            Model = model.Name,
+            ModelSha256 = model.Sha256,
+            Dtype = model.Dtype,
+            Device = model.Device,
+            Slots = host.Engine.Slots,
+            Draining = draining,
+            ChipsPerSecond = rate.PerSecond(),
+            StartedAt = _startedAt,
+            SeenAt = clock.GetUtcNow().ToUnixTimeMilliseconds(),
+        };
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The heartbeat could not be written; tried again shortly")]
+    private partial void BeatFaulted(Exception exception);
+}

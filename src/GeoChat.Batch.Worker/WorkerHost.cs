@@ -1,0 +1,25 @@
+using GeoChat.Batch.Inference;
+using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.Worker.Analyze;
+using GeoChat.Batch.Worker.Engine;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace GeoChat.Batch.Worker;
+
+/// <summary>The worker host: one device, one engine, one consumer. Needs a store, a chip store and a bus beside it.</summary>
+public static class WorkerHost
+{
+    /// <summary>Adds the host's services; options come from section <c>Worker</c>. Call before the bus is added.</summary>
+    public static IServiceCollection AddWorker(this IServiceCollection services)
+    {
+        services.AddOptions<WorkerOptions>().BindConfiguration("Worker").ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddErrors([ErrorRow.For<ModelException>(500, ExitCodes.BadInput, "model-unusable")]);
+        services.AddSingleton<WorkerIdentity>().AddSingleton<EngineFaults>().AddSingleton<ChipRate>().AddSingleton<AloneGate>();
+        services.AddSingleton<SceneCache>().AddSingleton<ClaimBatcher>().AddSingleton<CompletionWriter>().AddSingleton<ChipAnalysis>();
+        services.AddSingleton<EngineHost>().AddHostedService(provider => provider.GetRequiredService<EngineHost>());
+        services.AddHostedService<WorkerLife>();
+        return services.AddToBus(bus => bus.AddConsumer<AnalyzeChipConsumer>().ExcludeFromConfigureEndpoints());
+    }
+}

@@ -1,0 +1,44 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace GeoChat.Batch.Worker;
+
+/// <summary>What the worker host runs and how (section <c>Worker</c>).</summary>
+public sealed class WorkerOptions
+{
+    /// <summary>Folder of the model.</summary>
+    [Required]
+    public string Model { get; set; } = "";
+
+    /// <summary>cpu, cuda, or auto (cuda where there is one).</summary>
+    public string Device { get; set; } = "auto";
+
+    /// <summary>float32 or bfloat16; null takes the device's default.</summary>
+    public string? Dtype { get; set; }
+
+    /// <summary>CPU threads; null takes all cores.</summary>
+    [Range(1, 1024)]
+    public int? Threads { get; set; }
+
+    /// <summary>Chips answered at once; null takes the engine's default.</summary>
+    [Range(1, 4096)]
+    public int? Slots { get; set; }
+
+    /// <summary>Most chips in one claim or completion transaction.</summary>
+    [Range(1, 10_000)]
+    public int GroupSize { get; set; } = 64;
+
+    /// <summary>Longest wait for a group to fill.</summary>
+    public TimeSpan GroupTime { get; set; } = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>How long a claim is trusted without a renewal.</summary>
+    public TimeSpan ChipLease { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How often claims are renewed and the worker says it lives.</summary>
+    public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Instead of a model: answer every query with this text (tests and overhead measurements).</summary>
+    public string? ConstantAnswer { get; set; }
+
+    /// <summary>With <see cref="ConstantAnswer"/>: time a chip takes.</summary>
+    public TimeSpan ConstantDelay { get; set; }
+}
