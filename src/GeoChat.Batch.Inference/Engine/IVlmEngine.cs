@@ -1,7 +1,7 @@
 namespace GeoChat.Batch.Inference;
 
 /// <summary>A vision-language model that answers several queries about one picture; safe to call from many threads at once.</summary>
-/// <remarks>Two implementations: our own (<c>VlmEngine</c>) and any OpenAI-style server. <see cref="ConstantVlmEngine"/> stands in where answers do not matter.</remarks>
+/// <remarks>Two implementations: our own (<see cref="VlmEngine"/>) and any OpenAI-style server. <see cref="ConstantVlmEngine"/> stands in where answers do not matter.</remarks>
 public interface IVlmEngine : IAsyncDisposable
 {
     /// <summary>What is loaded: stored with every answer.</summary>

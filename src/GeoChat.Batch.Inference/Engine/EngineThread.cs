@@ -1,0 +1,107 @@
+using System.Collections.Concurrent;
+using GeoChat.Batch.Inference.Scheduling;
+using GeoChat.Batch.Prompting;
+
+namespace GeoChat.Batch.Inference;
+
+/// <summary>The one thread that owns torch: takes requests, runs steps, hands out answers, until it is stopped or a step fails.</summary>
+internal sealed class EngineThread
+{
+    private readonly BlockingCollection<EngineRequest> _inbox = [];
+    private readonly Dictionary<Generation, EngineRequest> _requests = [];
+    private readonly CancellationTokenSource _abandon = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Scheduler _scheduler;
+    private readonly ModelRunner _runner;
+    private readonly LlamaTokenizer _tokenizer;
+    private volatile EngineFaultException? _fault;
+
+    public EngineThread(Scheduler scheduler, ModelRunner runner, LlamaTokenizer tokenizer)
+    {
+        (_scheduler, _runner, _tokenizer) = (scheduler, runner, tokenizer);
+        new Thread(Loop) { IsBackground = true, Name = "geochat-engine" }.Start();
+    }
+
+    /// <summary>Completes once the thread has ended and freed the model.</summary>
+    public Task Ended => _ended.Task;
+
+    /// <summary>Queues a request.</summary>
+    /// <exception cref="EngineFaultException">The engine failed before.</exception>
+    /// <exception cref="ObjectDisposedException">It was stopped.</exception>
+    public void Post(EngineRequest request)
+    {
+        if (_fault is { } fault)
+            throw new EngineFaultException(fault.Message, fault);
+        try
+        {
+            _inbox.Add(request, CancellationToken.None);
+        }
+        catch (InvalidOperationException)
+        {
+            throw new ObjectDisposedException(nameof(VlmEngine));
+        }
+    }
+
+    /// <summary>Ends the thread: after what is in flight, or at the next step with everything in flight cancelled.</summary>
+    public void Stop(bool drain)
+    {
+        _inbox.CompleteAdding();
+        if (!drain)
+            _abandon.Cancel();
+    }
+
+    private void Loop()
+    {
+        try
+        {
+            while (Receive())
+                Step();
+        }
+        catch (Exception e)
+        {
+            _fault = new EngineFaultException($"The model engine failed: {e.Message}", e);
+            _inbox.CompleteAdding();
+            foreach (var request in _requests.Values.Concat(_inbox.GetConsumingEnumerable()))
+                request.Fail(_fault);
+        }
+        finally
+        {
+            _runner.Dispose();
+            _ended.TrySetResult();
+        }
+    }
+
+    // Waits only where there is nothing to compute; false when it is time to end.
+    private bool Receive()
+    {
+        while (_inbox.TryTake(out var request, _scheduler.Idle ? Timeout.Infinite : 0))
+            Accept(request);
+        foreach (var request in _requests.Values.Where(r => r.Cancellation.IsCancellationRequested || _abandon.IsCancellationRequested).ToList())
+        {
+            _scheduler.Remove(request.Generation);
+            _requests.Remove(request.Generation);
+            request.Cancel();
+        }
+
+        return !(_inbox.IsCompleted && _scheduler.Idle);
+    }
+
+    private void Accept(EngineRequest request)
+    {
+        if (_scheduler.TryAdd(request.Generation))
+            _requests.Add(request.Generation, request);
+        else
+            request.Fail(new VlmRequestException(
+                $"The request needs {request.Generation.MinRegionLength} positions of the key-value cache, which is smaller: ask for fewer tokens or give it more memory."));
+    }
+
+    private void Step()
+    {
+        if (_scheduler.Next() is not { } plan)
+            return;
+        var tokens = _runner.Run(plan, generation => _requests[generation].Request.Rgb);
+        foreach (var done in _scheduler.Complete(plan, tokens))
+            if (_requests.Remove(done, out var request))
+                request.Finish(_tokenizer);
+    }
+}

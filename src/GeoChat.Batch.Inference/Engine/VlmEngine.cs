@@ -1,0 +1,75 @@
+using GeoChat.Batch.Inference.Models;
+using GeoChat.Batch.Inference.Native;
+using GeoChat.Batch.Inference.Scheduling;
+using GeoChat.Batch.Inference.Weights;
+using static TorchSharp.torch;
+
+namespace GeoChat.Batch.Inference;
+
+/// <summary>GeoChat and its relatives, computed here: one thread owns torch, any number of callers await.</summary>
+public sealed class VlmEngine : IVlmEngine
+{
+    private readonly Checkpoint _checkpoint;
+    private readonly EngineThread _thread;
+
+    private VlmEngine(Checkpoint checkpoint, VlmModelInfo model, int slots, EngineThread thread, ModelRunner runner) =>
+        (_checkpoint, Model, Slots, _thread, Runner) = (checkpoint, model, slots, thread, runner);
+
+    /// <inheritdoc/>
+    public VlmModelInfo Model { get; }
+
+    /// <inheritdoc/>
+    public int Slots { get; }
+
+    /// <summary>For tests and dumps.</summary>
+    internal ModelRunner Runner { get; }
+
+    /// <summary>Checks a model's folder whole, then loads it.</summary>
+    /// <param name="options">What and where.</param>
+    /// <param name="progress">Share of the weights read, 0..1.</param>
+    /// <param name="cancellationToken">Ends the loading.</param>
+    /// <exception cref="ModelException">The folder or this machine cannot be used; the message says why and what to do.</exception>
+    public static Task<VlmEngine> LoadAsync(VlmEngineOptions options, IProgress<double>? progress = null, CancellationToken cancellationToken = default) =>
+        Task.Run(() => Load(options, progress, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<VlmAnswer>> GenerateAsync(VlmRequest request, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var queued = EngineRequest.Create(request, _checkpoint.Tokenizer, Model, cancellationToken);
+        _thread.Post(queued);
+        return await queued.Answers;
+    }
+
+    /// <summary>Finishes what is in flight, takes nothing new, frees the model.</summary>
+    public Task DrainAsync()
+    {
+        _thread.Stop(drain: true);
+        return _thread.Ended;
+    }
+
+    /// <summary>Cancels what is in flight at the next step and frees the model.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _thread.Stop(drain: false);
+        await _thread.Ended;
+    }
+
+    private static VlmEngine Load(VlmEngineOptions options, IProgress<double>? progress, CancellationToken cancellation)
+    {
+        var checkpoint = Checkpoint.Open(options);
+        var device = TorchDevice.Start(options.Device, options.Threads);
+        var dtype = Dtypes.Compute(options.Dtype ?? (device.type == TorchSharp.DeviceType.CUDA ? "bfloat16" : "float32"));
+        using var mode = inference_mode();
+        using var weights = new WeightLoader(checkpoint, dtype, device, progress, cancellation);
+        var model = new GeoChatModel(checkpoint, weights);
+        var llama = checkpoint.Config.Llama;
+        var plan = CachePlan.For(options, KvCache.BytesPerPosition(llama, dtype), llama.MaxPositions);
+        var runner = new ModelRunner(model, new KvCache(llama, plan.Positions, dtype, device), checkpoint.ImageSize, device);
+        var scheduler = new Scheduler(plan.Slots, new CacheRegions(plan.Positions), plan.PrefillRows, [.. llama.EndTokens]);
+        var info = new VlmModelInfo(
+            checkpoint.Profile.Name, ModelDigest.Compute(checkpoint.Files, cancellation), Dtypes.Name(dtype), device.type.ToString().ToLowerInvariant(),
+            VlmModelInfo.CurrentEngineVersion, checkpoint.ImageSize, checkpoint.Profile, llama.MaxPositions) { ImageTokens = checkpoint.ImageTokens };
+        return new(checkpoint, info, plan.Slots, new EngineThread(scheduler, runner, checkpoint.Tokenizer), runner);
+    }
+}

@@ -1,0 +1,76 @@
+using GeoChat.Batch.Inference.Configuration;
+using GeoChat.Batch.Inference.Weights;
+using static TorchSharp.torch;
+
+namespace GeoChat.Batch.Inference.Models;
+
+/// <summary>CLIP's vision transformer up to the hidden state that the projector takes. Layers after it are neither loaded nor run.</summary>
+internal sealed class ClipVisionTower : IDisposable
+{
+    private readonly ClipConfig _config;
+    private readonly int _grid;
+    private readonly bool _keepClassToken;
+    private readonly Tensor _mean, _deviation, _classEmbedding, _positions;
+    private readonly Linear _patches;
+    private readonly LayerNorm _preNorm;
+    private readonly List<ClipLayer> _layers = [];
+
+    public ClipVisionTower(Checkpoint checkpoint, WeightLoader weights)
+    {
+        const string t = KeyNames.Tower;
+        _config = checkpoint.Tower;
+        _grid = checkpoint.Grid;
+        _keepClassToken = checkpoint.Config.KeepClassToken;
+        _mean = tensor(checkpoint.Pixels.Mean, device: weights.Device);
+        _deviation = tensor(checkpoint.Pixels.Deviation, device: weights.Device);
+        _classEmbedding = weights.Load(t + "embeddings.class_embedding");
+        using (var kernel = weights.Load(t + "embeddings.patch_embedding.weight"))
+            _patches = new(kernel.reshape(_config.Hidden, -1).clone());
+        using (var stored = weights.LoadSingle(ModelLayout.Positions))
+            _positions = PositionEmbedding.Fit(stored, _grid).to(weights.Dtype).to(weights.Device);
+        _preNorm = new(weights, t + "pre_layrnorm", _config.NormEpsilon);
+        for (var i = 0; i < ModelLayout.TowerLayers(checkpoint.Config, _config); i++)
+            _layers.Add(new(_config, weights, $"{t}encoder.layers.{i}."));
+    }
+
+    /// <summary>Pixels [B, S, S, 3] uint8 -> features [B, patches (+ class), width].</summary>
+    /// <param name="pixels">On the model's device.</param>
+    /// <param name="observe">Sees the embeddings after their norm, then the state after each layer: [B, 1 + patches, width].</param>
+    public Tensor Forward(Tensor pixels, Action<Tensor>? observe = null)
+    {
+        using var scope = NewDisposeScope();
+        var x = Embed(pixels); // [B, N, D]
+        observe?.Invoke(x);
+        foreach (var layer in _layers)
+        {
+            x = layer.Forward(x);
+            observe?.Invoke(x);
+        }
+
+        return (_keepClassToken ? x : x.narrow(1, 1, x.shape[1] - 1)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The interpolated position embedding [1 + patches, width].</summary>
+    public Tensor Positions => _positions;
+
+    private Tensor Embed(Tensor pixels)
+    {
+        using var scope = NewDisposeScope();
+        long batch = pixels.shape[0], patch = _config.Patch, side = _grid * patch;
+        var x = pixels.to(ScalarType.Float32).mul_(1f / 255).sub_(_mean).div_(_deviation).to(_positions.dtype); // [B, S, S, 3]
+        x = x.narrow(1, 0, side).narrow(2, 0, side).reshape(batch, _grid, patch, _grid, patch, 3);
+        x = x.permute(0, 1, 3, 5, 2, 4).reshape(batch, _grid * _grid, 3 * patch * patch); // [B, patches, 3 p p]
+        x = cat([_classEmbedding.view(1, 1, -1).expand(batch, 1, -1), _patches.Forward(x)], 1).add_(_positions);
+        return _preNorm.Forward(x).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var tensor in new[] { _mean, _deviation, _classEmbedding, _positions })
+            tensor.Dispose();
+        _patches.Dispose();
+        _preNorm.Dispose();
+        _layers.ForEach(l => l.Dispose());
+    }
+}

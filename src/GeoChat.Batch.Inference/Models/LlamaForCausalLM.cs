@@ -1,0 +1,65 @@
+using GeoChat.Batch.Inference.Configuration;
+using GeoChat.Batch.Inference.Weights;
+using static TorchSharp.torch;
+
+namespace GeoChat.Batch.Inference.Models;
+
+/// <summary>LLaMA over a cache that is written in place: rows of any requests in one pass, logits only where the next token is wanted.</summary>
+internal sealed class LlamaForCausalLM : IDisposable
+{
+    private readonly LlamaConfig _config;
+    private readonly Tensor _embedTokens;
+    private readonly List<LlamaLayer> _layers = [];
+    private readonly RmsNorm _norm;
+    private readonly Linear _head;
+    private readonly RotaryEmbedding _rotary;
+    private readonly ScalarType _dtype;
+    private readonly Device _device;
+
+    public LlamaForCausalLM(Checkpoint checkpoint, WeightLoader weights)
+    {
+        _config = checkpoint.Config.Llama;
+        (_dtype, _device) = (weights.Dtype, weights.Device);
+        _embedTokens = weights.Load("model.embed_tokens.weight");
+        for (var i = 0; i < _config.Layers; i++)
+            _layers.Add(new(_config, i, weights));
+        _norm = new(weights.Load("model.norm.weight"), _config.NormEpsilon);
+        _head = new(_config.TiedEmbeddings ? _embedTokens.alias() : weights.Load("lm_head.weight"));
+        _rotary = new(_config, weights.Device);
+    }
+
+    /// <summary>Computes a step's rows and writes their keys and values.</summary>
+    /// <param name="input">The rows.</param>
+    /// <param name="features">Projected pictures [B, patches, D], or null where the step has none.</param>
+    /// <param name="cache">Holds the regions that the segments name.</param>
+    /// <returns>Logits [outputs, vocabulary] fp32 of the rows whose next token is wanted, in the segments' order.</returns>
+    public Tensor Forward(StepInput input, Tensor? features, KvCache cache)
+    {
+        using var scope = NewDisposeScope();
+        var step = new StepContext(_config, cache, _rotary, input, _dtype, _device);
+        var x = Embed(input, features); // [N, D]
+        for (var i = 0; i < _layers.Count; i++)
+            x = _layers[i].Forward(x, step, last: i == _layers.Count - 1);
+        return _head.Forward(_norm.Forward(x)).to(ScalarType.Float32).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Embed(StepInput input, Tensor? features)
+    {
+        using var scope = NewDisposeScope();
+        var ids = tensor(input.Ids.Select(id => (long)Math.Max(id, 0)).ToArray()).to(_device);
+        var x = _embedTokens.index_select(0, ids);
+        foreach (var (row, image) in input.Images)
+            x.narrow(0, row, features!.shape[1]).copy_(features.select(0, image));
+        return x.MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _embedTokens.Dispose();
+        _layers.ForEach(l => l.Dispose());
+        _norm.Dispose();
+        _head.Dispose();
+        _rotary.Dispose();
+    }
+}

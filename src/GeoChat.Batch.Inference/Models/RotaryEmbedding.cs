@@ -1,0 +1,41 @@
+using GeoChat.Batch.Inference.Configuration;
+using static TorchSharp.torch;
+
+namespace GeoChat.Batch.Inference.Models;
+
+/// <summary>Rotary position embedding in LLaMA's rotate-half form.</summary>
+internal sealed class RotaryEmbedding : IDisposable
+{
+    private readonly Tensor _cos, _sin;
+    private readonly long _half;
+
+    public RotaryEmbedding(LlamaConfig config, Device device)
+    {
+        using var scope = NewDisposeScope();
+        _half = config.HeadSize / 2;
+        var frequencies = pow(config.RopeTheta, arange(0, config.HeadSize, 2, dtype: ScalarType.Float32).div_(config.HeadSize)).reciprocal();
+        var angles = outer(arange(config.MaxPositions, dtype: ScalarType.Float32).div_(config.RopeFactor), frequencies); // [P, d/2]
+        var (cosine, sine) = (angles.cos(), angles.sin());
+        // rotate_half(x) = [-x2, x1]: with the halves swapped by a roll, the sign goes into the table.
+        _cos = cat([cosine, cosine], 1).unsqueeze(1).to(device).DetachFromDisposeScope(); // [P, 1, d]
+        _sin = cat([sine.neg(), sine], 1).unsqueeze(1).to(device).DetachFromDisposeScope();
+    }
+
+    /// <summary>The tables' rows of some positions [N]: cos and sin [N, 1, d] in the compute type, the same for all layers of a step.</summary>
+    public (Tensor Cos, Tensor Sin) At(Tensor positions, ScalarType dtype) =>
+        (_cos.index_select(0, positions).to(dtype), _sin.index_select(0, positions).to(dtype));
+
+    /// <summary>[N, H, d] -> [N, H, d]</summary>
+    public Tensor Rotate(Tensor x, Tensor cos, Tensor sin)
+    {
+        using var scope = NewDisposeScope();
+        return x.mul(cos).addcmul_(x.roll(_half, 2), sin, 1).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _cos.Dispose();
+        _sin.Dispose();
+    }
+}

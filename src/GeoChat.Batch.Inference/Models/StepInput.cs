@@ -1,0 +1,8 @@
+namespace GeoChat.Batch.Inference.Models;
+
+/// <summary>What one forward pass computes: rows of several requests, flat, prefill and decode mixed.</summary>
+/// <param name="Ids">Token of each row; negative where a picture's feature stands.</param>
+/// <param name="Positions">Position of each row in its own prompt.</param>
+/// <param name="Segments">The rows by request; in order, together all rows.</param>
+/// <param name="Images">First row of each picture's features, and the index of the picture in the features given.</param>
+internal sealed record StepInput(int[] Ids, int[] Positions, IReadOnlyList<Segment> Segments, IReadOnlyList<(int Row, int Image)> Images);

@@ -1,0 +1,83 @@
+using GeoChat.Batch.Inference.Models;
+
+namespace GeoChat.Batch.Inference.Scheduling;
+
+/// <summary>Gathers the rows of one step.</summary>
+internal sealed class StepBuilder
+{
+    private readonly List<int> _ids = [], _positions = [];
+    private readonly List<Segment> _segments = [];
+    private readonly List<(int Row, int Image)> _images = [];
+    private readonly List<Generation> _pictures = [];
+    private readonly List<Branch> _outputs = [];
+
+    /// <summary>Rows so far.</summary>
+    public int Rows => _ids.Count;
+
+    /// <summary>The trunk of a request; of a single prompt it is all, and its last row gives the first token.</summary>
+    public void AddTrunk(Generation request)
+    {
+        var (row, trunk) = (Rows, request.Trunk);
+        if (trunk.Length == 0)
+            return;
+        if (Array.FindIndex(trunk, id => id < 0) is >= 0 and var picture)
+        {
+            _images.Add((row + picture, _pictures.Count));
+            _pictures.Add(request);
+        }
+
+        _ids.AddRange(trunk);
+        _positions.AddRange(Enumerable.Range(0, trunk.Length));
+        var alone = request.Live is [{ Tail.Length: 0 }];
+        _segments.Add(new(row, trunk.Length, request.Region, trunk.Length, 0, null, trunk.Length, alone ? [trunk.Length - 1] : []));
+        if (alone)
+            _outputs.Add(request.Live[0]);
+    }
+
+    /// <summary>The tails of a wave's prompts, each a continuation of the trunk.</summary>
+    public void AddTails(Generation request)
+    {
+        var rows = request.Live.Where(b => b.Tail.Length > 0)
+            .Select(b => (Branch: b, Ids: b.Tail, Position: request.Trunk.Length)).ToList();
+        AddBranches(request, rows);
+    }
+
+    /// <summary>The newest token of each branch that is being answered.</summary>
+    public void AddTokens(Generation request) => AddBranches(
+        request, [.. request.Live.Select(b => (b, new[] { b.Tokens[^1] }, request.Trunk.Length + b.Tail.Length + b.Tokens.Count - 1))]);
+
+    /// <summary>The step, or null where it has no rows.</summary>
+    public StepPlan? Build() => Rows == 0 ? null : new(new([.. _ids], [.. _positions], _segments, _images), _pictures, _outputs);
+
+    private void AddBranches(Generation request, List<(Branch Branch, int[] Ids, int Position)> rows)
+    {
+        if (rows.Count == 0)
+            return;
+        var (first, write) = (Rows, request.Owners.Count);
+        var outputs = new List<int>();
+        foreach (var (branch, ids, position) in rows)
+        {
+            request.Own(branch, ids.Length);
+            _ids.AddRange(ids);
+            _positions.AddRange(Enumerable.Range(position, ids.Length));
+            outputs.Add(Rows - first - 1);
+            _outputs.Add(branch);
+        }
+
+        var (count, trunk) = (Rows - first, request.Trunk.Length);
+        _segments.Add(new(first, count, request.Region, trunk + request.Owners.Count, trunk + write, Mask(request.Owners, write, count), trunk, [.. outputs]));
+    }
+
+    // Row r is the position write + r after the trunk: it sees the positions of its own branch up to itself.
+    private static float[]? Mask(IReadOnlyList<int> owners, int write, int count)
+    {
+        if (count == 1 && owners.All(o => o == owners[write]))
+            return null;
+        var mask = new float[count * owners.Count];
+        for (var r = 0; r < count; r++)
+            for (var e = 0; e < owners.Count; e++)
+                if (owners[e] != owners[write + r] || e > write + r)
+                    mask[r * owners.Count + e] = float.NegativeInfinity;
+        return mask;
+    }
+}

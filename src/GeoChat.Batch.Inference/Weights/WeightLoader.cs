@@ -1,0 +1,75 @@
+using static TorchSharp.torch;
+
+namespace GeoChat.Batch.Inference.Weights;
+
+/// <summary>Reads a checkpoint's tensors into the compute type and device, LoRA merged, each checked for NaN and infinity. At most one tensor is held twice.</summary>
+internal sealed class WeightLoader(Checkpoint checkpoint, ScalarType dtype, Device device, IProgress<double>? progress = null, CancellationToken cancellation = default) : IDisposable
+{
+    private readonly TensorMaps _maps = new();
+    private readonly long _total = Math.Max(1, ModelLayout.Tensors(checkpoint.Config, checkpoint.Tower).Sum(t => t.Shape.Aggregate(1L, (a, b) => a * b)));
+    private long _done;
+
+    /// <summary>Compute type of the model.</summary>
+    public ScalarType Dtype => dtype;
+
+    /// <summary>Where the model runs.</summary>
+    public Device Device => device;
+
+    /// <summary>One tensor, in the compute type; the caller owns it.</summary>
+    public Tensor Load(string key) => Stack([key]);
+
+    /// <summary>Several tensors stacked by their first dimension (fused projections), in the compute type; the caller owns the result.</summary>
+    public Tensor Stack(params ReadOnlySpan<string> keys)
+    {
+        using var scope = NewDisposeScope();
+        var rows = 0L;
+        foreach (var key in keys)
+            rows += checkpoint.Tensors[key].Shape[0];
+        var shape = checkpoint.Tensors[keys[0]].Shape.ToArray();
+        shape[0] = rows;
+        var result = empty(shape, dtype: dtype, device: device);
+        var at = 0L;
+        foreach (var key in keys)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var part = result.narrow(0, at, checkpoint.Tensors[key].Shape[0]);
+            part.copy_(Stored(key));
+            RequireFinite(key, part);
+            at += part.shape[0];
+            _done += part.numel();
+        }
+
+        progress?.Report(Math.Min(1, (double)_done / _total));
+        return result.DetachFromDisposeScope();
+    }
+
+    /// <summary>One tensor in single precision on the CPU; the caller owns it.</summary>
+    public Tensor LoadSingle(string key)
+    {
+        using var scope = NewDisposeScope();
+        var single = Stored(key).to(ScalarType.Float32, copy: true);
+        RequireFinite(key, single);
+        return single.DetachFromDisposeScope();
+    }
+
+    // Merged in single precision and rounded once, to the compute type: of the orders tried, the nearest to the golden model.
+    private Tensor Stored(string key)
+    {
+        var view = _maps.View(checkpoint.Tensors[key]);
+        if (checkpoint.Adapter is not { } adapter || !adapter.TryGet(key, out var a, out var b))
+            return view;
+        var delta = _maps.View(b).to(ScalarType.Float32).matmul(_maps.View(a).to(ScalarType.Float32));
+        return view.to(ScalarType.Float32).add(delta, alpha: adapter.Scale);
+    }
+
+    private void RequireFinite(string key, Tensor tensor)
+    {
+        var (least, most) = tensor.aminmax();
+        if (float.IsFinite(least.to(ScalarType.Float32).item<float>()) && float.IsFinite(most.to(ScalarType.Float32).item<float>()))
+            return;
+        throw new TensorNotFiniteException($"{checkpoint.Tensors[key].File}: '{key}' holds NaN or infinity (or numbers too large for {Dtypes.Name(dtype)}): the file is damaged or training diverged.");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _maps.Dispose();
+}
