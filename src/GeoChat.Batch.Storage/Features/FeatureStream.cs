@@ -23,4 +23,13 @@ public static class FeatureStream
         var query = FeatureQuery.Count(collection, filter, dialect);
         return (await session.KeysAsync(query.Sql, cancellationToken, query.Values))[0];
     }
+
+    /// <summary>The box around all of a layer's geometry; null where it is empty.</summary>
+    public static async Task<FeatureBox?> ExtentAsync(
+        this StoreSession session, SqlDialect dialect, CollectionGeometry geometry, CancellationToken cancellationToken)
+    {
+        var rows = await session.QueryAsync<FeatureBox?>(
+            dialect.Extent(geometry), r => r.IsDBNull(0) ? null : new(r.GetDouble(0), r.GetDouble(1), r.GetDouble(2), r.GetDouble(3)), cancellationToken);
+        return rows[0];
+    }
 }

@@ -19,7 +19,7 @@ public static class StoreCollections
             new("query", "d.query", Text, "The query as it was asked", true),
             new("label", "d.label", Text, "What it is, in the singular", true),
             new("phrase", "d.phrase", Text, "The model's own words", true),
-            new("score", "d.score", Real, "0 to 1", true),
+            new("score", "d.score", Real, "0 to 1"),
             new("score_raw", "d.score_raw", Real, "0 to 1, from the token probabilities alone"),
             new("heading_deg", "d.heading_deg", Real, "Direction of the longer side, degrees clockwise from north, 0 to 180"),
             new("length_m", "d.length_m", Real, "Longer side in metres (pixels without georeference)"),

@@ -40,4 +40,7 @@ internal sealed class SqliteDialect : SqlDialect
     public override string Binary(string geometry) => geometry;
 
     public override Geometry ReadBinary(byte[] bytes) => GeometryBlob.Read(bytes)!;
+
+    public override string Extent(CollectionGeometry geometry) =>
+        $"SELECT min(minx), min(miny), max(maxx), max(maxy) FROM rtree_{geometry.Table}_{geometry.Column}";
 }

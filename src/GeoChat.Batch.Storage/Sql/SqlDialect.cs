@@ -36,4 +36,7 @@ public abstract class SqlDialect
 
     /// <summary>A geometry from the bytes of <see cref="Binary"/>.</summary>
     public abstract Geometry ReadBinary(byte[] bytes);
+
+    /// <summary>Statement for the box around all of a layer's geometry: one row of west, south, east, north; nulls where it is empty.</summary>
+    public abstract string Extent(CollectionGeometry geometry);
 }

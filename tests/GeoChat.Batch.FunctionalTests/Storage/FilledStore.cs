@@ -32,6 +32,16 @@ internal static class FilledStore
         return job.Uid;
     }
 
+    /// <summary>One job whose scene, without chips, ends with these detections.</summary>
+    public static async Task AddDetectionsAsync(SqlStore store, IReadOnlyList<Detection> detections)
+    {
+        await store.SubmitAsync(Make.Job(), [Make.Scene()], Token);
+        var lease = (await store.LeaseSceneToTileAsync("t", Lease, Token))!;
+        await store.FinishTilingAsync(lease, null, "{}", Token);
+        var merging = (await store.LeaseSceneToMergeAsync("m", Lease, Token))!;
+        await store.FinishMergeAsync(merging, [.. detections.Select(d => new MergedDetection(d, []))], "{}", Token);
+    }
+
     public static string Label(int col) => col % 2 == 0 ? "ship" : "storage tank";
 
     private static Chip Chip(int col, bool georeferenced)
