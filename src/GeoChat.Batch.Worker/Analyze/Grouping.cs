@@ -2,19 +2,30 @@ using System.Threading.Channels;
 
 namespace GeoChat.Batch.Worker.Analyze;
 
-/// <summary>Turns single calls into grouped ones: up to <paramref name="size"/> items or <paramref name="time"/>, whichever comes first, go to the store in one transaction.</summary>
+/// <summary>Turns single calls into grouped ones: up to a number of items or a time, whichever comes first, go to the store in one transaction.</summary>
 /// <typeparam name="TItem">What a caller hands in.</typeparam>
 /// <typeparam name="TResult">What it gets back.</typeparam>
-/// <param name="run">Answers a group, one result for each item in order; an error reaches every caller of the group.</param>
-internal sealed class Grouping<TItem, TResult>(int size, TimeSpan time, TimeProvider clock, Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> run) : IAsyncDisposable
+internal sealed class Grouping<TItem, TResult> : IAsyncDisposable
 {
     private readonly Channel<(TItem Item, TaskCompletionSource<TResult> Result)> _items = Channel.CreateUnbounded<(TItem, TaskCompletionSource<TResult>)>(new() { SingleReader = true });
-    private Task? _loop;
+    private readonly Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> _run;
+    private readonly int _size;
+    private readonly TimeSpan _time;
+    private readonly TimeProvider _clock;
+    private readonly Task _loop;
+
+    /// <param name="size">Most items of a group.</param>
+    /// <param name="time">Longest wait of an item.</param>
+    /// <param name="run">Answers a group, one result for each item in order; an error reaches every caller of the group.</param>
+    public Grouping(int size, TimeSpan time, TimeProvider clock, Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> run)
+    {
+        (_size, _time, _clock, _run) = (size, time, clock, run);
+        _loop = Task.Run(LoopAsync);
+    }
 
     /// <summary>Hands in an item; completes when its group is through.</summary>
     public Task<TResult> AddAsync(TItem item)
     {
-        LazyInitializer.EnsureInitialized(ref _loop, () => Task.Run(LoopAsync));
         var result = new TaskCompletionSource<TResult>(TaskCreationOptions.RunContinuationsAsynchronously);
         if (!_items.Writer.TryWrite((item, result)))
             result.SetException(new ObjectDisposedException(nameof(Grouping<,>)));
@@ -25,8 +36,7 @@ internal sealed class Grouping<TItem, TResult>(int size, TimeSpan time, TimeProv
     public async ValueTask DisposeAsync()
     {
         _items.Writer.TryComplete();
-        if (_loop is not null)
-            await _loop;
+        await _loop;
     }
 
     private async Task LoopAsync()
@@ -37,13 +47,13 @@ internal sealed class Grouping<TItem, TResult>(int size, TimeSpan time, TimeProv
 
     private async Task<List<(TItem Item, TaskCompletionSource<TResult> Result)>> FillAsync()
     {
-        var group = new List<(TItem, TaskCompletionSource<TResult>)>(size);
-        using var deadline = new CancellationTokenSource(time, clock);
+        var group = new List<(TItem, TaskCompletionSource<TResult>)>(_size);
+        using var deadline = new CancellationTokenSource(_time, _clock);
         try
         {
-            while (group.Count < size && await _items.Reader.WaitToReadAsync(deadline.Token))
+            while (group.Count < _size && await _items.Reader.WaitToReadAsync(deadline.Token))
             {
-                while (group.Count < size && _items.Reader.TryRead(out var item))
+                while (group.Count < _size && _items.Reader.TryRead(out var item))
                     group.Add(item);
             }
         }
@@ -59,7 +69,7 @@ internal sealed class Grouping<TItem, TResult>(int size, TimeSpan time, TimeProv
     {
         try
         {
-            var results = await run([.. group.Select(pair => pair.Item)]);
+            var results = await _run([.. group.Select(pair => pair.Item)]);
             for (var i = 0; i < group.Count; i++)
                 group[i].Result.SetResult(results[i]);
         }

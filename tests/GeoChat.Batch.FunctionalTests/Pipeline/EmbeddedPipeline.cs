@@ -4,6 +4,7 @@ using GeoChat.Batch.Ingest.Requests;
 using GeoChat.Batch.Ingest.Submit;
 using GeoChat.Batch.Prompting;
 using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.Storage;
 using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Storage.States;
 using GeoChat.Batch.Worker;

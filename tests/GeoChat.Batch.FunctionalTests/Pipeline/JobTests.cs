@@ -21,15 +21,15 @@ public sealed class JobTests
         var status = await pipeline.EndAsync(submitted.Job.Uid);
         Assert.Equal(JobState.Successful, status.Job.State);
         Assert.False(status.Job.Partial);
-        // 504 px with 25 % overlap: columns at 0, 378, 756 (796 slid inside), rows at 0, 378 (396 slid inside).
-        Assert.Equal(6, status.Chips.Done);
-        Assert.Equal(6, status.Chips.Total);
+        // 504 px with 25 % overlap: columns at 0, 378, 756 and 796 (slid inside), rows at 0, 378 and 396 (slid inside).
+        Assert.Equal(12, status.Chips.Done);
+        Assert.Equal(12, status.Chips.Total);
         var coverage = JsonDocument.Parse(status.Scenes[0].Coverage!).RootElement;
         Assert.Equal(1300L * 900, coverage.GetProperty("processed").GetInt64());
         var boxes = await pipeline.Store.ReadBoxesAsync(status.Scenes[0].Id, Token);
-        Assert.Equal(6, boxes.Count);
+        Assert.Equal(12, boxes.Count);
         Assert.All(boxes, box => Assert.Equal("ship", box.Box.Label));
-        Assert.True(status.Detections is > 0 and <= 6);
+        Assert.True(status.Detections is > 0 and <= 12);
     }
 
     [Fact]
