@@ -1,1 +1,1 @@
-return 0;
+return await GeoChat.Batch.Cli.CommandLine.RunAsync(args);

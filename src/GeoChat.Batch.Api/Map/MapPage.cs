@@ -1,5 +1,4 @@
 using System.Net;
-using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -11,31 +10,26 @@ namespace GeoChat.Batch.Api.Map;
 /// </summary>
 public static class MapPage
 {
-    private static readonly string Script = Asset("view.js") + Asset("map.js");
+    private const string TitleHole = "{{title}}";
+    private const string DataHole = "{{data}}";
+    private static readonly string Script = PageAssets.Read("view.js") + PageAssets.Read("map.js");
 
-    private static readonly string Template = Asset("map.html")
-        .Replace("{{style}}", Asset("map.css"), StringComparison.Ordinal)
-        .Replace("{{csp}}", $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Script)))}'", StringComparison.Ordinal)
-        .Replace("{{script}}", Script, StringComparison.Ordinal);
+    private static readonly string[] Template = PageAssets.Read("map.html").Split(DataHole);
+    private static readonly string Head = Fill(Template[0]);
+    private static readonly byte[] Tail = Encoding.UTF8.GetBytes(Fill(Template[1]));
 
     /// <summary>Writes the page as UTF-8. The stream stays open.</summary>
     public static void Write(Stream output, MapPageData data)
     {
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(data);
-        var page = Template.Replace("{{title}}", WebUtility.HtmlEncode($"{data.Scene.Name} · detections"), StringComparison.Ordinal);
-        const string hole = "{{data}}";
-        var at = page.IndexOf(hole, StringComparison.Ordinal);
-        output.Write(Encoding.UTF8.GetBytes(page[..at]));
+        output.Write(Encoding.UTF8.GetBytes(Head.Replace(TitleHole, WebUtility.HtmlEncode($"{data.Scene.Name} · detections"), StringComparison.Ordinal)));
         MapPageJson.Write(output, data);
-        output.Write(Encoding.UTF8.GetBytes(page[(at + hole.Length)..]));
+        output.Write(Tail);
     }
 
-    private static string Asset(string name)
-    {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"page/{name}")
-            ?? throw new InvalidOperationException($"Resource page/{name} is missing from the assembly.");
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        return reader.ReadToEnd();
-    }
+    private static string Fill(string part) => part
+        .Replace("{{style}}", PageAssets.Read("map.css"), StringComparison.Ordinal)
+        .Replace("{{csp}}", $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Script)))}'", StringComparison.Ordinal)
+        .Replace("{{script}}", Script, StringComparison.Ordinal);
 }

@@ -1,0 +1,129 @@
+using System.Globalization;
+using System.Text.Json;
+using GeoChat.Batch.Imagery;
+using GeoChat.Batch.Projections;
+using GeoChat.Batch.Storage.Entities;
+using GeoChat.Batch.Storage.Sql;
+using GeoChat.Batch.Storage.States;
+using Microsoft.EntityFrameworkCore;
+using Scene = GeoChat.Batch.Storage.Entities.Scene;
+
+namespace GeoChat.Batch.Api.Map;
+
+/// <summary>Reads what the page shows of a scene from the store.</summary>
+public static class SceneMap
+{
+    /// <summary>Longest side of the picture in pixels: the demo scenes whole, larger ones reduced.</summary>
+    public const int PictureSide = 3072;
+
+    // A page of some tens of MB still opens; beyond, the best boxes are shown and the notice says so.
+    private const int MostBoxes = 50_000;
+    private const int MostAnswers = 50_000;
+
+    /// <summary>The page's data. The scene's file is read for the picture; where it cannot be, the page has none.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="job">The scene's job.</param>
+    /// <param name="scene">The scene.</param>
+    /// <param name="notice">What the reader must know of the model.</param>
+    /// <param name="files">Files to link to.</param>
+    /// <param name="madeAt">Time that the page names.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public static async Task<MapPageData> ReadAsync(
+        SqlStore store, Job job, Scene scene, string? notice, IReadOnlyList<MapFile> files, DateTimeOffset madeAt,
+        CancellationToken cancellationToken)
+    {
+        await using var context = store.CreateContext();
+        var found = await context.Detections.CountAsync(d => d.SceneId == scene.Id, cancellationToken);
+        var detections = await context.Detections.AsNoTracking().Where(d => d.SceneId == scene.Id).OrderByDescending(d => d.Score).ThenBy(d => d.Id)
+            .Take(MostBoxes).ToListAsync(cancellationToken);
+        var chips = await context.Chips.AsNoTracking().Where(c => c.SceneId == scene.Id).OrderBy(c => c.Id).ToListAsync(cancellationToken);
+        var answers = await context.Answers.AsNoTracking().Where(a => a.SceneId == scene.Id).OrderBy(a => a.Id).Take(MostAnswers).ToListAsync(cancellationToken);
+        var georeference = Georeference(scene);
+        var places = chips.Index().ToDictionary(c => c.Item.Id, c => c.Index);
+        var byId = answers.ToDictionary(a => a.Id);
+        var byChip = answers.ToLookup(a => a.ChipId);
+        return new MapPageData
+        {
+            Scene = new MapScene(
+                scene.Name, scene.Width, scene.Height, georeference is null ? null : scene.GsdMetres, ShortCrs(scene.Crs), North(scene, georeference),
+                scene.AcquiredAt is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null),
+            Picture = Picture(scene),
+            Queries = QueryTexts.Of(job.Request),
+            Boxes = [.. detections.OrderBy(d => d.Id).Select(d => Box(d, places, byId, georeference))],
+            Chips = [.. chips.Select(c => Chip(c, byChip[c.DuplicateOf ?? c.Id]))],
+            Files = files,
+            Coverage = Coverage(scene.Coverage),
+            Notice = found > MostBoxes ? string.Create(CultureInfo.InvariantCulture, $"The {MostBoxes:N0} detections with the highest scores of {found:N0} are shown. {notice}").TrimEnd() : notice,
+            Model = job.Model,
+            Job = job.Uid,
+            MadeAt = madeAt,
+        };
+    }
+
+    private static MapBox Box(Detection detection, Dictionary<long, int> chips, Dictionary<long, Answer> answers, SceneGeoreference? georeference)
+    {
+        var corners = JsonSerializer.Deserialize<double[]>(detection.PixelCorners)!;
+        var answer = answers.GetValueOrDefault(detection.AnswerId);
+        (double Lon, double Lat)? centre = georeference?.ToLonLat(
+            (corners[0] + corners[2] + corners[4] + corners[6]) / 4, (corners[1] + corners[3] + corners[5] + corners[7]) / 4);
+        return new MapBox(
+            detection.Id, detection.Label, detection.QueryOrdinal, detection.Score, detection.ScoreRaw, corners, detection.LengthM, detection.WidthM, detection.HeadingDeg,
+            chips.GetValueOrDefault(detection.ChipId, -1), detection.Phrase, answer?.Text, answer?.Prompt, detection.MergedFrom, detection.CutEdge, centre?.Lon, centre?.Lat);
+    }
+
+    private static MapChip Chip(Chip chip, IEnumerable<Answer> answers) => new(
+        chip.X, chip.Y, chip.Width, chip.Height, Outcome(chip), chip.State == ChipState.Failed ? chip.Reason : null, chip.Level, chip.Col, chip.Row,
+        [.. answers.Select(a => new MapAnswer(a.QueryOrdinal, a.Value, a.Text))]);
+
+    private static string Outcome(Chip chip) => chip.State switch
+    {
+        ChipState.Done => "processed",
+        ChipState.Failed => "failed",
+        ChipState.Skipped => chip.Reason ?? "outside",
+        _ => "pending",
+    };
+
+    private static SceneGeoreference? Georeference(Scene scene) =>
+        scene is { Transform: { } transform, Crs: { } crs } ? new SceneGeoreference(AffineTransform.FromJson(transform), Crs.FromUser(crs)) : null;
+
+    /// <summary>Degrees clockwise from up to true north at the scene's centre.</summary>
+    private static double? North(Scene scene, SceneGeoreference? georeference)
+    {
+        if (georeference is null)
+            return null;
+        var (col, row) = (scene.Width / 2.0, scene.Height / 2.0);
+        var (lon, lat) = georeference.ToLonLat(col, row);
+        double[] cols = [lon], rows = [lat < 89 ? lat + 1e-3 : lat - 1e-3];
+        georeference.ToPixels(cols, rows);
+        var (dx, dy) = lat < 89 ? (cols[0] - col, rows[0] - row) : (col - cols[0], row - rows[0]);
+        return Math.Round(double.RadiansToDegrees(Math.Atan2(dx, -dy)), 1);
+    }
+
+    private static MapPicture? Picture(Scene scene)
+    {
+        try
+        {
+            using var file = Imagery.Scene.Open(scene.Source);
+            var stretch = scene.Stretch is { } json ? Stretch.FromJson(json) : Stretch.Estimate(file);
+            return new MapPicture("image/jpeg", ScenePicture.Render(file, stretch, PictureSide).Jpeg);
+        }
+        catch (Exception e) when (e is ImageryException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static Dictionary<string, long>? Coverage(string? json)
+    {
+        if (json is null)
+            return null;
+        var counts = JsonSerializer.Deserialize<Dictionary<string, long>>(json);
+        counts?.Remove("total");
+        return counts;
+    }
+
+    /// <summary>"EPSG:32631" as it is; of WKT the name.</summary>
+    private static string? ShortCrs(string? crs) => crs?.IndexOf('[') is { } at and >= 0 && crs.IndexOf('"', at) is var open and >= 0 && crs.IndexOf('"', open + 1) is var close and > 0
+        ? crs[(open + 1)..close]
+        : crs;
+}

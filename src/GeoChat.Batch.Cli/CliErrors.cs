@@ -1,0 +1,20 @@
+using GeoChat.Batch.Ingest;
+using GeoChat.Batch.Inference;
+using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.Storage;
+
+namespace GeoChat.Batch.Cli;
+
+/// <summary>The command line's rows of the error table, beside those of the hosts it runs.</summary>
+internal static class CliErrors
+{
+    /// <summary>Rows, bases first.</summary>
+    public static readonly IReadOnlyList<ErrorRow> Rows =
+    [
+        .. IngestErrors.Rows,
+        ErrorRow.For<ModelException>(500, ExitCodes.BadInput, "model-unusable"),
+        ErrorRow.For<StoreException>(500, ExitCodes.BadInput, "store-unusable"),
+        ErrorRow.For<CliException>(400, ExitCodes.BadInput, "bad-input"),
+        ErrorRow.For<UsageException>(400, ExitCodes.Usage, "usage"),
+    ];
+}

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using GeoChat.Batch.Cli.Commands;
+using GeoChat.Batch.Cli.Output;
+using GeoChat.Batch.ServiceDefaults;
+
+namespace GeoChat.Batch.Cli;
+
+/// <summary>The command line from arguments to exit code.</summary>
+public static class CommandLine
+{
+    /// <summary>128 + SIGINT, as shells count it.</summary>
+    public const int Interrupted = 130;
+
+    /// <summary>Runs a command. Every failure is one line on standard error: cause, then remedy.</summary>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var (run, up) = (RunCommand.Create(), UpCommand.Create());
+        var root = new RootCommand("Puts plain-language queries to a grounded vision-language model over whole satellite scenes, and writes georeferenced, scored, rotated boxes.") { run, up };
+        MoreHelp.Add(root, new Dictionary<Command, string> { [run] = RunCommand.More, [up] = UpCommand.More });
+        var result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (result.Errors.Count > 0)
+            return UsageError(result);
+        try
+        {
+            return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (Exception e)
+        {
+            return Report(e);
+        }
+    }
+
+    private static int UsageError(ParseResult result)
+    {
+        var command = result.CommandResult.Command is RootCommand ? "" : $" {result.CommandResult.Command.Name}";
+        Lines.Error($"{result.Errors[0].Message.TrimEnd('.')}. See: geochat{command} --help");
+        return ExitCodes.Usage;
+    }
+
+    private static int Report(Exception exception)
+    {
+        var cause = Root(exception);
+        if (cause is OperationCanceledException)
+            return Interrupted;
+        var table = new ErrorTable(CliErrors.Rows);
+        if (table.IsKnown(cause))
+        {
+            Lines.Error(cause.Message);
+            return table.Find(cause).ExitCode;
+        }
+
+        Lines.Error($"an unexpected fault: {cause.GetType().Name}: {cause.Message}");
+        Lines.Error("please report it with what follows");
+        Console.Error.WriteLine(exception);
+        return ExitCodes.Unexpected;
+    }
+
+    private static Exception Root(Exception exception) => exception switch
+    {
+        AggregateException { InnerExceptions: [var only] } => Root(only),
+        System.Reflection.TargetInvocationException { InnerException: { } inner } => Root(inner),
+        _ => exception,
+    };
+}

@@ -1,0 +1,89 @@
+using System.CommandLine;
+using GeoChat.Batch.Cli.Run;
+
+namespace GeoChat.Batch.Cli.Commands;
+
+/// <summary><c>geochat run</c>: scenes and queries in, files out, in one process.</summary>
+internal static class RunCommand
+{
+    private const string Description = "Ask a model about every chip of scenes, and write boxes on a map";
+
+    /// <summary>What help says after the options.</summary>
+    public const string More =
+        """
+        Leaves for each scene OUT/<scene>/detections.gpkg, detections.geojson, map.html and summary.json. Called again after a stop or a
+        crash, the same command goes on where it was.
+
+        Queries:
+          "refer: storage tanks"              boxes of what the words name; "refer: ships => vessel" sets the label
+          "ground"                            a description with boxes
+          "classify: harbor, airport"         one class a chip
+          "vqa: How many ships are there?"    a short answer a chip
+          "describe"  "identify: POINT (lon lat)"  "chat: first;; second"  "raw: any text"
+
+        Examples:
+          geochat run samples/harbor.tif --query "refer: ships" --query "classify: harbor, airport, forest"
+          geochat run 'scenes/*.tif' --query "refer: airplanes" --model /models/geochat-7B --out results
+          geochat run scene.tif --queries queries.json --bands 4,3,2 --aoi area.geojson --property campaign=spring
+
+        Exit codes: 0 done, 2 usage, 3 bad input, 4 done in part, 130 stopped, 1 anything else.
+        """;
+
+    public static Command Create()
+    {
+        var command = new Command("run", Description);
+        var scenes = new Argument<string[]>("SCENES") { Description = "GeoTIFF files, folders, or globs in quotes", Arity = ArgumentArity.OneOrMore };
+        var query = new Option<string[]>("--query", "-q") { Description = "What to ask about every chip; repeatable", HelpName = "TASK: ARGUMENT" };
+        var queries = new Option<string>("--queries") { Description = "A file with a JSON list of queries", HelpName = "FILE" };
+        var model = new Option<string>("--model", "-m") { Description = "Model folder [default: the shipped geochat-nano]", HelpName = "DIR" };
+        var output = new Option<string>("--out", "-o") { Description = "Where results go", HelpName = "DIR", DefaultValueFactory = _ => "out" };
+        var overlap = new Option<double?>("--overlap") { Description = "Share of a chip that overlaps the next, 0 to 0.9", HelpName = "SHARE" };
+        var bands = new Option<string>("--bands") { Description = "Bands to read as red, green, blue, from 1", HelpName = "R,G,B" };
+        var stretch = new Option<string>("--stretch") { Description = "To 8 bits: none, auto, MIN,MAX or pLOW,pHIGH", HelpName = "HOW" };
+        var gsd = new Option<double?>("--gsd") { Description = "Metres per pixel that the model shall see [default: the scene's]", HelpName = "METRES" };
+        var aoi = new Option<string>("--aoi") { Description = "Area of interest: GeoJSON or WKT, a file or the text", HelpName = "AREA" };
+        var noGeoref = new Option<bool>("--no-georef") { Description = "Accept scenes without georeference: results in pixels" };
+        var tokens = new Option<int?>("--max-answer-tokens") { Description = "Most tokens of an answer", HelpName = "N" };
+        var property = new Option<string[]>("--property", "-p") { Description = "Copied to every detection; repeatable", HelpName = "NAME=VALUE" };
+        var device = new Option<string>("--device") { Description = "cpu, cuda or auto", HelpName = "DEVICE", DefaultValueFactory = _ => "auto" };
+        var dtype = new Option<string>("--dtype") { Description = "float32 or bfloat16 [default: the device's]", HelpName = "TYPE" };
+        var threads = new Option<int?>("--threads") { Description = "CPU threads [default: all cores]", HelpName = "N" };
+        var again = new Option<bool>("--again") { Description = "Ask anew although the same command has finished before" };
+        var verbose = new Option<bool>("--verbose") { Description = "Log what goes on to standard error" };
+        var engine = new Option<string>("--engine") { Hidden = true };
+        var answer = new Option<string>("--constant-answer") { Hidden = true, DefaultValueFactory = _ => "{<10><10><40><30>|<20>}" };
+        var delay = new Option<int>("--constant-delay-ms") { Hidden = true };
+        device.AcceptOnlyFromAmong("cpu", "cuda", "auto");
+        dtype.AcceptOnlyFromAmong("float32", "bfloat16");
+        engine.AcceptOnlyFromAmong("model", "constant");
+
+        command.Arguments.Add(scenes);
+        foreach (var option in new Option[] { query, queries, model, output, overlap, bands, stretch, gsd, aoi, noGeoref, tokens, property, device, dtype, threads, again, verbose, engine, answer, delay })
+            command.Options.Add(option);
+
+        command.SetAction((parsed, cancellationToken) => RunJob.RunAsync(
+            RunArguments.Check(new RunArguments
+            {
+                Scenes = parsed.GetRequiredValue(scenes),
+                Queries = parsed.GetValue(query) ?? [],
+                QueriesFile = parsed.GetValue(queries),
+                Model = parsed.GetValue(model),
+                Output = parsed.GetRequiredValue(output),
+                Overlap = parsed.GetValue(overlap),
+                Bands = parsed.GetValue(bands),
+                Stretch = parsed.GetValue(stretch),
+                Gsd = parsed.GetValue(gsd),
+                Aoi = parsed.GetValue(aoi),
+                NoGeoref = parsed.GetValue(noGeoref),
+                MaxAnswerTokens = parsed.GetValue(tokens),
+                Properties = parsed.GetValue(property) ?? [],
+                Engine = new EngineChoice(
+                    parsed.GetRequiredValue(device), parsed.GetValue(dtype), parsed.GetValue(threads),
+                    parsed.GetValue(engine) == "constant" ? parsed.GetValue(answer) : null, TimeSpan.FromMilliseconds(parsed.GetValue(delay))),
+                Again = parsed.GetValue(again),
+                Verbose = parsed.GetValue(verbose),
+            }),
+            cancellationToken));
+        return command;
+    }
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Storage.States;
+
+namespace GeoChat.Batch.Cli.Run;
+
+/// <summary>A job's progress in words.</summary>
+internal static class ProgressText
+{
+    /// <summary>Chips that ended and chips in all; until every scene is tiled the estimate stands for those to come.</summary>
+    public static (long Ended, long Total) Count(JobStatus status)
+    {
+        var chips = status.Chips;
+        var estimate = status.Job.Limits is { } limits ? JsonNode.Parse(limits)?["estimate"]?["chips"]?.GetValue<long>() ?? 0 : 0;
+        var total = status.Scenes.All(scene => scene.Tiled || scene.State is SceneState.Failed) ? chips.Total : Math.Max(chips.Total, estimate);
+        return (chips.Done + chips.Failed + chips.Skipped, total);
+    }
+
+    /// <summary>"142 / 196 chips · 12.3 chips/s · 0:05 left · 310 boxes".</summary>
+    public static string Line(JobStatus status, ProgressRate rate)
+    {
+        var (ended, total) = Count(status);
+        var parts = new List<string> { string.Create(CultureInfo.InvariantCulture, $"{ended:N0} / {total:N0} chips") };
+        if (rate.PerSecond is { } perSecond)
+            parts.Add(string.Create(CultureInfo.InvariantCulture, $"{perSecond:0.0} chips/s"));
+        if (ended < total && rate.Left(total - ended) is { } left)
+            parts.Add($"{Clock(left)} left");
+        parts.Add(string.Create(CultureInfo.InvariantCulture, $"{status.Boxes:N0} {(status.Boxes == 1 ? "box" : "boxes")}"));
+        if (status.Chips.Failed > 0)
+            parts.Add(string.Create(CultureInfo.InvariantCulture, $"{status.Chips.Failed:N0} failed"));
+        if (Doing(status) is { } doing)
+            parts.Add(doing);
+        return string.Join(" · ", parts);
+    }
+
+    /// <summary>"0:05", "12:40", "3:07:12".</summary>
+    public static string Clock(TimeSpan time) => time.TotalHours >= 1
+        ? string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}")
+        : string.Create(CultureInfo.InvariantCulture, $"{time.Minutes}:{time.Seconds:00}");
+
+    private static string? Doing(JobStatus status) => status switch
+    {
+        { Job.Waiting: { } waiting } => $"waiting for {waiting}",
+        { Scenes: var scenes } when scenes.Any(s => s.State == SceneState.Tiling) => "tiling",
+        { Scenes: var scenes } when scenes.Any(s => s.State == SceneState.Merging) => "merging",
+        _ => null,
+    };
+}

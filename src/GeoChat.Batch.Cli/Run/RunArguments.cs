@@ -1,0 +1,93 @@
+using System.Globalization;
+using GeoChat.Batch.Blobs;
+using GeoChat.Batch.Ingest.Requests;
+using GeoChat.Batch.Prompting;
+
+namespace GeoChat.Batch.Cli.Run;
+
+/// <summary>The arguments of <c>geochat run</c> as they were typed.</summary>
+internal sealed record RunArguments
+{
+    public required IReadOnlyList<string> Scenes { get; init; }
+
+    public required IReadOnlyList<string> Queries { get; init; }
+
+    public string? QueriesFile { get; init; }
+
+    public string? Model { get; init; }
+
+    public required string Output { get; init; }
+
+    public double? Overlap { get; init; }
+
+    public string? Bands { get; init; }
+
+    public string? Stretch { get; init; }
+
+    public double? Gsd { get; init; }
+
+    public string? Aoi { get; init; }
+
+    public bool NoGeoref { get; init; }
+
+    public int? MaxAnswerTokens { get; init; }
+
+    public required IReadOnlyList<string> Properties { get; init; }
+
+    public required EngineChoice Engine { get; init; }
+
+    public bool Again { get; init; }
+
+    public bool Verbose { get; init; }
+
+    /// <summary>Checks everything that needs no store, so that a refused command leaves nothing behind.</summary>
+    /// <exception cref="UsageException">Arguments that cannot be meant.</exception>
+    /// <exception cref="QueryException">A query that cannot be meant.</exception>
+    /// <exception cref="BlobException">A scene that is not there.</exception>
+    /// <exception cref="ModelFolderException">No model.</exception>
+    public static RunRequest Check(RunArguments typed)
+    {
+        List<Query> queries = [.. typed.Queries.Select(text => QueryParser.Parse(text)), .. typed.QueriesFile is { } file ? QueryParser.ParseFile(file) : []];
+        if (queries.Count == 0)
+            throw new UsageException("nothing is asked. Give at least one query, e.g. --query \"refer: ships\", or --queries FILE");
+        if (typed.Engine.Threads is < 1)
+            throw new UsageException($"--threads {typed.Engine.Threads} is not possible. Give 1 or more");
+        var model = ModelFolder.Find(typed.Model);
+        return new RunRequest
+        {
+            Queries = queries,
+            Scenes = SceneReferences.Expand(typed.Scenes),
+            Output = typed.Output,
+            Model = model,
+            Profile = ModelProfile.Load(model),
+            Options = Options(typed),
+            Aoi = typed.Aoi is { } area ? AreaOfInterest.Read(area) : null,
+            Properties = typed.Properties.Select(Property).GroupBy(p => p.Key).ToDictionary(g => g.Key, g => g.Last().Value),
+            Engine = typed.Engine,
+            Again = typed.Again,
+            Verbose = typed.Verbose,
+        };
+    }
+
+    private static JobOptions? Options(RunArguments typed)
+    {
+        var options = new JobOptions
+        {
+            Bands = typed.Bands is { } bands ? [.. bands.Split(',').Select(Band)] : null,
+            Stretch = typed.Stretch,
+            Overlap = typed.Overlap,
+            Gsd = typed.Gsd,
+            MaxAnswerTokens = typed.MaxAnswerTokens,
+            NoGeoref = typed.NoGeoref ? true : null,
+        };
+        return options == new JobOptions() ? null : options;
+    }
+
+    private static int Band(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var band) && band > 0
+        ? band
+        : throw new UsageException($"'{text}' is no band. Give numbers from 1, e.g. --bands 3,2,1");
+
+    private static KeyValuePair<string, string> Property(string text) => text.Split('=', 2) is [{ Length: > 0 } name, var value]
+        ? new(name.Trim(), value)
+        : throw new UsageException($"the property '{text}' has no name and value. Write --property name=value");
+}

@@ -1,0 +1,54 @@
+using GeoChat.Batch.Blobs;
+using GeoChat.Batch.Ingest;
+using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.Storage;
+using GeoChat.Batch.Worker;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace GeoChat.Batch.Cli.Run;
+
+/// <summary>Everything in one process: the same services as the separate hosts, on the in-memory bus, a GeoPackage file and a folder of chips.</summary>
+internal static class RunHost
+{
+    /// <summary>Adds store, chips, ingest, worker and bus.</summary>
+    public static void AddEverything(IHostApplicationBuilder builder, string store, string chips, string model, EngineChoice engine, bool verbose)
+    {
+        builder.Configuration.AddEnvironmentVariables("GEOCHAT_");
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Ingest:Models:0"] = model,
+            ["Worker:Model"] = model,
+            ["Worker:Device"] = engine.Device,
+            ["Worker:Dtype"] = engine.Dtype,
+            ["Worker:Threads"] = engine.Threads?.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ["Worker:ConstantAnswer"] = engine.ConstantAnswer,
+            ["Worker:ConstantDelay"] = engine.ConstantDelay.ToString("c"),
+        }.Where(pair => pair.Value is not null));
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        builder.Logging.SetMinimumLevel(verbose ? LogLevel.Information : LogLevel.Error);
+        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
+        builder.Services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
+
+        builder.Services.AddGeoPackageStore(store);
+        builder.Services.AddSingleton<IChipStore>(new FolderChipStore(chips));
+        builder.Services.AddTelemetry(builder.Environment);
+        builder.Services.AddSingleton<ErrorTable>();
+        builder.Services.AddIngest();
+        builder.Services.AddWorker();
+        builder.Services.AddInMemoryBus();
+    }
+
+    /// <summary>The host of <c>geochat run</c>, not started.</summary>
+    public static IHost Build(RunRequest run, OutputFolder folder)
+    {
+        // No settings files: one that happens to lie where the command is called must not change what it does.
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "geochat", ContentRootPath = AppContext.BaseDirectory });
+        AddEverything(builder, folder.Store, folder.Chips, run.Model, run.Engine, run.Verbose);
+        return builder.Build();
+    }
+}

@@ -1,0 +1,166 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using GeoChat.Batch.Cli.Output;
+using GeoChat.Batch.Ingest.Requests;
+using GeoChat.Batch.Ingest.Submit;
+using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Storage.Sql;
+using GeoChat.Batch.Storage.States;
+using GeoChat.Batch.Worker.Engine;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace GeoChat.Batch.Cli.Run;
+
+/// <summary>One run from request to files: submit or find the job, start the hosts, watch, export, report.</summary>
+internal static class RunJob
+{
+    private const string Owner = "local";
+
+    /// <summary>Returns the exit code.</summary>
+    public static async Task<int> RunAsync(RunRequest run, CancellationToken cancellationToken)
+    {
+        var watch = Stopwatch.StartNew();
+        if (DomainNotice.For(run.Profile, run.Scenes) is { } notice)
+            Lines.Note(notice);
+        var folder = OutputFolder.Open(run.Output);
+        using var host = RunHost.Build(run, folder);
+        using var progress = new ProgressView(TimeProvider.System);
+        var store = await OpenAsync(host, folder, cancellationToken);
+        var job = await SubmitAsync(host, store, run, folder, cancellationToken);
+        if (job.State is not (JobState.Successful or JobState.Failed))
+            await WorkAsync(host, store, job.Uid, folder, progress, cancellationToken);
+        progress.Say("writing results");
+        var status = await store.FindJobAsync(job.Uid, cancellationToken) ?? throw new InvalidOperationException($"Job {job.Uid} is gone from the store.");
+        var scenes = await SceneFiles.WriteAsync(store, status, run, folder, cancellationToken);
+        await folder.DropChipsAsync(store, cancellationToken);
+        progress.Clear();
+        return RunReport.Write(status, scenes, watch.Elapsed);
+    }
+
+    private static async Task<SqlStore> OpenAsync(IHost host, OutputFolder folder, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var store = host.Services.GetRequiredService<SqlStore>();
+            // A process that was killed left chips queued and running; this one holds the store's lock, so nobody works on them.
+            await store.ResetInFlightAsync(cancellationToken);
+            return store;
+        }
+        catch (Storage.StoreLockedException)
+        {
+            throw;
+        }
+        catch
+        {
+            folder.Undo();
+            throw;
+        }
+    }
+
+    private static async Task<Storage.Entities.Job> SubmitAsync(IHost host, SqlStore store, RunRequest run, OutputFolder folder, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var request = Request(run);
+            var outcome = await host.Services.GetRequiredService<JobSubmission>().SubmitAsync(request, Owner, ResumeKey.Of(request, run), cancellationToken);
+            if (outcome.Created)
+                return outcome.Job;
+            var known = await store.FindJobAsync(outcome.Job.Uid, cancellationToken) ?? throw new InvalidOperationException("The job found by its key is gone.");
+            return await ResumeAsync(store, known, cancellationToken);
+        }
+        catch
+        {
+            await DisposeAsync(host);
+            folder.Undo();
+            throw;
+        }
+    }
+
+    private static async Task<Storage.Entities.Job> ResumeAsync(SqlStore store, JobStatus known, CancellationToken cancellationToken)
+    {
+        var job = known.Job;
+        if (job.State is JobState.Accepted or JobState.Running)
+        {
+            Lines.Note($"going on with job {job.Uid}: {known.Chips.Done:N0} chips are done");
+            return job;
+        }
+
+        if (job.Partial || job.State == JobState.Failed)
+        {
+            var again = await store.RetryFailedAsync(job.Uid, cancellationToken);
+            Lines.Note($"job {job.Uid} had ended in part: trying {again:N0} failed chips and scenes again");
+        }
+        else
+        {
+            Lines.Note($"job {job.Uid} had finished before; its files are written again. To ask anew: --again");
+        }
+
+        return (await store.FindJobAsync(job.Uid, cancellationToken))!.Job;
+    }
+
+    private static async Task WorkAsync(IHost host, SqlStore store, string uid, OutputFolder folder, ProgressView progress, CancellationToken cancellationToken)
+    {
+        progress.Say("loading the model");
+        try
+        {
+            await host.StartAsync(cancellationToken);
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            progress.Clear();
+            await DisposeAsync(host);
+            folder.Undo();
+            throw;
+        }
+
+        var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping);
+        try
+        {
+            await WatchAsync(store, uid, progress, either.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            progress.Clear();
+            var fault = host.Services.GetRequiredService<EngineFaults>().First;
+            await host.StopAsync(CancellationToken.None);
+            if (fault is not null)
+                throw new InvalidOperationException($"the engine is at fault: {fault.Message}", fault);
+            var left = await store.FindJobAsync(uid, CancellationToken.None);
+            Lines.Note($"stopped: {left?.Chips.Done:N0} chips are done. The same command goes on from there");
+            throw;
+        }
+
+        await host.StopAsync(CancellationToken.None);
+    }
+
+    /// <summary>Looks at the job until it ends; less often where looking is dear, so that watching never costs more than a few percent.</summary>
+    private static async Task WatchAsync(SqlStore store, string uid, ProgressView progress, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var began = Stopwatch.GetTimestamp();
+            var status = await store.FindJobAsync(uid, cancellationToken) ?? throw new InvalidOperationException($"Job {uid} is gone from the store.");
+            progress.Show(status);
+            if (status.Job.State is JobState.Successful or JobState.Failed or JobState.Dismissed)
+                return;
+            var pause = TimeSpan.FromMilliseconds(Math.Clamp(30 * Stopwatch.GetElapsedTime(began).TotalMilliseconds, 150, 10_000));
+            await Task.Delay(pause, cancellationToken);
+        }
+    }
+
+    private static AnalyzeScenesRequest Request(RunRequest run) => new()
+    {
+        Inputs = new JobInputs
+        {
+            Scenes = run.Scenes,
+            Queries = run.Queries,
+            Aoi = run.Aoi,
+            Options = run.Options,
+            Properties = run.Properties.Count == 0 ? null : new JsonObject(run.Properties.Select(p => KeyValuePair.Create<string, JsonNode?>(p.Key, p.Value))),
+        },
+    };
+
+    private static ValueTask DisposeAsync(IHost host) => host is IAsyncDisposable disposable ? disposable.DisposeAsync() : ValueTask.CompletedTask;
+}

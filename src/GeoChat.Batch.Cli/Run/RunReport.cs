@@ -1,0 +1,75 @@
+using System.Globalization;
+using GeoChat.Batch.Cli.Output;
+using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Storage.States;
+using Spectre.Console;
+
+namespace GeoChat.Batch.Cli.Run;
+
+/// <summary>The end of a run on standard output: chips by outcome, boxes by label, time, and where the files are.</summary>
+internal static class RunReport
+{
+    private const int MostFailures = 8;
+
+    /// <summary>Returns the exit code.</summary>
+    public static int Write(JobStatus status, IReadOnlyList<SceneSummary> scenes, TimeSpan wall)
+    {
+        foreach (var scene in scenes)
+            WriteScene(scene);
+        var detections = scenes.Sum(scene => scene.Detections);
+        AnsiConsole.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"[bold]{detections:N0}[/] detections in {ProgressText.Clock(wall)} ([dim]{wall.TotalSeconds:0.0} s[/])"));
+        foreach (var scene in scenes)
+            WriteFiles(scene);
+        return WriteFailures(status, scenes);
+    }
+
+    private static void WriteScene(SceneSummary scene)
+    {
+        var table = new Table().Border(TableBorder.None).HideHeaders().AddColumn(new TableColumn("").PadLeft(2)).AddColumn(new TableColumn("").RightAligned());
+        Section(table, "Chips", scene.Chips);
+        Section(table, "Detections", scene.Labels);
+        foreach (var (query, values) in scene.Values)
+            Section(table, query, values);
+        AnsiConsole.WriteLine();
+        AnsiConsole.MarkupLine($"[bold]{Plain(scene.Scene)}[/]");
+        AnsiConsole.Write(table);
+        if (scene.SaturatedAnswers > 0)
+            AnsiConsole.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"  [dim]{scene.SaturatedAnswers:N0} answers were as long as the model can give: there may be more than they name[/]"));
+        AnsiConsole.WriteLine();
+    }
+
+    private static void Section(Table table, string title, IReadOnlyCollection<KeyValuePair<string, long>> counts)
+    {
+        if (counts.Count == 0)
+            return;
+        table.AddRow($"[dim]{Plain(title)}[/]", "");
+        foreach (var (name, count) in counts.OrderByDescending(c => c.Value))
+            table.AddRow($"  {Plain(name)}", count.ToString("N0", CultureInfo.InvariantCulture));
+    }
+
+    // Paths are written past the table and the console's width, so that they can be copied whole.
+    private static void WriteFiles(SceneSummary scene)
+    {
+        foreach (var file in (string[])["map.html", "detections.gpkg", "detections.geojson", "summary.json"])
+            Console.Out.WriteLine($"  {Path.Combine(Path.GetRelativePath(Environment.CurrentDirectory, scene.Folder), file)}");
+    }
+
+    private static int WriteFailures(JobStatus status, IReadOnlyList<SceneSummary> scenes)
+    {
+        if (!status.Job.Partial && status.Job.State == JobState.Successful)
+            return ExitCodes.Done;
+        foreach (var scene in scenes.Where(scene => scene.State == "failed"))
+            Lines.Error($"scene {scene.Scene} failed: {scene.Reason}");
+        foreach (var scene in scenes.Where(scene => scene.FailedChips.Count > 0))
+        {
+            var more = scene.FailedChips.Count > MostFailures ? $" and {scene.FailedChips.Count - MostFailures} more (summary.json has all)" : "";
+            Lines.Error($"{scene.FailedChips.Count:N0} chips of {scene.Scene} failed: {string.Join("; ", scene.FailedChips.Take(MostFailures))}{more}");
+        }
+
+        Lines.Error("done in part. The same command tries again what failed");
+        return ExitCodes.Partial;
+    }
+
+    private static string Plain(string text) => Markup.Escape(Lines.OneLine(text));
+}
