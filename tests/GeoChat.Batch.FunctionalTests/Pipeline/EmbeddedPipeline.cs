@@ -27,7 +27,10 @@ internal sealed class EmbeddedPipeline : IAsyncDisposable
 
     public IPipelineStore Store => _host.Services.GetRequiredService<IPipelineStore>();
 
-    public static async Task<EmbeddedPipeline> StartAsync(string answer = "{<10><10><20><20>|<90>}", params (string Key, string Value)[] settings)
+    public static Task<EmbeddedPipeline> StartAsync(string answer = "{<10><10><20><20>|<90>}", params (string Key, string Value)[] settings) =>
+        StartAsync(services => services.AddInMemoryBus(), answer, settings);
+
+    public static async Task<EmbeddedPipeline> StartAsync(Action<IServiceCollection> bus, string answer, params (string Key, string Value)[] settings)
     {
         var folder = Directory.CreateTempSubdirectory("geochat-pipeline-").FullName;
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
@@ -41,7 +44,8 @@ internal sealed class EmbeddedPipeline : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(settings.ToDictionary(pair => pair.Key, pair => (string?)pair.Value));
         builder.Services.AddGeoPackageStore(Path.Combine(folder, "store.gpkg"));
         builder.Services.AddSingleton<IChipStore>(new FolderChipStore(Path.Combine(folder, "chips")));
-        builder.Services.AddWorker().AddIngest().AddInMemoryBus();
+        builder.Services.AddWorker().AddIngest();
+        bus(builder.Services);
         var host = builder.Build();
         await host.StartAsync(TestContext.Current.CancellationToken);
         return new EmbeddedPipeline(host, folder);
