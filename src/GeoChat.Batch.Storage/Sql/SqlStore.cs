@@ -1,5 +1,6 @@
 using GeoChat.Batch.Storage.Entities;
 using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Storage.States;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace GeoChat.Batch.Storage.Sql;
@@ -11,7 +12,7 @@ namespace GeoChat.Batch.Storage.Sql;
 public abstract partial class SqlStore : IPipelineStore
 {
     /// <summary>A chip or scene whose lease expired so often is given up on.</summary>
-    public const int PoisonAfter = 3;
+    public const int PoisonAfter = ChipTransitions.PoisonAfter;
 
     private const string Unfinished = "('planned', 'queued', 'running')";
 
