@@ -14,7 +14,7 @@ internal static class ExternalProgram
             if (Environment.GetEnvironmentVariable("CI") == "true") Assert.Fail($"{program} is not installed");
             Assert.Skip($"{program} is not installed");
         }
-        var result = await Cli.Wrap(program).WithArguments(arguments).WithValidation(CommandResultValidation.None)
+        var result = await CliWrap.Cli.Wrap(program).WithArguments(arguments).WithValidation(CommandResultValidation.None)
             .WithEnvironmentVariables(e => e.Set("QT_QPA_PLATFORM", "offscreen").Set("XDG_RUNTIME_DIR", Path.GetTempPath()).Set("NO_PROXY", "*"))
             .ExecuteBufferedAsync(TestContext.Current.CancellationToken);
         Assert.True(result.ExitCode == 0, $"{program} ended with {result.ExitCode}: {result.StandardError}{result.StandardOutput}");
@@ -27,7 +27,7 @@ internal static class ExternalProgram
     /// <summary>Output of a script in the Python that has QGIS and OWSLib; each module is imported first, and its lack is a missing program.</summary>
     public static async Task<string> PythonAsync(string module, string script, params string[] arguments)
     {
-        var found = await Cli.Wrap("/usr/bin/python3").WithArguments(["-c", $"import {module}"]).WithValidation(CommandResultValidation.None)
+        var found = await CliWrap.Cli.Wrap("/usr/bin/python3").WithArguments(["-c", $"import {module}"]).WithValidation(CommandResultValidation.None)
             .ExecuteAsync(TestContext.Current.CancellationToken);
         if (found.ExitCode != 0)
         {

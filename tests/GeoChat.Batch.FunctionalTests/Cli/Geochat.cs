@@ -1,0 +1,38 @@
+using System.Diagnostics;
+using CliWrap;
+using CliWrap.Buffered;
+
+namespace GeoChat.Batch.FunctionalTests.Cli;
+
+/// <summary>Runs the program as users do: as a process, with its exit code and both streams.</summary>
+internal static class Geochat
+{
+    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "geochat.dll");
+
+    public static Task<BufferedCommandResult> RunAsync(params string[] arguments) => RunInAsync(Repository.Root, arguments);
+
+    public static async Task<BufferedCommandResult> RunInAsync(string folder, params string[] arguments)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(10));
+        return await CliWrap.Cli.Wrap("dotnet").WithArguments([Program, .. arguments]).WithWorkingDirectory(folder)
+            .WithEnvironmentVariables(variables => variables.Set("GEOCHAT_HOME", Repository.Root))
+            .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync(limit.Token);
+    }
+
+    /// <summary>Starts it without waiting; the caller ends it.</summary>
+    public static Process Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Program, .. arguments])
+        {
+            WorkingDirectory = Repository.Root,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["GEOCHAT_HOME"] = Repository.Root;
+        var process = Process.Start(start)!;
+        // Unread pipes would stop the program once they are full.
+        process.OutputDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        return process;
+    }
+}
