@@ -25,7 +25,7 @@ public static class AnswerParser
         var text = answer.Text;
         var end = LoopFinder.FirstTimeEnds(text);
         var flags = end < text.Length ? AnswerFlags.Looped : AnswerFlags.None;
-        var scorer = new BoxScorer(answer);
+        var scorer = new BoxScorer(answer, grammar, scale);
         var naming = new BoxNaming(text);
         List<AnswerBox> boxes = [];
         List<AnswerPhrase> phrases = [];
@@ -49,7 +49,7 @@ public static class AnswerParser
                     var (name, opens) = naming.Box(element);
                     flags |= Read(element, grammar, scale, out var box);
                     if (box is null) break;
-                    var score = scorer.Score(element, opens, name is null ? null : naming.Words);
+                    var score = scorer.Score(element, box, opens, name is null ? null : naming.Words);
                     boxes.Add(box with
                     {
                         Phrase = name?.Text,

@@ -6,13 +6,14 @@ namespace GeoChat.Batch.Inference.Tests.Prompting;
 public sealed class BoxScoreTests
 {
     [Fact]
-    public void A_score_is_made_of_the_opening_the_numbers_and_the_phrase()
+    public void A_score_is_made_of_the_opening_the_expected_overlap_and_the_phrase()
     {
         // "<p>" "ship" "</p>" " " "{" "<10>" "<20>" "<30>" "<40>" "|" "<90>" "}"
-        string[] pieces = ["<p>", "ship", "</p>", " ", "{", "<10>", "<20>", "<30>", "<40>", "|", "<90>", "}"];
+        string[] pieces = ["<p>", "ship", "</p>", " ", "{", "<10>", "<20>", "<30>", "<60>", "|", "<90>", "}"];
         double[] logs = [-9, -0.3, -9, -0.1, -0.2, -0.5, -1, -1.5, -2, -9, -0.5, -9];
         var box = Assert.Single(Parse(pieces, logs).Boxes);
-        Assert.Equal(Math.Exp(-0.1 - 0.2 - (0.5 + 1 + 1.5 + 2 + 0.5) / 5 - 0.3), box.ScoreRaw, 12);
+        var (across, down) = ((Math.Exp(0.5) + Math.Exp(1.5)) / 20, (Math.Exp(1) + Math.Exp(2)) / 40);
+        Assert.Equal(Math.Exp(-0.1 - 0.2 - (across + down) / Math.PI - 0.3), box.ScoreRaw, 12);
     }
 
     [Fact]
@@ -20,7 +21,7 @@ public sealed class BoxScoreTests
     {
         string[] pieces = ["{<", "1", "0", "><", "2", "0", "><", "3", "0", "><", "4", "0", ">}"];
         double[] logs = [-0.2, -0.1, -0.2, -9, -0.1, -0.2, -9, -0.1, -0.2, -9, -0.1, -0.2, -9];
-        Assert.Equal(Math.Exp(-0.2 - 0.3), Assert.Single(Parse(pieces, logs).Boxes).ScoreRaw, 12);
+        Assert.Equal(Math.Exp(-0.2 - 4 * Math.Exp(0.3) / 20 / Math.PI), Assert.Single(Parse(pieces, logs).Boxes).ScoreRaw, 12);
     }
 
     [Fact]
@@ -28,7 +29,25 @@ public sealed class BoxScoreTests
     {
         string[] pieces = ["{", "<10><20><30><40>", "}", "<delim>", "{", "<50><60><70><80>", "}"];
         double[] logs = [-3, -4, -9, -0.1, -0.2, -0.5, -9];
-        Assert.Equal(Math.Exp(-0.3 - 0.5), Parse(pieces, logs).Boxes[1].ScoreRaw, 12);
+        // One token for all four numbers: each gets its whole log-probability.
+        Assert.Equal(Math.Exp(-0.3 - 4 * Math.Exp(0.5) / 20 / Math.PI), Parse(pieces, logs).Boxes[1].ScoreRaw, 12);
+    }
+
+    [Fact]
+    public void A_small_box_must_be_more_certain_than_a_large_one()
+    {
+        string[] small = ["{", "<10><10><14><14>", "}"], large = ["{", "<10><10><50><50>", "}"];
+        double[] logs = [0, -1, 0];
+        Assert.True(Assert.Single(Parse(small, logs).Boxes).ScoreRaw < Assert.Single(Parse(large, logs).Boxes).ScoreRaw - 0.2);
+    }
+
+    [Fact]
+    public void A_number_with_decimals_or_of_a_finer_scale_has_finer_steps()
+    {
+        double Score(string text, double scale) => Assert.Single(AnswerParser.Parse(new AnswerText(text, [new(0, 1, 0), new(1, text.Length - 1, -2)]), BoxGrammar.Brackets, scale).Boxes).ScoreRaw;
+        Assert.Equal(Math.Exp(-4 * Math.Exp(2) / 20 / Math.PI), Score("[10, 10, 30, 30]", 100), 12);
+        Assert.Equal(Math.Exp(-0.4 * Math.Exp(2) / 20 / Math.PI), Score("[10.0, 10.0, 30.0, 30.0]", 100), 12);
+        Assert.Equal(Score("[10.0, 10.0, 30.0, 30.0]", 100), Score("[100, 100, 300, 300]", 1000), 12);
     }
 
     [Fact]
