@@ -2,6 +2,7 @@ using GeoChat.Batch.Blobs;
 using GeoChat.Batch.Ingest.Dispatch;
 using GeoChat.Batch.Ingest.Endpoints;
 using GeoChat.Batch.Ingest.Merge;
+using GeoChat.Batch.Ingest.Notify;
 using GeoChat.Batch.Ingest.Submit;
 using GeoChat.Batch.Ingest.Tile;
 using GeoChat.Batch.ServiceDefaults;
@@ -21,11 +22,13 @@ public static class IngestHost
     {
         services.AddOptions<IngestOptions>().BindConfiguration("Ingest").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<BusOptions>().BindConfiguration("Bus").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<WebhookOptions>().BindConfiguration("Webhooks").ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ProcessName>().AddSingleton<WorkSignal>().AddSingleton<ModelCatalog>();
         services.AddSingleton(provider => new SceneRoots(provider.GetRequiredService<IOptions<IngestOptions>>().Value.SceneRoots));
         services.AddErrors(IngestErrors.Rows);
         services.AddSingleton<JobSubmission>().AddSingleton<SceneTiling>().AddSingleton<SceneMerging>();
+        services.AddSingleton<WebhookClient>().AddHostedService<WebhookService>();
         services.AddHostedService<TilingService>().AddHostedService<MergingService>().AddHostedService<Dispatcher>().AddHostedService<Reconciler>();
         return services.AddToBus(bus => bus.AddConsumer<SceneReadyConsumer, SceneReadyConsumerDefinition>());
     }

@@ -61,6 +61,7 @@ public abstract class StoreContext(DbContextOptions options) : DbContext(options
         job.HasIndex(j => j.Uid).IsUnique();
         job.HasIndex(j => new { j.Owner, j.IdempotencyKey }).IsUnique();
         job.HasIndex(j => new { j.State, j.Model });
+        job.HasIndex(j => j.NotifyAt).HasFilter("notify_at IS NOT NULL");
     }
 
     private static void ConfigureScene(EntityTypeBuilder<Scene> scene)

@@ -11,6 +11,9 @@ public sealed record AnalyzeScenesRequest
     /// <summary>What to analyze.</summary>
     public required JobInputs Inputs { get; init; }
 
+    /// <summary>Who is told when the job ends.</summary>
+    public Subscriber? Subscriber { get; init; }
+
     /// <summary>The request as it is stored and hashed: defaults left out, members in a fixed order.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, RequestJson.Options);
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using GeoChat.Batch.Blobs;
 using GeoChat.Batch.Imagery;
+using GeoChat.Batch.Ingest.Notify;
 using GeoChat.Batch.Ingest.Requests;
 using GeoChat.Batch.Prompting;
 using GeoChat.Batch.Storage.Entities;
@@ -17,7 +18,7 @@ namespace GeoChat.Batch.Ingest.Submit;
 /// First stop: checks a request, reads each scene's header only, and stores job and scenes in one transaction. Nothing goes to the broker here, so a
 /// submit works while it is down. Bad input ends here.
 /// </summary>
-public sealed class JobSubmission(IPipelineStore store, ModelCatalog models, SceneRoots roots, WorkSignal signal, IOptions<IngestOptions> options, TimeProvider clock)
+public sealed class JobSubmission(IPipelineStore store, ModelCatalog models, SceneRoots roots, WorkSignal signal, IOptions<IngestOptions> options, IOptions<WebhookOptions> webhooks, TimeProvider clock)
 {
     /// <summary>Stores the job, or finds the one that the same owner and key made before.</summary>
     /// <exception cref="RequestException">The request is refused.</exception>
@@ -27,6 +28,7 @@ public sealed class JobSubmission(IPipelineStore store, ModelCatalog models, Sce
     {
         var profile = models.Find(request.Inputs.Model);
         RequestLimits.Check(request.Inputs, options.Value);
+        SubscriberRules.Check(request.Subscriber, webhooks.Value);
         request = request with { Inputs = request.Inputs with { Model = profile.Name, Queries = [.. request.Inputs.Queries.Select(RegionTexts.ToGeoJson)] } };
         var scenes = request.Inputs.Scenes.Select((reference, ordinal) => ReadHeader(reference, ordinal, request.Inputs, profile)).ToList();
         var outcome = await store.SubmitAsync(NewJob(request, owner, idempotencyKey, scenes, profile), scenes, cancellationToken);
@@ -81,6 +83,7 @@ public sealed class JobSubmission(IPipelineStore store, ModelCatalog models, Sce
             State = JobState.Accepted,
             Model = profile.Name,
             Limits = JsonSerializer.Serialize(new { estimate = new { chips, prompts = chips * request.Inputs.Queries.Count } }),
+            Subscriber = request.Subscriber is null ? null : JsonSerializer.Serialize(request.Subscriber, RequestJson.Options),
             Properties = request.Inputs.Properties?.ToJsonString(),
             CreatedAt = now,
             UpdatedAt = now,

@@ -48,6 +48,12 @@ public sealed class Job
     /// <summary>Subscriber (webhook) as JSON, else null.</summary>
     public string? Subscriber { get; set; }
 
+    /// <summary>When the subscriber is to be told of the job's end (again); null where nobody is, or it was.</summary>
+    public long? NotifyAt { get; set; }
+
+    /// <summary>How often that was tried.</summary>
+    public int NotifyAttempts { get; set; }
+
     /// <summary>The submitter's own properties as JSON; copied to every detection.</summary>
     public string? Properties { get; set; }
 

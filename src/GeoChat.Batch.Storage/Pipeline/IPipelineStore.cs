@@ -92,4 +92,10 @@ public interface IPipelineStore
 
     /// <summary>Puts the failed chips and scenes of an ended job back to work; returns how many.</summary>
     Task<int> RetryFailedAsync(string uid, CancellationToken cancellationToken);
+
+    /// <summary>Takes the next subscriber to be told of a job's end; it comes again after the lease unless <see cref="EndNoticeAsync"/> ends it. Null where there is none.</summary>
+    Task<JobNotice?> LeaseNoticeAsync(TimeSpan lease, CancellationToken cancellationToken);
+
+    /// <summary>Ends a notice, or has it come again after a time.</summary>
+    Task EndNoticeAsync(long jobId, TimeSpan? againIn, CancellationToken cancellationToken);
 }

@@ -56,8 +56,10 @@ internal sealed class EmbeddedPipeline : IAsyncDisposable
     public Task<SubmitOutcome> SubmitAsync(string scene, string query = "refer: ships", string? key = null, JobOptions? options = null) =>
         SubmitAsync(new JobInputs { Scenes = [scene], Queries = [QueryParser.Parse(query)], Options = options }, key);
 
-    public Task<SubmitOutcome> SubmitAsync(JobInputs inputs, string? key = null) => _host.Services.GetRequiredService<JobSubmission>()
-        .SubmitAsync(new AnalyzeScenesRequest { Inputs = inputs }, "tests", key, TestContext.Current.CancellationToken);
+    public Task<SubmitOutcome> SubmitAsync(JobInputs inputs, string? key = null) => SubmitAsync(new AnalyzeScenesRequest { Inputs = inputs }, key);
+
+    public Task<SubmitOutcome> SubmitAsync(AnalyzeScenesRequest request, string? key = null) =>
+        _host.Services.GetRequiredService<JobSubmission>().SubmitAsync(request, "tests", key, TestContext.Current.CancellationToken);
 
     /// <summary>Waits until the job has ended.</summary>
     public async Task<JobStatus> EndAsync(string uid)

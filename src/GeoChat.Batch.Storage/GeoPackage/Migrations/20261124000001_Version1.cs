@@ -31,6 +31,8 @@ namespace GeoChat.Batch.Storage.GeoPackage.Migrations
                     dtype = table.Column<string>(type: "TEXT", nullable: true),
                     limits = table.Column<string>(type: "TEXT", nullable: true),
                     subscriber = table.Column<string>(type: "TEXT", nullable: true),
+                    notify_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    notify_attempts = table.Column<int>(type: "INTEGER", nullable: false),
                     properties = table.Column<string>(type: "TEXT", nullable: true),
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
                     started_at = table.Column<long>(type: "INTEGER", nullable: true),
@@ -382,6 +384,12 @@ namespace GeoChat.Batch.Storage.GeoPackage.Migrations
                 name: "ix_jobs_state_model",
                 table: "jobs",
                 columns: new[] { "state", "model" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_jobs_notify_at",
+                table: "jobs",
+                column: "notify_at",
+                filter: "notify_at IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "ix_jobs_uid",

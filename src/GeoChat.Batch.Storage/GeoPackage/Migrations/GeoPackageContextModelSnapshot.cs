@@ -501,6 +501,14 @@ namespace GeoChat.Batch.Storage.GeoPackage.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("model");
 
+                    b.Property<long?>("NotifyAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("notify_at");
+
+                    b.Property<int>("NotifyAttempts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("notify_attempts");
+
                     b.Property<string>("Owner")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -560,6 +568,10 @@ namespace GeoChat.Batch.Storage.GeoPackage.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_jobs");
+
+                    b.HasIndex("NotifyAt")
+                        .HasDatabaseName("ix_jobs_notify_at")
+                        .HasFilter("notify_at IS NOT NULL");
 
                     b.HasIndex("Uid")
                         .IsUnique()
