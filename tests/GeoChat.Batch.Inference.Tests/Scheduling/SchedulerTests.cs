@@ -1,0 +1,89 @@
+using CsCheck;
+using GeoChat.Batch.Inference.Scheduling;
+
+namespace GeoChat.Batch.Inference.Tests.Scheduling;
+
+/// <summary>The scheduler against a model that needs no torch: the next token is a digest of everything its row may see, so a wrong mask or position changes it.</summary>
+public sealed class SchedulerTests
+{
+    private const int End = 2;
+
+    private static readonly Gen<(int[][] Prompts, int[] Max)> Request =
+        from shared in Gen.Int[1, 6]
+        from tails in Gen.Int[3, 9].Array[1, 5].Array[1, 40]
+        from max in Gen.Int[1, 7].Array[40]
+        select (tails.Select(t => Enumerable.Repeat(1, shared).Concat(t).ToArray()).ToArray(), max[..tails.Length]);
+
+    [Fact]
+    public void Every_answer_depends_on_its_own_prompt_alone() =>
+        Gen.Select(Request.Array[1, 6], Gen.Int[1, 4], Gen.Int[220, 600]).Sample((requests, slots, capacity) =>
+        {
+            var scheduler = new Scheduler(slots, new CacheRegions(capacity), 30, [End]);
+            var generations = requests.Select(r => new Generation(r.Prompts, r.Max, 64)).ToList();
+            Assert.All(generations, g => Assert.True(scheduler.TryAdd(g)));
+            var cache = new (int Id, int Position)[capacity];
+            var done = new HashSet<Generation>();
+            for (var steps = 0; !scheduler.Idle; steps++)
+            {
+                Assert.InRange(steps, 0, 10_000);
+                var plan = scheduler.Next()!;
+                done.UnionWith(scheduler.Complete(plan, Run(plan, cache)));
+            }
+
+            Assert.Equal(generations.Count, done.Count);
+            foreach (var (generation, request) in generations.Zip(requests))
+                foreach (var (branch, prompt, max) in generation.Branches.Zip(request.Prompts, request.Max))
+                    Assert.Equal(Expected(prompt, Math.Min(max, 64 - prompt.Length)), branch.Tokens);
+        }, iter: 300);
+
+    [Fact]
+    public void A_request_that_no_cache_of_this_size_could_hold_is_refused()
+    {
+        var scheduler = new Scheduler(2, new CacheRegions(10), 30, [End]);
+        Assert.False(scheduler.TryAdd(new Generation([[1, 3, 3, 3, 3, 3, 3]], [5], 64)));
+        Assert.True(scheduler.TryAdd(new Generation([[1, 3, 3, 3, 3, 3, 3]], [4], 64)));
+    }
+
+    [Fact]
+    public void A_removed_request_gives_its_region_back()
+    {
+        var scheduler = new Scheduler(2, new CacheRegions(10), 30, [End]);
+        var (first, second) = (new Generation([[1, 3, 3, 3, 3, 3]], [5], 64), new Generation([[1, 3, 3, 3, 3, 3]], [5], 64));
+        scheduler.TryAdd(first);
+        scheduler.TryAdd(second);
+        Assert.NotNull(scheduler.Next());
+        Assert.Equal((1, 1), (scheduler.Running, scheduler.Waiting));
+        scheduler.Remove(first);
+        Assert.NotNull(scheduler.Next());
+        Assert.Equal((1, 0), (scheduler.Running, scheduler.Waiting));
+    }
+
+    private static List<SampledToken> Run(StepPlan plan, (int Id, int Position)[] cache)
+    {
+        var tokens = new List<SampledToken>();
+        foreach (var s in plan.Input.Segments)
+        {
+            for (var r = 0; r < s.Count; r++)
+                cache[s.Region + s.WriteAt + r] = (plan.Input.Ids[s.Row + r], plan.Input.Positions[s.Row + r]);
+            foreach (var r in s.Outputs)
+            {
+                var seen = Enumerable.Range(0, s.Length).Where(e => e < s.Shared || !(s.Mask is { } m && float.IsNegativeInfinity(m[r * (s.Length - s.Shared) + e - s.Shared])))
+                    .Select(e => cache[s.Region + e]).OrderBy(e => e.Position).ToList();
+                Assert.Equal(Enumerable.Range(0, seen.Count), seen.Select(e => e.Position));
+                tokens.Add(new(Next(seen.Select(e => e.Id)), 0, 1));
+            }
+        }
+
+        return tokens;
+    }
+
+    private static List<int> Expected(int[] prompt, int max)
+    {
+        var tokens = new List<int>();
+        while (tokens.Count < max && !tokens.Contains(End))
+            tokens.Add(Next(prompt.Concat(tokens)));
+        return tokens;
+    }
+
+    private static int Next(IEnumerable<int> seen) => 2 + (int)(seen.Aggregate(17u, (h, id) => h * 31 + (uint)id) % 11);
+}

@@ -1,0 +1,126 @@
+using GeoChat.Batch.Inference.Tests.Golden;
+
+namespace GeoChat.Batch.Inference.Tests.Sharing;
+
+/// <summary>Sharing a picture, batching pictures and joining while others are answered change no token.</summary>
+public sealed class SharingTests(ITestOutputHelper output) : IAsyncLifetime
+{
+    private const double SurelyEqual = 1e-3;
+    private const int Tokens = 12;
+
+    private VlmEngine _engine = null!;
+    private byte[][] _pictures = [];
+
+    public async ValueTask InitializeAsync()
+    {
+        _engine = await VlmEngine.LoadAsync(new() { ModelDirectory = GoldenFiles.Find("geochat-tiny-shards-gqa"), Device = "cpu", Slots = 16, KvBytes = 1L << 28 });
+        _pictures = [.. Directory.GetFiles(GoldenFiles.Find("images"), "*.png").Order().Select(p => Pictures.Padded(p, _engine.Model.ImageSize))];
+    }
+
+    public async ValueTask DisposeAsync() => await _engine.DisposeAsync();
+
+    [Fact]
+    public async Task Up_to_eight_queries_on_one_picture_answer_as_if_asked_alone()
+    {
+        var alone = await Alone(_pictures[0], 8);
+        for (var k = 2; k <= 8; k++)
+            Compare(alone[..k], await _engine.GenerateAsync(new(_pictures[0], Queries(k))), $"K={k}");
+    }
+
+    [Fact]
+    public async Task A_query_for_each_of_128_buildings_answers_as_if_asked_alone()
+    {
+        var alone = await Alone(_pictures[1], 128, tokens: 5);
+        Compare(alone, await _engine.GenerateAsync(new(_pictures[1], Queries(128, 5))), "K=128");
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(7)]
+    [InlineData(16)]
+    public async Task Pictures_in_one_batch_answer_as_if_alone(int chips)
+    {
+        var alone = new List<VlmAnswer[]>();
+        foreach (var picture in _pictures)
+            alone.Add(await Alone(picture, 3));
+        var together = await Task.WhenAll(Enumerable.Range(0, chips).Select(i => _engine.GenerateAsync(new(_pictures[i % 3], Queries(3)))));
+        for (var i = 0; i < chips; i++)
+            Compare(alone[i % 3], together[i], $"{chips} pictures");
+    }
+
+    [Fact]
+    public async Task Requests_that_arrive_while_others_are_answered_change_nothing()
+    {
+        var alone = new List<VlmAnswer[]>();
+        foreach (var picture in _pictures)
+            alone.Add(await Alone(picture, 4));
+
+        // Each request is posted from inside a step of an earlier one, so that it joins others in the middle of their answers.
+        var late = new List<Task<IReadOnlyList<VlmAnswer>>>();
+        _engine.Runner.Observer = (_, _) =>
+        {
+            if (late.Count < 9)
+                late.Add(_engine.GenerateAsync(new(_pictures[late.Count % 3], Queries(4))));
+        };
+        await _engine.GenerateAsync(new(_pictures[0], Queries(1, 40)));
+        _engine.Runner.Observer = null;
+        Assert.Equal(9, late.Count);
+        for (var i = 0; i < late.Count; i++)
+            Compare(alone[i % 3], await late[i], "joining");
+    }
+
+    [Fact]
+    public async Task A_cancelled_request_leaves_and_the_others_are_answered()
+    {
+        using var cancel = new CancellationTokenSource();
+        _engine.Runner.Observer = (_, _) => cancel.Cancel();
+        var leaving = _engine.GenerateAsync(new(_pictures[0], Queries(2, 2000)), cancel.Token);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leaving);
+        _engine.Runner.Observer = null;
+        Assert.Equal(3, (await _engine.GenerateAsync(new(_pictures[1], Queries(3)))).Count);
+    }
+
+    [Fact]
+    public async Task A_cache_for_one_request_makes_the_others_wait_and_fails_none()
+    {
+        var bytesPerPosition = 2 * 4 * 2 * 16 * 4;
+        await using var small = await VlmEngine.LoadAsync(
+            new() { ModelDirectory = GoldenFiles.Find("geochat-tiny-shards-gqa"), Device = "cpu", Slots = 16, KvBytes = 480 * bytesPerPosition });
+        var expected = await Alone(_pictures[0], 4);
+        var all = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => small.GenerateAsync(new(_pictures[0], Queries(4)))));
+        Assert.All(all, answers => Compare(expected, answers, "small cache"));
+        await Assert.ThrowsAsync<VlmRequestException>(() => small.GenerateAsync(new(_pictures[0], Queries(1, 500))));
+    }
+
+    private async Task<VlmAnswer[]> Alone(byte[] picture, int k, int tokens = Tokens)
+    {
+        var answers = new List<VlmAnswer>();
+        foreach (var query in Queries(k, tokens))
+            answers.AddRange(await _engine.GenerateAsync(new(picture, [query])));
+        return [.. answers];
+    }
+
+    private void Compare(IReadOnlyList<VlmAnswer> expected, IReadOnlyList<VlmAnswer> actual, string what)
+    {
+        Assert.Equal(expected.Count, actual.Count);
+        var near = 0;
+        foreach (var (e, a) in expected.Zip(actual))
+        {
+            Assert.Equal(e.Prompt, a.Prompt);
+            var same = e.Tokens.AsSpan().CommonPrefixLength(a.Tokens);
+            if (same == e.Tokens.Length && same == a.Tokens.Length)
+                continue;
+            Assert.True(e.Margins[same] <= SurelyEqual, $"{what}: step {same} differs with a margin of {e.Margins[same]}");
+            near++;
+        }
+
+        if (near > 0)
+            output.WriteLine($"{what}: {near} of {expected.Count} answers differ after a step whose margin is under {SurelyEqual}");
+    }
+
+    private static IReadOnlyList<VlmQuery> Queries(int count, int tokens = Tokens) =>
+        [.. Enumerable.Range(0, count).Select(i => new VlmQuery(
+            "A chat between a curious human and an artificial intelligence assistant. USER: <image>\n"
+            + (i % 2 == 0 ? $"[identify] What is the object present at {{<{i % 90}><26><{i % 90 + 9}><37>|<{i}>}}" : $"How many buildings of kind {i} are there?")
+            + " ASSISTANT:", tokens))];
+}
