@@ -10,9 +10,9 @@ namespace GeoChat.Batch.Worker.Analyze;
 /// <summary>An answer as rows: the answer, its raw boxes in scene pixels, and a provisional detection of each.</summary>
 internal static class AnswerRows
 {
-    public static AnswerWithBoxes Of(AskedTurn turn, ClaimedChip chip, SceneContext scene, VlmModelInfo model, BoxGrammar grammar, DateTimeOffset now)
+    public static AnswerWithBoxes Of(AskedTurn turn, ClaimedChip chip, SceneContext scene, VlmModelInfo model, DateTimeOffset now)
     {
-        var parsed = AnswerParser.Parse(turn.Answer.Text, grammar);
+        var parsed = AnswerParser.Parse(turn.Answer.Text, model.Profile);
         var answer = new Answer
         {
             SceneId = chip.SceneId,
@@ -20,9 +20,9 @@ internal static class AnswerRows
             QueryOrdinal = turn.QueryOrdinal,
             Turn = turn.Turn,
             Task = turn.Query.Task.ToString().ToLowerInvariant(),
-            Prompt = turn.Answer.Prompt,
+            Prompt = PromptText.Unescape(turn.Answer.Prompt),
             Text = turn.Answer.Text.Text,
-            Value = ValueOf(turn),
+            Value = AnswerValue.Of(turn.Query, parsed),
             Tokens = turn.Answer.Tokens.Length,
             LogProb = turn.Answer.LogProbs.Sum(),
             Saturated = turn.Answer.HitTokenCap || parsed.Boxes.Count >= (model.Profile.MaxBoxes ?? int.MaxValue) || parsed.Flags.HasFlag(AnswerFlags.Looped),
@@ -39,13 +39,6 @@ internal static class AnswerRows
             .ToList();
         return new AnswerWithBoxes(answer, boxes);
     }
-
-    private static string? ValueOf(AskedTurn turn) => turn.Query.Task switch
-    {
-        QueryTask.Classify => ClassAnswer.Map(turn.Answer.Text.Text, turn.Query.Classes!),
-        QueryTask.Vqa => turn.Answer.Text.Text.Trim().TrimEnd('.'),
-        _ => null,
-    };
 
     private static double[] ToScene(double[] corners, ClaimedChip chip)
     {
@@ -79,7 +72,7 @@ internal static class AnswerRows
             Label = label,
             Phrase = said.Phrase,
             ScoreRaw = said.ScoreRaw,
-            Flags = said.Flags.ToString(),
+            Flags = said.Flags.Names(),
         };
         var detection = new Detection
         {

@@ -57,8 +57,7 @@ internal sealed partial class ChipAnalysis(
         var scene = await scenes.GetAsync(chip.SceneId);
         var pixels = await chips.ReadAsync(chip.ContentHash, cancellationToken);
         var asked = await Conversation.AskAsync(host.Engine, chip, scene, pixels.Data, cancellationToken);
-        var grammar = host.Engine.Model.Profile.BoxGrammar;
-        var answers = asked.Select(turn => AnswerRows.Of(turn, chip, scene, host.Engine.Model, grammar, clock.GetUtcNow())).ToList();
+        var answers = asked.Select(turn => AnswerRows.Of(turn, chip, scene, host.Engine.Model, clock.GetUtcNow())).ToList();
         return new ChipCompletion(chip.ChipId, chip.SceneId, chip.Attempt, identity.Id, null, answers);
     }
 
