@@ -7,16 +7,17 @@ internal static class BandColors
 {
     private const int AssociatedAlpha = 1, UnassociatedAlpha = 2;
 
-    public static IReadOnlyList<string> Of(RasterLayout layout)
+    public static IReadOnlyList<string> Of(RasterLayout layout, GdalMetadata metadata)
     {
-        if (layout.ConvertedToRgba) return ["Red", "Green", "Blue", "Alpha"];
+        if (layout.ConvertedToRgba) return [.. new[] { "Red", "Green", "Blue", "Alpha" }.Take(layout.Samples)];
         string[] first = layout.Photometric switch
         {
             Photometric.Rgb or Photometric.YCbCr => ["Red", "Green", "Blue"],
             Photometric.Palette => ["Palette"],
             _ => ["Gray"],
         };
-        return [.. Enumerable.Range(0, layout.Samples).Select(band => band < first.Length ? first[band] : Extra(layout, band, first.Length))];
+        return [.. Enumerable.Range(0, layout.Samples)
+            .Select(band => metadata.ColorOf(band) ?? (band < first.Length ? first[band] : Extra(layout, band, first.Length)))];
     }
 
     private static string Extra(RasterLayout layout, int band, int colors)

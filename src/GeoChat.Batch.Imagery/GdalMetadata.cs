@@ -4,11 +4,12 @@ using GeoChat.Batch.Imagery.Tiff;
 
 namespace GeoChat.Batch.Imagery;
 
-/// <summary>GDAL's XML tag (42112): items by name, of the scene and not of one band.</summary>
+/// <summary>GDAL's XML tag (42112): items of the scene by name, and what its bands show.</summary>
 internal sealed class GdalMetadata
 {
     private static readonly string[] AcquisitionKeys = ["ACQUISITIONDATETIME", "ACQUISITION_DATETIME", "ACQUISITION_DATE", "datetime", "SENSING_TIME", "PRODUCT_START_TIME"];
     private readonly Dictionary<string, string> _items = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<int, string> _colors = [];
 
     private GdalMetadata()
     {
@@ -29,6 +30,9 @@ internal sealed class GdalMetadata
         }
     }
 
+    /// <summary>What a band shows, where the file overrules its tags; bands from 0.</summary>
+    public string? ColorOf(int band) => _colors.GetValueOrDefault(band);
+
     public static GdalMetadata Read(TiffDirectory directory)
     {
         var metadata = new GdalMetadata();
@@ -39,9 +43,11 @@ internal sealed class GdalMetadata
             using var reader = XmlReader.Create(new StringReader(xml), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
             while (reader.Read())
             {
-                if (reader.NodeType != XmlNodeType.Element || reader.Name != "Item" || reader.GetAttribute("sample") is not null) continue;
-                if (reader.GetAttribute("name") is { } name && !reader.IsEmptyElement && reader.Read() && reader.NodeType == XmlNodeType.Text)
-                    metadata._items.TryAdd(name, reader.Value);
+                if (reader.NodeType != XmlNodeType.Element || reader.Name != "Item" || reader.IsEmptyElement) continue;
+                var (name, sample, role) = (reader.GetAttribute("name"), reader.GetAttribute("sample"), reader.GetAttribute("role"));
+                if (name is null || !reader.Read() || reader.NodeType != XmlNodeType.Text) continue;
+                if (sample is null) metadata._items.TryAdd(name, reader.Value);
+                else if (role == "colorinterp" && int.TryParse(sample, CultureInfo.InvariantCulture, out var band)) metadata._colors.TryAdd(band, reader.Value);
             }
         }
         catch (XmlException)

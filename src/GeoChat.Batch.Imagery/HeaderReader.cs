@@ -12,15 +12,15 @@ internal static class HeaderReader
     {
         var (layout, directory) = (images.Main.Layout, images.Main.Directory);
         var metadata = GdalMetadata.Read(directory);
-        var place = GeoreferenceReader.Read(directory);
+        var place = SideFiles.Complete(GeoreferenceReader.Read(directory), file.Bytes.Source);
         var noData = NoDataOf(directory);
-        var colors = BandColors.Of(layout);
+        var colors = BandColors.Of(layout, metadata);
         var header = new SceneHeader
         {
-            Width = layout.Width, Height = layout.Height, Bands = layout.Bands, SampleType = images.Main.Type, BitsPerSample = layout.BitsPerSample,
+            Width = layout.Width, Height = layout.Height, Bands = layout.Samples, SampleType = images.Main.Type, BitsPerSample = layout.BitsPerSample,
             Block = (layout.BlockWidth, layout.BlockHeight),
             Compression = layout.Compression.GdalName(layout.Photometric == Photometric.YCbCr, LercSecondary(directory)),
-            Interleave = layout.Bands > 1 && !layout.Planar ? "PIXEL" : "BAND", IsBigTiff = file.IsBig,
+            Interleave = layout.Samples > 1 && !layout.Planar ? "PIXEL" : "BAND", IsBigTiff = file.IsBig,
             Overviews = [.. images.Overviews.Select(o => (o.Layout.Width, o.Layout.Height))], Colors = colors,
             Transform = place.Transform, Crs = place.Crs, GroundControlPoints = place.GroundControlPoints, GeoreferenceNote = place.Note, AreaOrPoint = place.AreaOrPoint,
             AcquiredAt = metadata.AcquiredAt ?? Date(directory.Text(TiffTag.DateTime)), NoData = noData,

@@ -13,7 +13,7 @@ public sealed record MergeOptions
 
     public int? SceneHeight { get; init; }
 
-    /// <summary>Rotated intersection over union, of the parts that both chips show, from which two boxes are one object.</summary>
+    /// <summary>Rotated intersection over union, of the parts that both chips show, from which two boxes are one object; thin objects boxed to whole units of the grammar agree no better.</summary>
     public double Iou { get; init; } = 0.1;
 
     /// <summary>Intersection over the smaller, of the parts that both chips show, from which a box cut at its chip's edge belongs to the neighbour's.</summary>

@@ -12,8 +12,8 @@ public static class SampleTypes
         _ => 8,
     };
 
-    /// <summary>GDAL's word for the type ("Byte", "UInt16", "Float32"...).</summary>
-    public static string GdalName(this SampleType type) => type == SampleType.UInt8 ? "Byte" : type.ToString();
+    /// <summary>GDAL's word for the type ("Byte", "UInt16", "Float32"...); signed bytes are "Byte" too, as in GDAL before 3.7.</summary>
+    public static string GdalName(this SampleType type) => type is SampleType.UInt8 or SampleType.Int8 ? "Byte" : type.ToString();
 
     public static bool IsFloat(this SampleType type) => type is SampleType.Float32 or SampleType.Float64;
 }

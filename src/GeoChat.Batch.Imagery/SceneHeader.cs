@@ -74,6 +74,14 @@ public sealed record SceneHeader
     public SceneGeoreference RequireGeoreference()
     {
         if (Transform is not { } transform) throw new NoGeoreferenceException(GroundControlPoints > 0 ? $"only {GroundControlPoints} ground control points" : "no transform from pixels to map");
-        return new SceneGeoreference(transform, Crs ?? throw new NoGeoreferenceException(GeoreferenceNote ?? "no coordinate system"));
+        if (Crs is not { } crs) throw new NoGeoreferenceException(GeoreferenceNote ?? "no coordinate system");
+        try
+        {
+            return new SceneGeoreference(transform, crs);
+        }
+        catch (ProjException e)
+        {
+            throw new NoGeoreferenceException($"its coordinate system '{crs.Name}' has no way to longitude and latitude on Earth ({e.Message})");
+        }
     }
 }

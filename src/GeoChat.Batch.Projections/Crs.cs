@@ -56,6 +56,17 @@ public sealed class Crs : IEquatable<Crs>
         return Cache.GetOrAdd(definition.Trim(), crs);
     }
 
+    /// <summary>A projected system made of a geographic one and a map projection by its EPSG code (16031 is UTM zone 31N).</summary>
+    /// <exception cref="UnknownCrsException">EPSG has no such projection.</exception>
+    public static Crs FromProjection(string name, Crs geographic, int projectionCode, double metresPerUnit = 1)
+    {
+        ArgumentNullException.ThrowIfNull(geographic);
+        return FromUser(CrsDescription.ProjectedWkt(name, geographic.ToString(), projectionCode, metresPerUnit));
+    }
+
+    /// <summary>WKT 1 in GDAL's dialect; empty where WKT 1 has no words for the system.</summary>
+    public string ToWkt1() => CrsDescription.Wkt1(ToString());
+
     /// <summary>Ground metres per unit along x and y at a place of this system (grid convergence and scale included).</summary>
     /// <exception cref="ProjException">The place has no longitude and latitude, or the system no relation to the ground.</exception>
     public MetreScale MetresPerUnitAt(double x, double y)

@@ -51,6 +51,7 @@ public sealed class GdalAgreementTests
         Same("area_or_point", header.AreaOrPoint);
         Same("color", JsonSerializer.Serialize(header.Colors.Take(8)));
         Same("epsg", header.Crs?.Epsg);
+        Same("crs", header.Crs?.Name);
         SameNumbers("geotransform", header.Transform?.ToArray());
         var nodata = expected["nodata"] is { } n ? double.Parse(n.GetString()!, CultureInfo.InvariantCulture) : (double?)null;
         if (!Equals(nodata, header.NoData)) problems.Add($"nodata: GDAL {nodata}, ours {header.NoData}");

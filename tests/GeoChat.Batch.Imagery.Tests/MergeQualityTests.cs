@@ -5,6 +5,7 @@ public sealed class MergeQualityTests(ITestOutputHelper output)
 {
     [Theory]
     [InlineData("harbor", 0.769)]
+    [InlineData("airport", 0.850)]
     public void Merged_boxes_of_a_demo_scene_are_truer_than_the_simplest_merging_gives(string scene, double simplest)
     {
         var merged = BoxMerger.Merge(DemoBoxes.Raw(scene), new MergeOptions { MetresPerPixelX = 0.3, MetresPerPixelY = 0.3, SceneWidth = 3024, SceneHeight = 3024 });

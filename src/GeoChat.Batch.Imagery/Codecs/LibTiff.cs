@@ -39,6 +39,10 @@ internal static unsafe partial class LibTiff
     [LibraryImport(NativeLibraries.Tiff, EntryPoint = "TIFFSetField")]
     public static partial int SetField(IntPtr tiff, uint tag, int value);
 
+    // Variadic too; all tags asked for are of 32 bits.
+    [LibraryImport(NativeLibraries.Tiff, EntryPoint = "TIFFGetFieldDefaulted")]
+    public static partial int GetField(IntPtr tiff, uint tag, out uint value);
+
     [LibraryImport(NativeLibraries.Tiff, EntryPoint = "TIFFStripSize64")]
     public static partial ulong StripSize(IntPtr tiff);
 
@@ -47,6 +51,12 @@ internal static unsafe partial class LibTiff
 
     [LibraryImport(NativeLibraries.Tiff, EntryPoint = "TIFFReadRGBAStripExt")]
     public static partial int ReadRgbaStrip(IntPtr tiff, uint row, uint* raster, int stopOnError);
+
+    [LibraryImport(NativeLibraries.Tiff, EntryPoint = "TIFFReadRGBATileExt")]
+    public static partial int ReadRgbaTile(IntPtr tiff, uint x, uint y, uint* raster, int stopOnError);
+
+    [LibraryImport(NativeLibraries.Tiff, EntryPoint = "TIFFSetDirectory")]
+    public static partial int SetDirectory(IntPtr tiff, uint index);
 
     [LibraryImport("libc", EntryPoint = "vsnprintf")]
     public static partial int Format(byte* buffer, nuint size, IntPtr format, IntPtr arguments);

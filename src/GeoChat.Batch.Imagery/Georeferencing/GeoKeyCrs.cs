@@ -3,12 +3,13 @@ using GeoChat.Batch.Projections;
 
 namespace GeoChat.Batch.Imagery.Georeferencing;
 
-/// <summary>A coordinate system from GeoKeys.</summary>
+/// <summary>A coordinate system from GeoKeys: by EPSG code, by the text that Esri and GDAL put into a citation, or put together from the keys.</summary>
 internal static class GeoKeyCrs
 {
     private const int Projected = 1, Geographic = 2;
+    private const string EsriText = "ESRI PE String = ";
 
-    /// <summary>The system the keys name; null with the reason when they name none that PROJ knows.</summary>
+    /// <summary>The system the keys name; null, with the reason, when they name none that PROJ knows.</summary>
     public static Crs? Read(GeoKeys keys, out string? problem)
     {
         problem = null;
@@ -16,7 +17,9 @@ internal static class GeoKeyCrs
         {
             var model = keys.Integer(GeoKeys.ModelType);
             if (model is Projected or null && keys.Code(GeoKeys.ProjectedCrs) is { } projected) return FromCode(projected);
-            if (model is Geographic && keys.Code(GeoKeys.GeodeticCrs) is { } geographic) return FromCode(geographic);
+            if (EsriDefinition(keys) is { } text) return Crs.FromUser(text);
+            if (model is Projected) return UserDefinedCrs.Projected(keys);
+            if (model is Geographic || (model is null && keys.Code(GeoKeys.GeodeticCrs) is not null)) return UserDefinedCrs.Geographic(keys);
             return null;
         }
         catch (ProjException e)
@@ -26,7 +29,8 @@ internal static class GeoKeyCrs
         }
     }
 
-    private static Crs FromCode(int code)
+    /// <summary>A system by its code; those above EPSG's range are Esri's.</summary>
+    public static Crs FromCode(int code)
     {
         try
         {
@@ -34,8 +38,17 @@ internal static class GeoKeyCrs
         }
         catch (UnknownCrsException) when (code >= 37000)
         {
-            // Codes above EPSG's range are Esri's.
             return Crs.FromUser(string.Create(CultureInfo.InvariantCulture, $"ESRI:{code}"));
         }
+    }
+
+    private static string? EsriDefinition(GeoKeys keys)
+    {
+        foreach (var key in (ReadOnlySpan<int>)[GeoKeys.ProjectedCitation, GeoKeys.Citation])
+        {
+            if (keys.Text(key) is { } text && text.StartsWith(EsriText, StringComparison.Ordinal)) return text[EsriText.Length..];
+        }
+
+        return null;
     }
 }

@@ -33,10 +33,11 @@ internal static class GeoreferenceReader
         if (transform is { } t && (!t.ToArray().All(double.IsFinite) || t.Determinant == 0)) transform = null;
         // Coordinates of pixel centres: half a pixel to the corner.
         if (point && transform is { } centre) transform = centre.Window(-0.5, -0.5, 1, 1);
-        var crs = keys is null ? null : GeoKeyCrs.Read(keys, out _);
+        string? problem = null;
+        var crs = keys is null ? null : GeoKeyCrs.Read(keys, out problem);
         return new Georeference
         {
-            Transform = transform, Crs = crs, GroundControlPoints = gcps,
+            Transform = transform, Crs = crs, GroundControlPoints = gcps, Note = problem,
             AreaOrPoint = keys?.Integer(GeoKeys.RasterType) switch { 1 => "Area", PixelIsPoint => "Point", _ => null },
         };
     }

@@ -3,6 +3,8 @@ namespace GeoChat.Batch.Imagery.Merging;
 /// <summary>How well two boxes of different chips agree, judged only on the ground that both chips show.</summary>
 internal static class SeamMatch
 {
+    private const double Sure = 0.3, Alike = 0.4;
+
     /// <summary>
     /// 0 when they are two objects, else the strength of the match. A whole box and the neighbour's piece of it agree fully there,
     /// while a small object on a large one does not.
@@ -15,7 +17,8 @@ internal static class SeamMatch
         var overlap = both.Length < 6 ? 0 : Quad.Area(both);
         if (overlap <= 0) return 0;
         var plain = overlap / (a.Area + b.Area - overlap);
-        if (!a.Cut && !b.Cut) return plain >= options.Iou ? plain : 0;
+        // Wholes of very different size are a small object on a large one, unless they agree well.
+        if (!a.Cut && !b.Cut) return plain >= options.Iou && (plain >= Sure || Math.Min(a.Area, b.Area) >= Alike * Math.Max(a.Area, b.Area)) ? plain : 0;
 
         var (v, w) = (a.Raw.ChipWindow, b.Raw.ChipWindow);
         ReadOnlySpan<double> ground = Ground(Math.Max(v.X, w.X), Math.Max(v.Y, w.Y), Math.Min(v.Right, w.Right), Math.Min(v.Bottom, w.Bottom), part[..8]);

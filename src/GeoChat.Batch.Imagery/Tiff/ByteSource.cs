@@ -3,6 +3,8 @@ namespace GeoChat.Batch.Imagery.Tiff;
 /// <summary>Bytes of known length that any thread may read at any place.</summary>
 public abstract class ByteSource : IDisposable
 {
+    private readonly List<ByteSource> _owned = [];
+
     public abstract long Length { get; }
 
     /// <summary>Identity of the content: differs when the bytes do.</summary>
@@ -26,8 +28,16 @@ public abstract class ByteSource : IDisposable
         }
     }
 
+    /// <summary>A file beside this one (a world file, a mask) by its name without folder; null when there is none.</summary>
+    public virtual ByteSource? OpenBeside(string fileName) => null;
+
+    /// <summary>Ties another source's life to this one.</summary>
+    internal void Own(ByteSource other) => _owned.Add(other);
+
     public void Dispose()
     {
+        foreach (var other in _owned) other.Dispose();
+        _owned.Clear();
         Dispose(true);
         GC.SuppressFinalize(this);
     }

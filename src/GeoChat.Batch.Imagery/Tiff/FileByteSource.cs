@@ -33,6 +33,12 @@ public sealed class FileByteSource : ByteSource
 
     public override string Name { get; }
 
+    public override ByteSource? OpenBeside(string fileName)
+    {
+        var path = Path.Combine(Path.GetDirectoryName(Name) ?? "", fileName);
+        return File.Exists(path) ? new FileByteSource(path) : null;
+    }
+
     protected override int Read(long offset, Span<byte> buffer) => RandomAccess.Read(_file, buffer, offset);
 
     protected override void Dispose(bool disposing) => _file.Dispose();

@@ -27,8 +27,28 @@ internal sealed record ImageSet(RasterImage Main, RasterImage? Mask, IReadOnlyLi
             }
         }
 
+        mask ??= MaskBeside(file.Bytes, main);
         overviews.Sort((a, b) => b.Layout.Width.CompareTo(a.Layout.Width));
         return new ImageSet(main, mask, overviews, masks);
+    }
+
+    /// <summary>GDAL's external mask: a TIFF of the same size named like the scene, with .msk behind.</summary>
+    private static RasterImage? MaskBeside(TiffBytes bytes, RasterImage main)
+    {
+        try
+        {
+            var source = bytes.Source.OpenBeside(Path.GetFileName(bytes.Source.Name) + ".msk");
+            if (source is null) return null;
+            bytes.Source.Own(source);
+            var file = TiffDirectoryReader.Read(source, bytes.Limits);
+            var layout = RasterLayout.Read(file.Directories[0]);
+            if (layout.Width != main.Layout.Width || layout.Height != main.Layout.Height || layout.Type.Size() != 1) return null;
+            return new RasterImage(file.Directories[0], layout, $"the mask beside {main.Name}");
+        }
+        catch (ImageryException)
+        {
+            return null;
+        }
     }
 
     private static int KindOf(TiffDirectory directory)

@@ -8,6 +8,7 @@ namespace GeoChat.Batch.Imagery.Tiff;
 /// </summary>
 internal sealed class RasterImage
 {
+    private const long MaxOldJpegFile = 64L << 20;
     private readonly TiffBytes _bytes;
     private readonly BlockIndex _index;
     private readonly Lazy<OneBlockTiff> _oneBlock;
@@ -30,9 +31,9 @@ internal sealed class RasterImage
     public string Name { get; }
 
     /// <summary>Samples in a decoded block: all bands side by side, or one where the file keeps bands apart.</summary>
-    public int SamplesPerBlock => Layout.ConvertedToRgba ? 4 : Layout.SamplesPerBlock;
+    public int SamplesPerBlock => Layout.SamplesPerBlock;
 
-    public int Planes => Layout.ConvertedToRgba ? 1 : Layout.Planes;
+    public int Planes => Layout.Planes;
 
     public SampleType Type => Layout.ConvertedToRgba ? SampleType.UInt8 : Layout.Type;
 
@@ -63,9 +64,10 @@ internal sealed class RasterImage
             _bytes.Source.ReadExactly(offset, bytes);
             if (Layout.ConvertedToRgba)
             {
-                RequireLibTiff();
-                _oneBlock.Value.WriteTo(encoded, rows, (int)length);
-                LibTiffBlockDecoder.DecodeRgba(encoded.AsSpan(0, behind + (int)length), target[..(rows * Layout.BlockWidth * 4)], Layout.BlockWidth, _bytes.Limits.MaxCodecBytes, where);
+                raw = ArrayPool<byte>.Shared.Rent(rows * Layout.BlockWidth * 4);
+                var rgba = raw.AsSpan(0, rows * Layout.BlockWidth * 4);
+                Rgba(encoded, behind + (int)length, rgba, blockX, blockY, rows, where);
+                for (int from = 0, to = 0; from < rgba.Length; from += 4, to += Layout.Samples) rgba.Slice(from, Layout.Samples).CopyTo(target[to..]);
                 return true;
             }
 
@@ -89,6 +91,23 @@ internal sealed class RasterImage
         }
     }
 
+    private void Rgba(byte[] file, int length, Span<byte> rgba, int blockX, int blockY, int rows, string where)
+    {
+        RequireLibTiff();
+        if (Layout.Compression == Compression.OldJpeg)
+        {
+            // Old-style JPEG keeps its tables anywhere in the file, so here alone libtiff sees all of it.
+            if (_bytes.Source.Length > MaxOldJpegFile) throw new UnsupportedTiffException("Old-style JPEG in a file this large", "Convert the scene: gdal_translate -of COG IN OUT.tif");
+            var whole = new byte[_bytes.Source.Length];
+            _bytes.Source.ReadExactly(0, whole);
+            LibTiffBlockDecoder.DecodeWholeFileRgba(whole, rgba, Layout, Directory.Index, blockX, blockY, _bytes.Limits.MaxCodecBytes, where);
+            return;
+        }
+
+        _oneBlock.Value.WriteTo(file, rows, length - _oneBlock.Value.Length);
+        LibTiffBlockDecoder.DecodeRgba(file.AsSpan(0, length), rgba, Layout.BlockWidth, _bytes.Limits.MaxCodecBytes, where);
+    }
+
     private void Decompress(byte[] file, int behind, int length, Span<byte> target, int rows, string where)
     {
         var encoded = file.AsSpan(behind, length);
@@ -108,7 +127,7 @@ internal sealed class RasterImage
                 Compression.PackBits => PackBits.Decode(encoded, target),
                 Compression.None => Copy(encoded, target),
                 Compression.AdobeDeflate or Compression.Deflate => Deflate.Decode(encoded, target),
-                _ => throw new UnsupportedTiffException("Old-style JPEG", "Convert the scene: gdal_translate -of COG IN OUT.tif"),
+                _ => throw new UnsupportedTiffException("Old-style JPEG in other than three bands of 8 bits", "Convert the scene: gdal_translate -of COG IN OUT.tif"),
             };
         }
         catch (InvalidDataException e)

@@ -50,12 +50,9 @@ internal sealed record RasterLayout
 
     public int Planes => Planar ? Samples : 1;
 
-    /// <summary>GDAL reads these through libtiff's conversion to RGBA, so four bands come out.</summary>
-    public bool ConvertedToRgba => Photometric is Photometric.Cmyk or Photometric.CieLab
-        || (Photometric == Photometric.YCbCr && Compression is not (Compression.Jpeg or Compression.OldJpeg));
-
-    /// <summary>Bands as users see them.</summary>
-    public int Bands => ConvertedToRgba ? 4 : Samples;
+    /// <summary>GDAL reads these through libtiff's conversion to RGBA and shows as many of its bands as the file has samples.</summary>
+    public bool ConvertedToRgba => Samples is 3 or 4 && BitsPerSample == 8 && !Planar
+        && (Photometric is Photometric.Cmyk or Photometric.CieLab || (Photometric == Photometric.YCbCr && Compression != Compression.Jpeg));
 
     /// <summary>Bytes of a row of a block as it stands in the file after decompression.</summary>
     public long RawRowBytes => (((long)BlockWidth * SamplesPerBlock * BitsPerSample) + 7) / 8;

@@ -3,8 +3,11 @@ using System.Text;
 namespace GeoChat.Batch.Imagery.Tiff;
 
 /// <summary>One image file directory: its tags, whose values are read when asked for and never beyond the limits.</summary>
-internal sealed class TiffDirectory(TiffBytes bytes, IReadOnlyDictionary<TiffTag, TiffEntry> entries)
+internal sealed class TiffDirectory(TiffBytes bytes, IReadOnlyDictionary<TiffTag, TiffEntry> entries, int index)
 {
+    /// <summary>Place in the file's chain of directories, from 0.</summary>
+    public int Index => index;
+
     public TiffBytes Bytes => bytes;
 
     public bool Has(TiffTag tag) => entries.ContainsKey(tag);

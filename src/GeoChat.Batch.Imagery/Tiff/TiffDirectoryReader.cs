@@ -102,7 +102,7 @@ internal static class TiffDirectoryReader
             var pointer = big ? 8 : 4;
             // Some writers forget the closing pointer; the images so far are whole.
             next = end + pointer <= bytes.Source.Length ? bytes.Integer(bytes.Read(end, pointer)) : 0;
-            return new TiffDirectory(bytes, entries);
+            return new TiffDirectory(bytes, entries, Main.Count);
         }
 
         private TiffEntry Entry(ReadOnlySpan<byte> raw, long position)

@@ -6,7 +6,7 @@ namespace GeoChat.Batch.Projections.Native;
 /// <summary>What PROJ knows about a coordinate system, read once.</summary>
 internal sealed record CrsDescription(string Definition, string Name, CrsKind Kind, int? Epsg, string Wkt, Ellipsoid Ellipsoid)
 {
-    private const int Geocentric = 10, GeographicCrs = 11, Geographic3D = 13, Vertical = 14, Projected = 15, Compound = 16, Engineering = 18;
+    private const int Geocentric = 10, GeographicCrs = 11, Geographic3D = 13, ProjectedCrs = 15, Compound = 16, Engineering = 18;
     private const int Bound = 19, Other = 20, DerivedProjected = 29;
 
     /// <summary>Reads a definition in any form that PROJ takes.</summary>
@@ -19,10 +19,33 @@ internal sealed record CrsDescription(string Definition, string Name, CrsKind Ki
             ?? throw new UnknownCrsException($"'{Shorten(definition)}' is no coordinate system of places on a map. Give EPSG:CODE or WKT of a geographic or projected system.");
         var (authority, code) = IdOf(crs);
         var name = Text(Proj.GetName(crs));
-        var epsg = authority == "EPSG" && int.TryParse(code, CultureInfo.InvariantCulture, out var direct) ? direct : Identify(context, crs);
+        var epsg = authority == "EPSG" && int.TryParse(code, CultureInfo.InvariantCulture, out var direct) ? direct : Identify(context, crs, kind);
         return new CrsDescription(
             authority is null ? definition : $"{authority}:{code}", name, kind, epsg,
             Text(Proj.AsWkt(context, crs, 2, IntPtr.Zero)), EllipsoidOf(context, crs));
+    }
+
+    /// <summary>WKT 1 as GDAL writes it; empty where WKT 1 has no words for the system.</summary>
+    public static string Wkt1(string definition)
+    {
+        using var context = ProjContext.Create();
+        using var crs = new ProjObject(context, Proj.Create(context, definition));
+        return crs.IsInvalid ? "" : Text(Proj.AsWkt(context, crs, 4, IntPtr.Zero));
+    }
+
+    /// <summary>WKT 2 of a system made of a geodetic one and a conversion of EPSG's database.</summary>
+    public static string ProjectedWkt(string name, string geodetic, int conversionCode, double metresPerUnit)
+    {
+        const int coordinateOperations = 4, eastingNorthing = 0;
+        using var context = ProjContext.Create();
+        using var basis = new ProjObject(context, Proj.Create(context, geodetic));
+        using var conversion = new ProjObject(
+            context, Proj.CreateFromDatabase(context, "EPSG", conversionCode.ToString(CultureInfo.InvariantCulture), coordinateOperations, 0, IntPtr.Zero));
+        if (conversion.IsInvalid) throw new UnknownCrsException($"EPSG has no map projection {conversionCode}. Give the scene a code: gdal_edit.py -a_srs EPSG:CODE FILE.");
+        using var plane = new ProjObject(context, Proj.CreateCartesian(context, eastingNorthing, metresPerUnit == 1 ? null : "unit", metresPerUnit == 1 ? 0 : metresPerUnit));
+        using var crs = new ProjObject(context, Proj.CreateProjected(context, name, basis, conversion, plane));
+        if (crs.IsInvalid) throw new UnknownCrsException($"The system '{name}' cannot be made ({context.LastError()}).");
+        return Text(Proj.AsWkt(context, crs, 2, IntPtr.Zero));
     }
 
     private static CrsKind? KindOf(ProjContext context, ProjObject crs)
@@ -30,7 +53,7 @@ internal sealed record CrsDescription(string Definition, string Name, CrsKind Ki
         switch (Proj.GetKind(crs))
         {
             case >= GeographicCrs and <= Geographic3D: return CrsKind.Geographic;
-            case Projected or DerivedProjected: return CrsKind.Projected;
+            case ProjectedCrs or DerivedProjected: return CrsKind.Projected;
             case Geocentric or Engineering or Other: return CrsKind.Other;
             case Bound:
             {
@@ -55,8 +78,11 @@ internal sealed record CrsDescription(string Definition, string Name, CrsKind Ki
         return Ellipsoid.Wgs84;
     }
 
-    /// <summary>The EPSG code of a system given without one, when PROJ is at least 90 % sure.</summary>
-    private static int? Identify(ProjContext context, ProjObject crs)
+    /// <summary>
+    /// The EPSG code of a system given without one, when PROJ is at least 90 % sure: for geographic systems and UTM zones only, the ones
+    /// that GDAL's AutoIdentifyEPSG knows, so that both report the same.
+    /// </summary>
+    private static int? Identify(ProjContext context, ProjObject crs, CrsKind kind)
     {
         var list = Proj.Identify(context, crs, "EPSG", IntPtr.Zero, out var confidences);
         if (list == IntPtr.Zero) return null;
@@ -64,6 +90,7 @@ internal sealed record CrsDescription(string Definition, string Name, CrsKind Ki
         {
             if (Proj.ListCount(list) == 0 || Marshal.ReadInt32(confidences) < 90) return null;
             using var best = new ProjObject(context, Proj.ListGet(context, list, 0));
+            if (kind != CrsKind.Geographic && !Text(Proj.GetName(best)).Contains("UTM zone", StringComparison.Ordinal)) return null;
             return int.TryParse(IdOf(best).Code, CultureInfo.InvariantCulture, out var code) ? code : null;
         }
         finally

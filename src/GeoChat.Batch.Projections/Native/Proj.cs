@@ -61,9 +61,6 @@ internal static unsafe partial class Proj
     [LibraryImport(ProjLibrary.Name, EntryPoint = "proj_as_wkt")]
     public static partial IntPtr AsWkt(ProjContext context, ProjObject pj, int version, IntPtr options);
 
-    [LibraryImport(ProjLibrary.Name, EntryPoint = "proj_crs_get_geodetic_crs")]
-    public static partial IntPtr GetGeodeticCrs(ProjContext context, ProjObject crs);
-
     [LibraryImport(ProjLibrary.Name, EntryPoint = "proj_get_source_crs")]
     public static partial IntPtr GetSourceCrs(ProjContext context, ProjObject crs);
 
@@ -91,4 +88,13 @@ internal static unsafe partial class Proj
 
     [LibraryImport(ProjLibrary.Name, EntryPoint = "proj_int_list_destroy")]
     public static partial void IntListDestroy(IntPtr list);
+
+    [LibraryImport(ProjLibrary.Name, EntryPoint = "proj_create_from_database", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial IntPtr CreateFromDatabase(ProjContext context, string authority, string code, int category, int alternativeGrids, IntPtr options);
+
+    [LibraryImport(ProjLibrary.Name, EntryPoint = "proj_create_cartesian_2D_cs", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial IntPtr CreateCartesian(ProjContext context, int type, string? unitName, double unitFactor);
+
+    [LibraryImport(ProjLibrary.Name, EntryPoint = "proj_create_projected_crs", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial IntPtr CreateProjected(ProjContext context, string name, ProjObject geodetic, ProjObject conversion, ProjObject coordinateSystem);
 }

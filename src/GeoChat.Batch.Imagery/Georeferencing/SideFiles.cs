@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Text;
+using System.Xml;
+using System.Xml.Linq;
+using GeoChat.Batch.Imagery.Tiff;
+using GeoChat.Batch.Projections;
+
+namespace GeoChat.Batch.Imagery.Georeferencing;
+
+/// <summary>What files beside a scene say of its place: GDAL's .aux.xml, a world file, a .prj. None may be larger than a megabyte.</summary>
+internal static class SideFiles
+{
+    private const int MaxBytes = 1 << 20;
+
+    /// <summary>GDAL's order: .aux.xml overrules the file itself, a world file and .prj stand in where it says nothing.</summary>
+    public static Georeference Complete(Georeference inside, ByteSource source)
+    {
+        var file = Path.GetFileName(source.Name);
+        var stem = Path.GetFileNameWithoutExtension(file);
+        var place = inside;
+        if (Xml(source, file + ".aux.xml") is { } pam)
+        {
+            var transform = Numbers(pam.Element("GeoTransform")?.Value, ',');
+            if (transform.Length == 6) place = place with { Transform = AffineTransform.FromArray(transform), Note = Noted(place, "transform from .aux.xml") };
+            if (pam.Element("SRS")?.Value is { Length: > 0 } srs && Known(srs) is { } crs) place = place with { Crs = crs, Note = Noted(place, "coordinate system from .aux.xml") };
+        }
+
+        if (place.Transform is null && place.GroundControlPoints == 0)
+        {
+            foreach (var name in WorldFileNames(file, stem))
+            {
+                if (Text(source, name) is not { } text || Numbers(text, '\n') is not { Length: >= 6 } n) continue;
+                // A world file gives the centre of the first pixel.
+                var centre = new AffineTransform(n[4], n[0], n[2], n[5], n[1], n[3]);
+                if (centre.Determinant != 0) place = place with { Transform = centre.Window(-0.5, -0.5, 1, 1), Note = Noted(place, $"transform from {name}") };
+                break;
+            }
+        }
+
+        if (place.Crs is null && place.Transform is not null && Text(source, stem + ".prj") is { } prj && Known(prj) is { } fromPrj)
+            place = place with { Crs = fromPrj, Note = Noted(place, "coordinate system from .prj") };
+        return place;
+    }
+
+    private static IEnumerable<string> WorldFileNames(string file, string stem)
+    {
+        var extension = Path.GetExtension(file).TrimStart('.');
+        if (extension.Length > 1) yield return $"{stem}.{extension[0]}{extension[^1]}w";
+        yield return $"{stem}.{extension}w";
+        yield return $"{stem}.wld";
+    }
+
+    private static XElement? Xml(ByteSource source, string name)
+    {
+        if (Text(source, name) is not { } text) return null;
+        try
+        {
+            using var reader = XmlReader.Create(new StringReader(text), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
+            return XElement.Load(reader);
+        }
+        catch (XmlException)
+        {
+            return null;
+        }
+    }
+
+    private static string? Text(ByteSource source, string name)
+    {
+        using var beside = source.OpenBeside(name);
+        if (beside is null || beside.Length > MaxBytes) return null;
+        var bytes = new byte[beside.Length];
+        beside.ReadExactly(0, bytes);
+        return Encoding.UTF8.GetString(bytes);
+    }
+
+    private static double[] Numbers(string? text, char separator)
+    {
+        var parts = (text ?? "").Split(separator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var numbers = new double[parts.Length];
+        for (var i = 0; i < parts.Length; i++)
+        {
+            if (!double.TryParse(parts[i], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i])) return [];
+        }
+
+        return numbers;
+    }
+
+    private static Crs? Known(string definition)
+    {
+        try
+        {
+            return Crs.FromUser(definition);
+        }
+        catch (ProjException)
+        {
+            return null;
+        }
+    }
+
+    private static string Noted(Georeference place, string note) => place.Note is null ? note : $"{place.Note}; {note}";
+}
