@@ -15,6 +15,13 @@ internal static class RunReport
     /// <summary>Returns the exit code.</summary>
     public static int Write(JobStatus status, IReadOnlyList<SceneSummary> scenes, TimeSpan wall)
     {
+        if (status.Job.State == JobState.Failed)
+        {
+            foreach (var scene in scenes)
+                Lines.Error($"'{scene.Source}' cannot be analyzed: {scene.Reason}");
+            return ExitCodes.BadInput;
+        }
+
         foreach (var scene in scenes)
             WriteScene(scene);
         var detections = scenes.Sum(scene => scene.Detections);

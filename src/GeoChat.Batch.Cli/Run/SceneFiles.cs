@@ -5,6 +5,7 @@ using GeoChat.Batch.Storage.Entities;
 using GeoChat.Batch.Storage.Export;
 using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Storage.Sql;
+using GeoChat.Batch.Storage.States;
 
 namespace GeoChat.Batch.Cli.Run;
 
@@ -20,6 +21,12 @@ internal static class SceneFiles
         var summaries = new List<SceneSummary>();
         foreach (var scene in status.Scenes)
         {
+            if (status.Job.State == JobState.Failed)
+            {
+                summaries.Add(await SceneSummary.ReadAsync(store, status, scene, [.. run.Queries.Select(q => q.ToString())], null, folder.Root, cancellationToken));
+                continue;
+            }
+
             var target = folder.Of(scene.Name, scene.Ordinal, shared: names[scene.Name] > 1);
             try
             {
