@@ -20,6 +20,7 @@ internal static class RunHost
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Ingest:Models:0"] = model,
+            ["Ingest:DemoFolders:0"] = Home.DemoFolders.FirstOrDefault(),
             ["Worker:Model"] = model,
             ["Worker:Device"] = engine.Device,
             ["Worker:Dtype"] = engine.Dtype,

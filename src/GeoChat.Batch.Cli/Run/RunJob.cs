@@ -21,7 +21,7 @@ internal static class RunJob
     public static async Task<int> RunAsync(RunRequest run, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
-        if (DomainNotice.For(run.Profile, run.Scenes) is { } notice)
+        if (DomainNotice.For(run.Profile, run.Scenes, Home.DemoFolders) is { } notice)
             Lines.Note(notice);
         var folder = OutputFolder.Open(run.Output);
         using var host = RunHost.Build(run, folder);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using GeoChat.Batch.Api.Map;
 using GeoChat.Batch.Ingest.Requests;
+using GeoChat.Batch.Ingest.Submit;
 using GeoChat.Batch.Storage.Entities;
 using GeoChat.Batch.Storage.Export;
 using GeoChat.Batch.Storage.Pipeline;
@@ -44,7 +45,7 @@ internal static class SceneFiles
 
     private static async Task<SceneSummary> WriteAsync(SqlStore store, JobStatus status, Scene scene, RunRequest run, string target, CancellationToken cancellationToken)
     {
-        var notice = DomainNotice.For(run.Profile, [scene.Source]);
+        var notice = DomainNotice.For(run.Profile, [scene.Source], Home.DemoFolders);
         var queries = run.Queries.Select(query => query.ToString()).ToList();
 
         await GeoPackageExport.WriteAsync(store, status.Job.Uid, Path.Combine(target, "detections.gpkg"), cancellationToken, scene.Id);
