@@ -33,7 +33,9 @@ public static class CommandLine
     private static int UsageError(ParseResult result)
     {
         var command = result.CommandResult.Command is RootCommand ? "" : $" {result.CommandResult.Command.Name}";
-        Lines.Error($"{result.Errors[0].Message.TrimEnd('.')}. See: geochat{command} --help");
+        // "Required command was not provided" says less than "Unrecognized command or argument 'fly'".
+        var error = result.UnmatchedTokens is [var unknown, ..] ? $"there is no command or option '{unknown}'" : result.Errors[0].Message.TrimEnd('.');
+        Lines.Error($"{error}. See: geochat{command} --help");
         return ExitCodes.Usage;
     }
 

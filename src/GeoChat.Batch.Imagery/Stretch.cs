@@ -33,6 +33,16 @@ public sealed record Stretch(string Spec, IReadOnlyList<int> Bands, IReadOnlyLis
         throw new ArgumentException($"'{spec}' is no stretch. Use auto, none, MIN,MAX or pLOW,pHIGH (p2,p98).", nameof(spec));
     }
 
+    /// <summary>Whether a text is a stretch that <see cref="Estimate"/> takes, without a scene to try it on.</summary>
+    public static bool IsSpec(string spec)
+    {
+        if (spec is "auto" or "none") return true;
+        var parts = spec.Split(',', StringSplitOptions.TrimEntries);
+        if (parts.Length != 2) return false;
+        if (parts[0].StartsWith('p') && parts[1].StartsWith('p')) return Number(parts[0][1..], out var low) && Number(parts[1][1..], out var high) && low >= 0 && low < high && high <= 100;
+        return Number(parts[0], out var min) && Number(parts[1], out var max) && min < max;
+    }
+
     /// <summary>The numbers used, to be stored with the scene.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 

@@ -14,6 +14,7 @@ public static class IngestErrors
     public static readonly IReadOnlyList<ErrorRow> Rows =
     [
         ErrorRow.For<RequestException>(400, ExitCodes.BadInput, "bad-request"),
+        ErrorRow.For<UnreadableSceneException>(400, ExitCodes.BadInput, "unreadable-scene"),
         ErrorRow.For<UnknownModelException>(400, ExitCodes.BadInput, "unknown-model"),
         ErrorRow.For<KeyReusedException>(422, ExitCodes.BadInput, "idempotency-key-reused"),
         ErrorRow.For<JobNotFoundException>(404, ExitCodes.BadInput, "no-such-job"),

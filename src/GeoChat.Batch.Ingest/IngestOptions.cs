@@ -12,6 +12,9 @@ public sealed class IngestOptions
     /// <summary>Folders that scenes may be read from; none means anywhere.</summary>
     public IList<string> SceneRoots { get; } = [];
 
+    /// <summary>Folders of demo scenes, which the shipped model was made for: no notice about its domain there.</summary>
+    public IList<string> DemoFolders { get; } = [];
+
     /// <summary>Most scenes of one job.</summary>
     [Range(1, 1_000_000)]
     public int MaxScenes { get; set; } = 10_000;

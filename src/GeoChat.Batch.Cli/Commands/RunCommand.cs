@@ -32,7 +32,7 @@ internal static class RunCommand
     public static Command Create()
     {
         var command = new Command("run", Description);
-        var scenes = new Argument<string[]>("SCENES") { Description = "GeoTIFF files, folders, or globs in quotes", Arity = ArgumentArity.OneOrMore };
+        var scenes = new Argument<string[]>("SCENES") { Description = "GeoTIFF files, folders, or globs in quotes", Arity = ArgumentArity.ZeroOrMore };
         var query = new Option<string[]>("--query", "-q") { Description = "What to ask about every chip; repeatable", HelpName = "TASK: ARGUMENT" };
         var queries = new Option<string>("--queries") { Description = "A file with a JSON list of queries", HelpName = "FILE" };
         var model = new Option<string>("--model", "-m") { Description = "Model folder [default: the shipped geochat-nano]", HelpName = "DIR" };
@@ -64,7 +64,7 @@ internal static class RunCommand
         command.SetAction((parsed, cancellationToken) => RunJob.RunAsync(
             RunArguments.Check(new RunArguments
             {
-                Scenes = parsed.GetRequiredValue(scenes),
+                Scenes = parsed.GetValue(scenes) ?? [],
                 Queries = parsed.GetValue(query) ?? [],
                 QueriesFile = parsed.GetValue(queries),
                 Model = parsed.GetValue(model),

@@ -47,6 +47,10 @@ internal sealed record RunArguments
     /// <exception cref="ModelFolderException">No model.</exception>
     public static RunRequest Check(RunArguments typed)
     {
+        if (typed.Scenes.FirstOrDefault(scene => scene.StartsWith('-') && !File.Exists(scene)) is { } option)
+            throw new UsageException($"there is no option '{option}'. See: geochat run --help");
+        if (typed.Scenes.Count == 0)
+            throw new UsageException("no scene is named. Give GeoTIFF files, folders or globs as SCENES. See: geochat run --help");
         List<Query> queries = [.. typed.Queries.Select(text => QueryParser.Parse(text)), .. typed.QueriesFile is { } file ? QueryParser.ParseFile(file) : []];
         if (queries.Count == 0)
             throw new UsageException("nothing is asked. Give at least one query, e.g. --query \"refer: ships\", or --queries FILE");

@@ -13,13 +13,14 @@ namespace GeoChat.Batch.Cli.Run;
 /// <summary>Everything in one process: the same services as the separate hosts, on the in-memory bus, a GeoPackage file and a folder of chips.</summary>
 internal static class RunHost
 {
-    /// <summary>Adds store, chips, ingest, worker and bus.</summary>
-    public static void AddEverything(IHostApplicationBuilder builder, string store, string chips, string model, EngineChoice engine, bool verbose)
+    /// <summary>Adds store, chips, ingest, worker and bus. Less than <paramref name="quiet"/> is logged only when verbose.</summary>
+    public static void AddEverything(IHostApplicationBuilder builder, string store, string chips, string model, EngineChoice engine, bool verbose, LogLevel quiet)
     {
         builder.Configuration.AddEnvironmentVariables("GEOCHAT_");
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Ingest:Models:0"] = model,
+            ["Ingest:DemoFolders:0"] = Home.DemoFolders.FirstOrDefault(),
             ["Worker:Model"] = model,
             ["Worker:Device"] = engine.Device,
             ["Worker:Dtype"] = engine.Dtype,
@@ -29,7 +30,9 @@ internal static class RunHost
         }.Where(pair => pair.Value is not null));
         builder.Logging.ClearProviders();
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
-        builder.Logging.SetMinimumLevel(verbose ? LogLevel.Information : LogLevel.Error);
+        builder.Logging.SetMinimumLevel(verbose ? LogLevel.Information : quiet);
+        // What stops the host is told by the command itself, in one line.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", verbose ? LogLevel.Information : LogLevel.None);
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
         builder.Services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
@@ -48,7 +51,7 @@ internal static class RunHost
     {
         // No settings files: one that happens to lie where the command is called must not change what it does.
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "geochat", ContentRootPath = AppContext.BaseDirectory });
-        AddEverything(builder, folder.Store, folder.Chips, run.Model, run.Engine, run.Verbose);
+        AddEverything(builder, folder.Store, folder.Chips, run.Model, run.Engine, run.Verbose, LogLevel.None);
         return builder.Build();
     }
 }

@@ -21,7 +21,7 @@ internal static class RunJob
     public static async Task<int> RunAsync(RunRequest run, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
-        if (DomainNotice.For(run.Profile, run.Scenes) is { } notice)
+        if (DomainNotice.For(run.Profile, run.Scenes, Home.DemoFolders) is { } notice)
             Lines.Note(notice);
         var folder = OutputFolder.Open(run.Output);
         using var host = RunHost.Build(run, folder);
@@ -35,6 +35,12 @@ internal static class RunJob
         var scenes = await SceneFiles.WriteAsync(store, status, run, folder, cancellationToken);
         await folder.DropChipsAsync(store, cancellationToken);
         progress.Clear();
+        if (status.Job.State == JobState.Failed)
+        {
+            await DisposeAsync(host);
+            folder.Undo();
+        }
+
         return RunReport.Write(status, scenes, watch.Elapsed);
     }
 
@@ -114,6 +120,7 @@ internal static class RunJob
             throw;
         }
 
+        using var signals = new StopSignals();
         var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping);
         try
@@ -127,6 +134,8 @@ internal static class RunJob
             await host.StopAsync(CancellationToken.None);
             if (fault is not null)
                 throw new InvalidOperationException($"the engine is at fault: {fault.Message}", fault);
+            if (!signals.Came && !cancellationToken.IsCancellationRequested)
+                throw new InvalidOperationException("a part of the pipeline stopped by itself; --verbose says which");
             var left = await store.FindJobAsync(uid, CancellationToken.None);
             Lines.Note($"stopped: {left?.Chips.Done:N0} chips are done. The same command goes on from there");
             throw;

@@ -11,10 +11,18 @@ namespace GeoChat.Batch.Cli.Run;
 internal static class RunReport
 {
     private const int MostFailures = 8;
+    private const int MostTitle = 36;
 
     /// <summary>Returns the exit code.</summary>
     public static int Write(JobStatus status, IReadOnlyList<SceneSummary> scenes, TimeSpan wall)
     {
+        if (status.Job.State == JobState.Failed)
+        {
+            foreach (var scene in scenes)
+                Lines.Error($"'{scene.Source}' cannot be analyzed: {scene.Reason}");
+            return ExitCodes.BadInput;
+        }
+
         foreach (var scene in scenes)
             WriteScene(scene);
         var detections = scenes.Sum(scene => scene.Detections);
@@ -43,7 +51,7 @@ internal static class RunReport
     {
         if (counts.Count == 0)
             return;
-        table.AddRow($"[dim]{Plain(title)}[/]", "");
+        table.AddRow($"[dim]{Plain(title.Length > MostTitle ? $"{title[..(MostTitle - 1)]}…" : title)}[/]", "");
         foreach (var (name, count) in counts.OrderByDescending(c => c.Value))
             table.AddRow($"  {Plain(name)}", count.ToString("N0", CultureInfo.InvariantCulture));
     }

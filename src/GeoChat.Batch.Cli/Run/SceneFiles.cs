@@ -1,10 +1,12 @@
 using System.Text.Json;
 using GeoChat.Batch.Api.Map;
 using GeoChat.Batch.Ingest.Requests;
+using GeoChat.Batch.Ingest.Submit;
 using GeoChat.Batch.Storage.Entities;
 using GeoChat.Batch.Storage.Export;
 using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Storage.Sql;
+using GeoChat.Batch.Storage.States;
 
 namespace GeoChat.Batch.Cli.Run;
 
@@ -20,6 +22,12 @@ internal static class SceneFiles
         var summaries = new List<SceneSummary>();
         foreach (var scene in status.Scenes)
         {
+            if (status.Job.State == JobState.Failed)
+            {
+                summaries.Add(await SceneSummary.ReadAsync(store, status, scene, [.. run.Queries.Select(q => q.ToString())], null, folder.Root, cancellationToken));
+                continue;
+            }
+
             var target = folder.Of(scene.Name, scene.Ordinal, shared: names[scene.Name] > 1);
             try
             {
@@ -37,7 +45,7 @@ internal static class SceneFiles
 
     private static async Task<SceneSummary> WriteAsync(SqlStore store, JobStatus status, Scene scene, RunRequest run, string target, CancellationToken cancellationToken)
     {
-        var notice = DomainNotice.For(run.Profile, [scene.Source]);
+        var notice = DomainNotice.For(run.Profile, [scene.Source], Home.DemoFolders);
         var queries = run.Queries.Select(query => query.ToString()).ToList();
 
         await GeoPackageExport.WriteAsync(store, status.Job.Uid, Path.Combine(target, "detections.gpkg"), cancellationToken, scene.Id);

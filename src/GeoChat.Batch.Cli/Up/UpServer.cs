@@ -13,6 +13,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace GeoChat.Batch.Cli.Up;
 
@@ -52,7 +53,7 @@ internal static class UpServer
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "geochat", ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.AddServerHeader = false).UseUrls(address.GetLeftPart(UriPartial.Authority));
-        RunHost.AddEverything(builder, folder.Store, folder.Chips, model, engine, verbose);
+        RunHost.AddEverything(builder, folder.Store, folder.Chips, model, engine, verbose, LogLevel.Warning);
         for (var i = 0; i < roots.Count; i++)
             builder.Configuration[$"Ingest:SceneRoots:{i}"] = Path.GetFullPath(roots[i]);
         builder.Services.AddRouting();

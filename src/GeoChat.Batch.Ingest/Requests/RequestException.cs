@@ -3,6 +3,9 @@ namespace GeoChat.Batch.Ingest.Requests;
 /// <summary>Base of every error of a request; the message names the cause and the remedy.</summary>
 public class RequestException(string message, Exception? inner = null) : Exception(message, inner);
 
+/// <summary>A scene that cannot be read as it is.</summary>
+public sealed class UnreadableSceneException(string scene, Exception inner) : RequestException($"'{scene}' cannot be read. {inner.Message}", inner);
+
 /// <summary>A scene without georeference where one is needed.</summary>
 public sealed class NotGeoreferencedException(string scene)
     : RequestException($"'{scene}' has no georeference. Give it one (gdal_translate -a_srs -a_ullr), or accept pixel coordinates: --no-georef, or options.no_georef in JSON.");

@@ -23,7 +23,6 @@ public sealed class JobSubmission(IPipelineStore store, ModelCatalog models, Sce
     /// <summary>Stores the job, or finds the one that the same owner and key made before.</summary>
     /// <exception cref="RequestException">The request is refused.</exception>
     /// <exception cref="QueryException">A query is refused.</exception>
-    /// <exception cref="ImageryException">A scene cannot be read.</exception>
     public async Task<SubmitOutcome> SubmitAsync(AnalyzeScenesRequest request, string owner, string? idempotencyKey, CancellationToken cancellationToken)
     {
         var profile = models.Find(request.Inputs.Model);
@@ -41,7 +40,7 @@ public sealed class JobSubmission(IPipelineStore store, ModelCatalog models, Sce
     private Scene ReadHeader(string reference, int ordinal, JobInputs inputs, ModelProfile profile)
     {
         var path = roots.Resolve(reference);
-        using var raster = Imagery.Scene.Open(path);
+        using var raster = Open(reference, path);
         var header = raster.Header;
         if (inputs.Options?.NoGeoref != true && (header.Transform is null || header.Crs is null))
             throw new NotGeoreferencedException(reference);
@@ -68,6 +67,18 @@ public sealed class JobSubmission(IPipelineStore store, ModelCatalog models, Sce
         };
     }
 
+    private static Imagery.Scene Open(string reference, string path)
+    {
+        try
+        {
+            return Imagery.Scene.Open(path);
+        }
+        catch (ImageryException e)
+        {
+            throw new UnreadableSceneException(reference, e);
+        }
+    }
+
     private Job NewJob(AnalyzeScenesRequest request, string owner, string? idempotencyKey, List<Scene> scenes, ModelProfile profile)
     {
         var json = request.ToJson();
@@ -82,6 +93,7 @@ public sealed class JobSubmission(IPipelineStore store, ModelCatalog models, Sce
             IdempotencyKey = idempotencyKey,
             State = JobState.Accepted,
             Model = profile.Name,
+            Message = DomainNotice.For(profile, scenes.Select(scene => scene.Source), options.Value.DemoFolders),
             Limits = JsonSerializer.Serialize(new { estimate = new { chips, prompts = chips * request.Inputs.Queries.Count } }),
             Subscriber = request.Subscriber is null ? null : JsonSerializer.Serialize(request.Subscriber, RequestJson.Options),
             Properties = request.Inputs.Properties?.ToJsonString(),

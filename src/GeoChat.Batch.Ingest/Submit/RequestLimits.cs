@@ -1,3 +1,4 @@
+using GeoChat.Batch.Imagery;
 using GeoChat.Batch.Ingest.Requests;
 using GeoChat.Batch.Prompting;
 
@@ -24,8 +25,12 @@ internal static class RequestLimits
             throw new RequestException($"An overlap of {inputs.Options.Overlap} is not possible. Give a share from 0 to 0.9, e.g. 0.25.");
         if (inputs.Options?.Gsd is not (null or (> 0 and < 10_000)))
             throw new RequestException($"A ground sample distance of {inputs.Options.Gsd} m is not possible. Give metres a pixel, e.g. 0.3.");
+        if (inputs.Options?.Stretch is { } stretch && !Stretch.IsSpec(stretch))
+            throw new RequestException($"'{stretch}' is no stretch. Use auto, none, MIN,MAX or pLOW,pHIGH, e.g. p2,p98.");
         if (inputs.Options?.MaxAnswerTokens is < 1)
             throw new RequestException("max_answer_tokens must be 1 or more.");
+        if (options.Models.FirstOrDefault(folder => inputs.Model is null || ModelProfile.Load(folder).Name == inputs.Model) is { } model)
+            PromptLimits.Check(inputs, ModelProfile.Load(model), model);
     }
 
     /// <exception cref="RequestException">A band that the scene lacks.</exception>

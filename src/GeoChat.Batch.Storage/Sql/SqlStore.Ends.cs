@@ -35,7 +35,7 @@ public abstract partial class SqlStore
               partial = EXISTS (SELECT 1 FROM scenes s WHERE s.job_id = @job AND s.state = 'done') AND (
                 EXISTS (SELECT 1 FROM scenes s WHERE s.job_id = @job AND s.state = 'failed')
                 OR EXISTS (SELECT 1 FROM scenes s JOIN chips c ON c.scene_id = s.id WHERE s.job_id = @job AND c.state = 'failed')),
-              message = (SELECT s.reason FROM scenes s WHERE s.job_id = @job AND s.state = 'failed' ORDER BY s.ordinal LIMIT 1),
+              message = COALESCE((SELECT s.reason FROM scenes s WHERE s.job_id = @job AND s.state = 'failed' ORDER BY s.ordinal LIMIT 1), message),
               waiting = NULL, paused = NULL, finished_at = @now, updated_at = @now,
               notify_at = CASE WHEN subscriber IS NULL THEN NULL ELSE @now END, notify_attempts = 0
             WHERE id = @job AND state IN ('accepted', 'running')
