@@ -48,8 +48,8 @@ internal sealed class LlamaForCausalLM : IDisposable
         using var scope = NewDisposeScope();
         var ids = tensor(input.Ids.Select(id => (long)Math.Max(id, 0)).ToArray()).to(_device);
         var x = _embedTokens.index_select(0, ids);
-        foreach (var (row, image) in input.Images)
-            x.narrow(0, row, features!.shape[1]).copy_(features.select(0, image));
+        foreach (var picture in input.Images)
+            x.narrow(0, picture.Row, picture.Count).copy_(features!.select(0, picture.Image).narrow(0, picture.Feature, picture.Count));
         return x.MoveToOuterDisposeScope();
     }
 

@@ -4,5 +4,5 @@ namespace GeoChat.Batch.Inference.Models;
 /// <param name="Ids">Token of each row; negative where a picture's feature stands.</param>
 /// <param name="Positions">Position of each row in its own prompt.</param>
 /// <param name="Segments">The rows by request; in order, together all rows.</param>
-/// <param name="Images">First row of each picture's features, and the index of the picture in the features given.</param>
-internal sealed record StepInput(int[] Ids, int[] Positions, IReadOnlyList<Segment> Segments, IReadOnlyList<(int Row, int Image)> Images);
+/// <param name="Images">Where features stand in place of tokens.</param>
+internal sealed record StepInput(int[] Ids, int[] Positions, IReadOnlyList<Segment> Segments, IReadOnlyList<PictureRows> Images);

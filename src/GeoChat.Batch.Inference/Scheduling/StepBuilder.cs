@@ -7,7 +7,7 @@ internal sealed class StepBuilder
 {
     private readonly List<int> _ids = [], _positions = [];
     private readonly List<Segment> _segments = [];
-    private readonly List<(int Row, int Image)> _images = [];
+    private readonly List<PictureRows> _images = [];
     private readonly List<Generation> _pictures = [];
     private readonly List<Branch> _outputs = [];
 
@@ -20,12 +20,7 @@ internal sealed class StepBuilder
         var (row, trunk) = (Rows, request.Trunk);
         if (trunk.Length == 0)
             return;
-        if (Array.FindIndex(trunk, id => id < 0) is >= 0 and var picture)
-        {
-            _images.Add((row + picture, _pictures.Count));
-            _pictures.Add(request);
-        }
-
+        AddPicture(request, trunk, row, 0);
         _ids.AddRange(trunk);
         _positions.AddRange(Enumerable.Range(0, trunk.Length));
         var alone = request.Live is [{ Tail.Length: 0 }];
@@ -58,6 +53,7 @@ internal sealed class StepBuilder
         foreach (var (branch, ids, position) in rows)
         {
             request.Own(branch, ids.Length);
+            AddPicture(request, ids, Rows, request.Trunk.Count(id => id < 0));
             _ids.AddRange(ids);
             _positions.AddRange(Enumerable.Range(position, ids.Length));
             outputs.Add(Rows - first - 1);
@@ -66,6 +62,17 @@ internal sealed class StepBuilder
 
         var (count, trunk) = (Rows - first, request.Trunk.Length);
         _segments.Add(new(first, count, request.Region, trunk + request.Owners.Count, trunk + write, Mask(request.Owners, write, count), trunk, [.. outputs]));
+    }
+
+    // A prompt has one picture, its features in a row; where prompts differ before it, each branch carries it.
+    private void AddPicture(Generation request, int[] ids, int row, int feature)
+    {
+        var count = ids.Count(id => id < 0);
+        if (count == 0)
+            return;
+        if (_pictures.Count == 0 || _pictures[^1] != request)
+            _pictures.Add(request);
+        _images.Add(new(row + Array.FindIndex(ids, id => id < 0), count, _pictures.Count - 1, feature));
     }
 
     // Row r is the position write + r after the trunk: it sees the positions of its own branch up to itself.

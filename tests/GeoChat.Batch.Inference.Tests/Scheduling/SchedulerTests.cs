@@ -37,6 +37,18 @@ public sealed class SchedulerTests
         }, iter: 300);
 
     [Fact]
+    public void A_picture_stands_where_its_rows_are_in_trunk_or_branches()
+    {
+        var scheduler = new Scheduler(2, new CacheRegions(100), 100, [End]);
+        scheduler.TryAdd(new Generation([[1, -200, -200, 5], [1, -200, -200, 6]], [2, 2], 64));
+        scheduler.TryAdd(new Generation([[1, 7, -200, -200], [1, -200, -200, 6]], [2, 2], 64));
+        var plan = scheduler.Next()!;
+        Assert.Equal(2, plan.Pictures.Count);
+        Assert.Equal([(1, 2, 0, 0), (7, 2, 1, 0), (9, 2, 1, 0)], plan.Input.Images.Select(p => (p.Row, p.Count, p.Image, p.Feature)));
+        Assert.All(plan.Input.Images, p => Assert.All(Enumerable.Range(p.Row, p.Count), r => Assert.Equal(-200, plan.Input.Ids[r])));
+    }
+
+    [Fact]
     public void A_request_that_no_cache_of_this_size_could_hold_is_refused()
     {
         var scheduler = new Scheduler(2, new CacheRegions(10), 30, [End]);

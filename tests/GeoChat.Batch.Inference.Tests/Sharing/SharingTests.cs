@@ -28,6 +28,17 @@ public sealed class SharingTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Prompts_that_differ_before_the_picture_answer_as_if_asked_alone()
+    {
+        VlmQuery[] queries = [new("A: <image>\nships", Tokens), new("B: <image>\nships", Tokens), new("<image>", Tokens), new("<image>", Tokens)];
+        var alone = new List<VlmAnswer>();
+        foreach (var query in queries)
+            alone.AddRange(await _engine.GenerateAsync(new(_pictures[2], [query])));
+        Compare(alone, await _engine.GenerateAsync(new(_pictures[2], queries)), "other beginnings");
+        Compare(alone[2..], await _engine.GenerateAsync(new(_pictures[2], queries[2..])), "nothing but the picture");
+    }
+
+    [Fact]
     public async Task A_query_for_each_of_128_buildings_answers_as_if_asked_alone()
     {
         var alone = await Alone(_pictures[1], 128, tokens: 5);
