@@ -24,6 +24,8 @@ public abstract partial class SqlStore
                 {
                     chip.SceneId = scene;
                     chip.PlannedAt = session.Now;
+                    // Marked so by a try of this transaction that was undone.
+                    if (chip.DuplicateOf is not null) (chip.DuplicateOf, chip.State, chip.Reason, chip.FinishedAt) = (null, ChipState.Planned, null, null);
                     if (chip.State is ChipState.Skipped or ChipState.Failed) chip.FinishedAt = session.Now;
                 }
                 var originals = await OriginalsAsync(session, scene, fresh, cancellationToken);

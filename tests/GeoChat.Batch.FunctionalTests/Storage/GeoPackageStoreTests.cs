@@ -1,4 +1,5 @@
 using GeoChat.Batch.Storage;
+using GeoChat.Batch.Storage.Features;
 using GeoChat.Batch.Storage.GeoPackage;
 using GeoChat.Batch.Storage.Sql;
 using Xunit;
@@ -68,4 +69,22 @@ public sealed class GeoPackageStoreTests : StoreConformance, IDisposable
         await Task.WhenAll(good);
         Assert.Equal(20, (await _store.ListJobsAsync(100, null, token)).Count);
     }
+
+    [Fact]
+    public async Task A_box_goes_through_the_spatial_index_and_a_label_through_its_own()
+    {
+        await FilledStore.AddJobAsync(_store, 50);
+        var dialect = _store.Dialect;
+        var box = FeatureQuery.Items(StoreCollections.Detections, new FeatureFilter { Box = new(1, 0, 2, 1), Limit = 10 }, dialect);
+        Assert.Contains("rtree_detections_geom VIRTUAL TABLE INDEX", await PlanAsync(box));
+        Assert.DoesNotContain("SCAN d", await PlanAsync(box));
+        var label = StoreCollections.Detections.Find("label")!;
+        Assert.Contains("ix_detections_label_id", await PlanAsync(FeatureQuery.Items(
+            StoreCollections.Detections, new FeatureFilter { Equal = [(label, "ship")], After = 5, Limit = 10 }, dialect)));
+    }
+
+    private Task<string> PlanAsync(FeatureQuery query) => _store.ReadAsync(
+        async session => string.Join("\n", await session.QueryAsync(
+            "EXPLAIN QUERY PLAN " + query.Sql, r => r.GetString(3), TestContext.Current.CancellationToken, query.Values)),
+        TestContext.Current.CancellationToken);
 }

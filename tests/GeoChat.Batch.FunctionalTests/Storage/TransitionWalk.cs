@@ -44,7 +44,8 @@ internal sealed class TransitionWalk(SqlStore store, Func<long> now, Action<Time
             16 => ReconcileAsync(),
             17 => b % 8 == 0 ? DismissAsync(_model.Jobs[a % _model.Jobs.Count]) : RetryAsync(_model.Jobs[a % _model.Jobs.Count]),
             18 => b % 4 == 0 ? ResetAsync() : RetryAsync(_model.Jobs[a % _model.Jobs.Count]),
-            _ => UnqueueAsync(a),
+            19 => UnqueueAsync(a),
+            _ => CrashAsync(a),
         });
         await CompareAsync();
     }
@@ -160,6 +161,14 @@ internal sealed class TransitionWalk(SqlStore store, Func<long> now, Action<Time
             (effects.Count(e => e.After == ChipEffects.Publish), effects.Count(e => e is { Before: ChipState.Running, After: not ChipEffects.None }),
                 effects.Count(e => e.After == ChipEffects.Ended)),
             (report.Requeued.Count, report.LeasesTakenBack, report.Poisoned));
+    }
+
+    /// <summary>A worker ends with its claims; they are noticed when their leases end.</summary>
+    private async Task CrashAsync(int a)
+    {
+        await ClaimAsync(a, 3);
+        await AdvanceAsync(61);
+        await ReconcileAsync();
     }
 
     private async Task DismissAsync(ModelJob job)

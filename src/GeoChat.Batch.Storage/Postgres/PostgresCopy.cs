@@ -1,0 +1,36 @@
+using NetTopologySuite.Geometries;
+using Npgsql;
+
+namespace GeoChat.Batch.Storage.Postgres;
+
+/// <summary>Binary COPY of rows.</summary>
+internal static class PostgresCopy
+{
+    /// <summary>The statement for key and columns.</summary>
+    public static string Command(string table, IReadOnlyList<string> columns) =>
+        $"COPY {table} ({string.Join(", ", columns.Prepend("id").Select(c => $"\"{c}\""))}) FROM STDIN (FORMAT BINARY)";
+
+    /// <summary>Writes a row; polygons become MultiPolygons of one part, as the columns are typed.</summary>
+    public static async Task WriteRowAsync(NpgsqlBinaryImporter writer, long id, object?[] values, CancellationToken cancellationToken)
+    {
+        await writer.StartRowAsync(cancellationToken);
+        await writer.WriteAsync(id, cancellationToken);
+        foreach (var value in values)
+        {
+            switch (value)
+            {
+                case null:
+                    await writer.WriteNullAsync(cancellationToken);
+                    break;
+                case Geometry geometry:
+                    var shape = geometry is Polygon part ? new MultiPolygon([part], part.Factory) : geometry;
+                    shape.SRID = 4326;
+                    await writer.WriteAsync(shape, cancellationToken);
+                    break;
+                default:
+                    await writer.WriteAsync(value, cancellationToken);
+                    break;
+            }
+        }
+    }
+}

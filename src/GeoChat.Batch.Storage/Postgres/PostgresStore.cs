@@ -1,0 +1,161 @@
+using GeoChat.Batch.Storage.Sql;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Npgsql;
+
+namespace GeoChat.Batch.Storage.Postgres;
+
+/// <summary>The shared store: PostgreSQL with PostGIS. Any number of processes use it at once; times are the database's.</summary>
+public sealed class PostgresStore : SqlStore, IAsyncDisposable, IDisposable
+{
+    private const int MaxTries = 5;
+
+    private readonly NpgsqlDataSource _source;
+    private readonly DbContextOptions<PostgresContext> _options;
+    private readonly TimeProvider? _clock;
+
+    private PostgresStore(NpgsqlDataSource source, DbContextOptions<PostgresContext> options, TimeProvider? clock)
+        : base(PostgresDialect.Instance, ModelOf(options)) => (_source, _options, _clock) = (source, options, clock);
+
+    /// <summary>Opens the store; nothing is sent yet. <see cref="CheckAsync"/> tells whether it can be used.</summary>
+    /// <param name="connectionString">Npgsql's connection string; the pool holds at most 20 connections unless it says otherwise.</param>
+    /// <param name="clock">Stands in for the database's clock, for tests; null is the database's.</param>
+    public static PostgresStore Open(string connectionString, TimeProvider? clock = null)
+    {
+        var source = SourceFor(connectionString);
+        return new PostgresStore(source, PostgresContext.OptionsFor(source), clock);
+    }
+
+    /// <summary>Makes or upgrades the schema, the views and the role; needs a role that may. Safe to run again, and by several at once.</summary>
+    /// <exception cref="StoreUnusableException">The server cannot be reached or refuses.</exception>
+    public Task MigrateAsync(CancellationToken cancellationToken) => ReachAsync(async () =>
+    {
+        await using var context = new PostgresContext(_options);
+        await context.Database.MigrateAsync(cancellationToken);
+        // PostGIS may have come with this very migration: its types are unknown to connections from before.
+        await _source.ReloadTypesAsync(cancellationToken);
+        return true;
+    });
+
+    /// <summary>Checks that the server answers and has this version's schema.</summary>
+    /// <exception cref="StoreUnusableException">The server cannot be reached or refuses.</exception>
+    /// <exception cref="StoreTooOldException">The schema lacks a migration.</exception>
+    /// <exception cref="StoreTooNewException">The schema has a migration that this version does not know.</exception>
+    public Task CheckAsync(CancellationToken cancellationToken) => ReachAsync(async () =>
+    {
+        await using var context = new PostgresContext(_options);
+        var applied = (await context.Database.GetAppliedMigrationsAsync(cancellationToken)).ToList();
+        var known = context.Database.GetMigrations().ToList();
+        if (applied.Except(known).LastOrDefault() is { } newer) throw new StoreTooNewException(Name, newer);
+        if (known.Except(applied).FirstOrDefault() is { } missing) throw new StoreTooOldException(Name, missing);
+        return true;
+    });
+
+    /// <inheritdoc/>
+    public override StoreContext CreateContext() => new PostgresContext(_options);
+
+    /// <inheritdoc/>
+    public override async Task<T> ReadAsync<T>(Func<StoreSession, Task<T>> work, CancellationToken cancellationToken)
+    {
+        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellationToken);
+        return await work(new StoreSession(connection, transaction, await NowAsync(connection, cancellationToken), null));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    /// <inheritdoc/>
+    public void Dispose() => _source.Dispose();
+
+    internal static NpgsqlDataSource SourceFor(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString) { SearchPath = $"{PostgresContext.Schema}, public", MaxAutoPrepare = 60 };
+        if (!connectionString.Contains("Pool Size", StringComparison.OrdinalIgnoreCase)) settings.MaxPoolSize = 20;
+        settings.ApplicationName ??= "geochat";
+        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
+        builder.UseNetTopologySuite();
+        return builder.Build();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<T> WriteAsync<T>(Func<StoreSession, Task<T>> work, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+                await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+                var result = await work(new StoreSession(connection, transaction, await NowAsync(connection, cancellationToken), null));
+                await transaction.CommitAsync(cancellationToken);
+                return result;
+            }
+            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure && attempt < MaxTries)
+            {
+                // The server undid it to let another on: nothing was written, so it is simply done again.
+                await Task.Delay(TimeSpan.FromMilliseconds(5 * attempt), cancellationToken);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<IReadOnlyList<long>> InsertAsync<T>(
+        StoreSession session, EntityTable<T> table, IReadOnlyList<T> rows, CancellationToken cancellationToken)
+    {
+        if (rows.Count == 0) return [];
+        // COPY returns nothing, so the keys are drawn first.
+        var ids = await session.KeysAsync(
+            $"SELECT nextval(pg_get_serial_sequence('{PostgresContext.Schema}.{table.Name}', 'id')) FROM generate_series(1, @count)",
+            cancellationToken, ("@count", rows.Count));
+        var copy = PostgresCopy.Command(table.Name, table.Columns);
+        await using var writer = await ((NpgsqlConnection)session.Connection).BeginBinaryImportAsync(copy, cancellationToken);
+        for (var i = 0; i < rows.Count; i++)
+            await PostgresCopy.WriteRowAsync(writer, ids[i], table.Values(rows[i]), cancellationToken);
+        await writer.CompleteAsync(cancellationToken);
+        return ids;
+    }
+
+    /// <inheritdoc/>
+    protected override Task SerializeAsync(StoreSession session, string text, CancellationToken cancellationToken) =>
+        session.ExecuteAsync("SELECT pg_advisory_xact_lock(hashtextextended(@text, 0))", cancellationToken, ("@text", text));
+
+    private async Task<long> NowAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        if (_clock is not null) return _clock.GetUtcNow().ToUnixTimeMilliseconds();
+        await using var command = new NpgsqlCommand("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint", connection);
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    /// <summary>Host and database, without user and password.</summary>
+    private string Name
+    {
+        get
+        {
+            var settings = new NpgsqlConnectionStringBuilder(_source.ConnectionString);
+            return $"postgresql://{settings.Host}:{settings.Port}/{settings.Database}";
+        }
+    }
+
+    private async Task<T> ReachAsync<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (PostgresException e)
+        {
+            throw new StoreUnusableException($"the store {Name} refused: {e.MessageText}; check user, password, database and rights", e);
+        }
+        catch (NpgsqlException e)
+        {
+            throw new StoreUnusableException($"the store {Name} cannot be reached: {e.Message}; check that the server runs and the address is right", e);
+        }
+    }
+
+    private static IModel ModelOf(DbContextOptions<PostgresContext> options)
+    {
+        using var context = new PostgresContext(options);
+        return context.Model;
+    }
+}
