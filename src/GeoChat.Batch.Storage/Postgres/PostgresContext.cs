@@ -22,8 +22,6 @@ public sealed class PostgresContext(DbContextOptions<PostgresContext> options) :
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.HasDefaultSchema(Schema);
-        // Not in our own schema, which comes first on the search path: readers must reach its types.
-        modelBuilder.HasPostgresExtension("public", "postgis");
         base.OnModelCreating(modelBuilder);
         modelBuilder.Entity<Detection>().HasIndex(d => d.Geom, "ix_detections_geom").HasMethod("gist");
         modelBuilder.Entity<Chip>().HasIndex(c => c.Geom, "ix_chips_geom").HasMethod("gist");

@@ -79,12 +79,14 @@ public abstract partial class SqlStore
         return served.ToDictionary(s => s.Owner, s => s.Count);
     }
 
+    /// <summary>Materialized: PostgreSQL may run a subquery of IN again and again, each time with its own LIMIT.</summary>
     private Task<List<QueuedChip>> TakeAsync(StoreSession session, long job, int count, string model, CancellationToken cancellationToken) =>
         session.QueryAsync(
             $"""
-            UPDATE chips SET state = 'queued', queued_at = @now WHERE state = 'planned' AND id IN (
+            WITH taken AS MATERIALIZED (
               SELECT c.id FROM scenes s JOIN chips c ON c.scene_id = s.id WHERE s.job_id = @job AND c.state = 'planned'
               ORDER BY s.ordinal, c.id LIMIT @count {Dialect.SkipLocked("c")})
+            UPDATE chips SET state = 'queued', queued_at = @now WHERE state = 'planned' AND id IN (SELECT id FROM taken)
             RETURNING id, scene_id
             """,
             r => new QueuedChip(r.GetInt64(0), r.GetInt64(1), job, model), cancellationToken, ("@job", job), ("@count", count));

@@ -22,7 +22,7 @@ public static class JobTransitions
         return row with
         {
             State = anyDone ? JobState.Successful : JobState.Failed, Partial = anyDone && (failed is not null || ended.ChipFailed),
-            Message = failed?.Reason, FinishedAt = now,
+            Message = failed?.Reason ?? row.Message, FinishedAt = now,
         };
     }
 }

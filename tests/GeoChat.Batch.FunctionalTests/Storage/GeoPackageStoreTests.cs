@@ -77,7 +77,7 @@ public sealed class GeoPackageStoreTests : StoreConformance, IDisposable
         var dialect = _store.Dialect;
         var box = FeatureQuery.Items(StoreCollections.Detections, new FeatureFilter { Box = new(1, 0, 2, 1), Limit = 10 }, dialect);
         Assert.Contains("rtree_detections_geom VIRTUAL TABLE INDEX", await PlanAsync(box));
-        Assert.DoesNotContain("SCAN d", await PlanAsync(box));
+        Assert.DoesNotContain((await PlanAsync(box)).Split('\n'), step => step == "SCAN d");
         var label = StoreCollections.Detections.Find("label")!;
         Assert.Contains("ix_detections_label_id", await PlanAsync(FeatureQuery.Items(
             StoreCollections.Detections, new FeatureFilter { Equal = [(label, "ship")], After = 5, Limit = 10 }, dialect)));

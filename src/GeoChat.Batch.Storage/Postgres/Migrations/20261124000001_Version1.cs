@@ -12,13 +12,13 @@ namespace GeoChat.Batch.Storage.Postgres.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            // Not in our own schema, which comes first on the search path: readers must reach its types.
+            migrationBuilder.Sql("CREATE EXTENSION IF NOT EXISTS postgis SCHEMA public");
+
             migrationBuilder.EnsureSchema(
                 name: "pipeline");
 
-            migrationBuilder.AlterDatabase()
-                .Annotation("Npgsql:PostgresExtension:public.postgis", ",,");
-
-            migrationBuilder.CreateTable(
+migrationBuilder.CreateTable(
                 name: "jobs",
                 schema: "pipeline",
                 columns: table => new
