@@ -1,7 +1,9 @@
 using GeoChat.Batch.Ingest;
+using GeoChat.Batch.Cli.Client;
 using GeoChat.Batch.Inference;
 using GeoChat.Batch.ServiceDefaults;
 using GeoChat.Batch.Storage;
+using Microsoft.Extensions.Options;
 
 namespace GeoChat.Batch.Cli;
 
@@ -15,6 +17,8 @@ internal static class CliErrors
         ErrorRow.For<ModelException>(500, ExitCodes.BadInput, "model-unusable"),
         ErrorRow.For<StoreException>(500, ExitCodes.BadInput, "store-unusable"),
         ErrorRow.For<CliException>(400, ExitCodes.BadInput, "bad-input"),
+        ErrorRow.For<ServerException>(502, ExitCodes.BadInput, "server"),
+        ErrorRow.For<OptionsValidationException>(500, ExitCodes.Usage, "bad-settings"),
         ErrorRow.For<UsageException>(400, ExitCodes.Usage, "usage"),
     ];
 }

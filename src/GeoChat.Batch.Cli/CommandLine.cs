@@ -16,7 +16,13 @@ public static class CommandLine
     {
         var (run, up) = (RunCommand.Create(), UpCommand.Create());
         var root = new RootCommand("Puts plain-language queries to a grounded vision-language model over whole satellite scenes, and writes georeferenced, scored, rotated boxes.") { run, up };
-        MoreHelp.Add(root, new Dictionary<Command, string> { [run] = RunCommand.More, [up] = UpCommand.More });
+        var hosts = HostCommands.Create();
+        foreach (var command in (Command[])[.. ClientCommands.Create(), .. hosts])
+            root.Add(command);
+        var more = new Dictionary<Command, string> { [run] = RunCommand.More, [up] = UpCommand.More };
+        foreach (var host in hosts)
+            more.Add(host, HostCommands.More);
+        MoreHelp.Add(root, more);
         var result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (result.Errors.Count > 0)
             return UsageError(result);

@@ -1,0 +1,109 @@
+using System.CommandLine;
+using GeoChat.Batch.Api;
+using GeoChat.Batch.Api.App;
+using GeoChat.Batch.Cli.Hosts;
+using GeoChat.Batch.Cli.Output;
+using GeoChat.Batch.Ingest;
+using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.Storage.Postgres;
+using GeoChat.Batch.Worker;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace GeoChat.Batch.Cli.Commands;
+
+/// <summary>The hosts of the distributed set-up: <c>geochat ingest</c>, <c>worker</c>, <c>api</c>, and <c>migrate</c> for their database.</summary>
+internal static class HostCommands
+{
+    /// <summary>What help says after the options.</summary>
+    public const string More =
+        """
+        Settings come from the environment (GEOCHAT_Section__Key) or --set Section:Key=VALUE; docs/operations.md lists them:
+          Store:Postgres       connection string of the database (PostgreSQL with PostGIS)
+          RabbitMq:Uri         amqp://user:password@host:5672/
+          Chips:Folder or Chips:AzureConnection
+        """;
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<Command> Create() => [Ingest(), Worker(), Api(), Migrate()];
+
+    private static Command Ingest()
+    {
+        var (command, settings) = Host("ingest", "Start an ingest host: jobs, tiling, dispatch, merging", "http://127.0.0.1:8081");
+        var models = new Option<string[]>("--model", "-m") { Description = "Model folder that jobs may name; repeatable [default: the shipped geochat-nano]", HelpName = "DIR" };
+        command.Options.Add(models);
+        command.SetAction((parsed, token) => DistributedHost.RunAsync("geochat-ingest", settings(parsed), usesBus: true, builder =>
+        {
+            var folders = parsed.GetValue(models) is { Length: > 0 } named ? named.Select(ModelFolder.Find) : [ModelFolder.Find(null)];
+            builder.Configuration.AddInMemoryCollection(folders.Select((folder, i) => new KeyValuePair<string, string?>($"Ingest:Models:{i}", folder)));
+            builder.Services.AddIngest();
+        }, app => app.MapIngest(), token));
+        return command;
+    }
+
+    private static Command Worker()
+    {
+        var (command, settings) = Host("worker", "Start a worker: one device, one model", "http://127.0.0.1:8082");
+        var model = new Option<string>("--model", "-m") { Description = "Model folder [default: the shipped geochat-nano]", HelpName = "DIR" };
+        command.Options.Add(model);
+        command.SetAction((parsed, token) => DistributedHost.RunAsync("geochat-worker", settings(parsed), usesBus: true, builder =>
+        {
+            builder.Configuration.AddInMemoryCollection([new("Worker:Model", ModelFolder.Find(parsed.GetValue(model)))]);
+            builder.Services.AddWorker();
+        }, _ => { }, token));
+        return command;
+    }
+
+    private static Command Api()
+    {
+        var (command, settings) = Host("api", "Start an API host: OGC API Features, and the way to the ingest host", "http://127.0.0.1:8080");
+        var ingest = new Option<string>("--ingest") { Description = "Address of the ingest host, which /jobs and /processes are forwarded to", HelpName = "URL", DefaultValueFactory = _ => "http://127.0.0.1:8081" };
+        command.Options.Add(ingest);
+        command.SetAction((parsed, token) => DistributedHost.RunAsync("geochat-api", settings(parsed), usesBus: false, builder =>
+        {
+            builder.Services.AddApi();
+            builder.Services.AddHttpForwarder();
+        }, app =>
+        {
+            app.UseFirstPage();
+            app.MapApi();
+            var destination = Address(parsed.GetRequiredValue(ingest));
+            app.MapForwarder("/jobs/{**rest}", destination);
+            app.MapForwarder("/processes/{**rest}", destination);
+        }, token));
+        return command;
+    }
+
+    private static Command Migrate()
+    {
+        var command = new Command("migrate", "Make or upgrade the schema of the database that Store:Postgres names");
+        var sets = new Option<string[]>("--set") { Description = "Section:Key=VALUE; repeatable", HelpName = "SETTING" };
+        command.Options.Add(sets);
+        command.SetAction(async (parsed, token) =>
+        {
+            var configuration = new ConfigurationBuilder().AddEnvironmentVariables("GEOCHAT_").AddInMemoryCollection(new HostSettings("", parsed.GetValue(sets) ?? [], false).Pairs()).Build();
+            await using var store = PostgresStore.Open(DistributedHost.ConnectionString(configuration));
+            await store.MigrateAsync(token);
+            Lines.Note("the schema is up to date");
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static (Command Command, Func<ParseResult, HostSettings> Settings) Host(string name, string description, string address)
+    {
+        var command = new Command(name, description);
+        var url = new Option<string>("--url") { Description = "Address to listen on", HelpName = "URL", DefaultValueFactory = _ => address };
+        var sets = new Option<string[]>("--set") { Description = "Section:Key=VALUE, over the environment; repeatable", HelpName = "SETTING" };
+        var verbose = new Option<bool>("--verbose") { Description = "Log what goes on to standard error" };
+        command.Options.Add(url);
+        command.Options.Add(sets);
+        command.Options.Add(verbose);
+        return (command, parsed => new HostSettings(Address(parsed.GetRequiredValue(url)), parsed.GetValue(sets) ?? [], parsed.GetValue(verbose)));
+    }
+
+    private static string Address(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+        ? text.TrimEnd('/')
+        : throw new UsageException($"'{text}' is no address. Give one like http://127.0.0.1:8080");
+}
