@@ -51,7 +51,8 @@ public sealed class ResumeTests
     public async Task A_stopped_run_goes_on_where_it_was()
     {
         using var scratch = new ScratchFolder();
-        using var process = Geochat.Start([.. Command, "--out", scratch["out"]]);
+        // Slow enough that no machine is done before the signal comes; the second run need not be.
+        using var process = Geochat.Start([.. Command[..^1], "3000", "--out", scratch["out"]]);
         while (await CountAsync(scratch["out"], "SELECT count(*) FROM chips WHERE state = 'done'") < 5)
             await Task.Delay(50);
         await CliWrap.Cli.Wrap("kill").WithArguments(["-INT", process.Id.ToString()]).ExecuteAsync();
@@ -63,7 +64,7 @@ public sealed class ResumeTests
         var done = await CountAsync(scratch["out"], "SELECT count(*) FROM chips WHERE state = 'done'");
         Assert.InRange(done, 5, 63);
 
-        var again = await Geochat.RunAsync([.. Command, "--out", scratch["out"]]);
+        var again = await Geochat.RunAsync([.. Command[..^1], "0", "--out", scratch["out"]]);
 
         Assert.Equal(0, again.ExitCode);
         Assert.Contains("going on with job", again.StandardError, StringComparison.Ordinal);
