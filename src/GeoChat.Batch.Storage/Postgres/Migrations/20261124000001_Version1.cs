@@ -18,7 +18,7 @@ namespace GeoChat.Batch.Storage.Postgres.Migrations
             migrationBuilder.EnsureSchema(
                 name: "pipeline");
 
-migrationBuilder.CreateTable(
+            migrationBuilder.CreateTable(
                 name: "jobs",
                 schema: "pipeline",
                 columns: table => new
@@ -40,6 +40,8 @@ migrationBuilder.CreateTable(
                     dtype = table.Column<string>(type: "text", nullable: true),
                     limits = table.Column<string>(type: "text", nullable: true),
                     subscriber = table.Column<string>(type: "text", nullable: true),
+                    notify_at = table.Column<long>(type: "bigint", nullable: true),
+                    notify_attempts = table.Column<int>(type: "integer", nullable: false),
                     properties = table.Column<string>(type: "text", nullable: true),
                     created_at = table.Column<long>(type: "bigint", nullable: false),
                     started_at = table.Column<long>(type: "bigint", nullable: true),
@@ -410,6 +412,13 @@ migrationBuilder.CreateTable(
                 schema: "pipeline",
                 table: "detections",
                 column: "scene_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_jobs_notify_at",
+                schema: "pipeline",
+                table: "jobs",
+                column: "notify_at",
+                filter: "notify_at IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "ix_jobs_owner_idempotency_key",

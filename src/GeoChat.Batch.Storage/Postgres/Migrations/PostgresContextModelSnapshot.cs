@@ -521,6 +521,14 @@ namespace GeoChat.Batch.Storage.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("model");
 
+                    b.Property<long?>("NotifyAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("notify_at");
+
+                    b.Property<int>("NotifyAttempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("notify_attempts");
+
                     b.Property<string>("Owner")
                         .IsRequired()
                         .HasColumnType("text")
@@ -580,6 +588,10 @@ namespace GeoChat.Batch.Storage.Postgres.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_jobs");
+
+                    b.HasIndex("NotifyAt")
+                        .HasDatabaseName("ix_jobs_notify_at")
+                        .HasFilter("notify_at IS NOT NULL");
 
                     b.HasIndex("Uid")
                         .IsUnique()
