@@ -40,11 +40,23 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Starts it again, on the same port, with what it had.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        File.Delete(Path.Combine(_folder, "data", "postmaster.pid"));
         string[] arguments = ["-D", Path.Combine(_folder, "data"), "-p", $"{_port}", "-h", "127.0.0.1", "-k", _folder, "-c", "shared_buffers=128MB", "-c", "max_connections=200"];
         var (program, all) = AsOwner(Path.Combine(_programs, "postgres"), arguments);
-        _process = await ServerProcess.StartAsync(
-            program, all, new Dictionary<string, string> { ["LC_ALL"] = "C.UTF-8" }, _folder, IsReadyAsync, TimeSpan.FromSeconds(60), cancellationToken);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                File.Delete(Path.Combine(_folder, "data", "postmaster.pid"));
+                _process = await ServerProcess.StartAsync(
+                    program, all, new Dictionary<string, string> { ["LC_ALL"] = "C.UTF-8" }, _folder, IsReadyAsync, TimeSpan.FromSeconds(60), cancellationToken);
+                return;
+            }
+            catch (InvalidOperationException e) when (attempt < 40 && e.Message.Contains("shared memory block", StringComparison.Ordinal))
+            {
+                // Backends of a killed server outlive it for a moment.
+                await Task.Delay(500, cancellationToken);
+            }
+        }
     }
 
     /// <summary>Makes an empty database and gives its connection string.</summary>
