@@ -19,20 +19,12 @@ internal static class Geochat
             .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync(limit.Token);
     }
 
-    /// <summary>Starts it without waiting; the caller ends it.</summary>
-    public static Process Start(params string[] arguments)
+    /// <summary>Starts it without waiting, both streams into a file; the caller ends it. The shell gives way to the program, so the process is the program's own.</summary>
+    public static Process Start(string log, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Program, .. arguments])
-        {
-            WorkingDirectory = Repository.Root,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var start = new ProcessStartInfo("/bin/sh", ["-c", "exec dotnet \"$@\" >\"$GEOCHAT_TEST_LOG\" 2>&1", "geochat", Program, .. arguments]) { WorkingDirectory = Repository.Root };
         start.Environment["GEOCHAT_HOME"] = Repository.Root;
-        var process = Process.Start(start)!;
-        // Unread pipes would stop the program once they are full.
-        process.OutputDataReceived += (_, _) => { };
-        process.BeginOutputReadLine();
-        return process;
+        start.Environment["GEOCHAT_TEST_LOG"] = log;
+        return Process.Start(start)!;
     }
 }

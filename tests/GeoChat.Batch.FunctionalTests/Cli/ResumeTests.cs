@@ -7,7 +7,10 @@ namespace GeoChat.Batch.FunctionalTests.Cli;
 public sealed class ResumeTests
 {
     private static readonly string[] Command =
-        ["run", "samples/harbor.tif", "--query", "refer: ships", "--query", "describe", "--engine", "constant", "--constant-delay-ms", "60"];
+        ["run", "samples/harbor.tif", "--query", "refer: ships", "--query", "describe", "--engine", "constant"];
+
+    // Eight chips at once, so 64 take eight times as long. The delay is no part of the request.
+    private static readonly string[] Slow = ["--constant-delay-ms", "1500"];
 
     // What of a row may differ between two runs: keys, and when and by whom it was made.
     private const string Rows = """
@@ -31,9 +34,9 @@ public sealed class ResumeTests
         var killed = 0;
         for (var attempt = 0; attempt < 10; attempt++)
         {
-            using var process = Geochat.Start([.. Command, "--out", scratch["killed"]]);
-            // From before the store exists to the middle of the work; a run takes some five seconds.
-            await Task.Delay(random.Next(300, 2600));
+            using var process = Geochat.Start(scratch["log"], [.. Command, .. Slow, "--out", scratch["killed"]]);
+            // From before the store exists to the middle of the work.
+            await Task.Delay(random.Next(300, 4000));
             process.Kill();
             await process.WaitForExitAsync();
             killed += process.ExitCode == 128 + 9 ? 1 : 0;
@@ -42,7 +45,7 @@ public sealed class ResumeTests
         var last = await Geochat.RunAsync([.. Command, "--out", scratch["killed"]]);
 
         Assert.True(last.ExitCode == 0, last.StandardError);
-        Assert.True(killed >= 8, $"only {killed} of 10 runs were still going when killed");
+        Assert.True(killed >= 5, $"only {killed} of 10 runs were still going when killed");
         Assert.Equal(await ReadAsync(scratch["calm"]), await ReadAsync(scratch["killed"]));
         Assert.Empty(Directory.EnumerateFiles(scratch["killed"], "*.tmp", SearchOption.AllDirectories));
     }
@@ -51,20 +54,19 @@ public sealed class ResumeTests
     public async Task A_stopped_run_goes_on_where_it_was()
     {
         using var scratch = new ScratchFolder();
-        // Slow enough that no machine is done before the signal comes; the second run need not be.
-        using var process = Geochat.Start([.. Command[..^1], "3000", "--out", scratch["out"]]);
+        using var process = Geochat.Start(scratch["log"], [.. Command, "--constant-delay-ms", "3000", "--out", scratch["out"]]);
         while (await CountAsync(scratch["out"], "SELECT count(*) FROM chips WHERE state = 'done'") < 5)
             await Task.Delay(50);
         await CliWrap.Cli.Wrap("kill").WithArguments(["-INT", process.Id.ToString()]).ExecuteAsync();
-        var said = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
+        var said = await File.ReadAllTextAsync(scratch["log"]);
 
         Assert.Equal(130, process.ExitCode);
         Assert.Contains("goes on from there", said, StringComparison.Ordinal);
         var done = await CountAsync(scratch["out"], "SELECT count(*) FROM chips WHERE state = 'done'");
         Assert.InRange(done, 5, 63);
 
-        var again = await Geochat.RunAsync([.. Command[..^1], "0", "--out", scratch["out"]]);
+        var again = await Geochat.RunAsync([.. Command, "--out", scratch["out"]]);
 
         Assert.Equal(0, again.ExitCode);
         Assert.Contains("going on with job", again.StandardError, StringComparison.Ordinal);
@@ -76,7 +78,7 @@ public sealed class ResumeTests
     public async Task A_finished_run_is_not_asked_again_unless_told_so()
     {
         using var scratch = new ScratchFolder();
-        string[] quick = [.. Command[..^1], "0", "--out", scratch["out"]];
+        string[] quick = [.. Command, "--out", scratch["out"]];
         Assert.Equal(0, (await Geochat.RunAsync(quick)).ExitCode);
         var map = scratch["out", "harbor", "map.html"];
         File.Delete(map);
@@ -95,7 +97,7 @@ public sealed class ResumeTests
     public async Task Of_two_runs_on_one_folder_the_second_is_refused()
     {
         using var scratch = new ScratchFolder();
-        using var first = Geochat.Start([.. Command, "--out", scratch["out"]]);
+        using var first = Geochat.Start(scratch["log"], [.. Command, .. Slow, "--out", scratch["out"]]);
         while (await CountAsync(scratch["out"], "SELECT count(*) FROM chips") < 1)
             await Task.Delay(50);
 
