@@ -5,7 +5,7 @@ namespace GeoChat.Batch.Inference;
 /// <summary>A loaded model, as stored with every answer.</summary>
 /// <param name="Name">From the profile, else the folder's name.</param>
 /// <param name="Sha256">Hex digest over the files that decide the answers.</param>
-/// <param name="Dtype">Of compute: <c>float32</c>, <c>bfloat16</c>, <c>float16</c>.</param>
+/// <param name="Dtype">Of compute: <c>float32</c>, <c>bfloat16</c>, <c>float16</c>, with <c>/int8</c> where the weights are.</param>
 /// <param name="Device"><c>cpu</c>, <c>cuda</c>, or a server's address.</param>
 /// <param name="EngineVersion">Of this library.</param>
 /// <param name="ImageSize">Side of the model's square picture in pixels.</param>

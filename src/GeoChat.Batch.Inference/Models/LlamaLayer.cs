@@ -20,10 +20,10 @@ internal sealed class LlamaLayer : IDisposable
         string attention = prefix + "self_attn.", mlp = prefix + "mlp.";
         _inputNorm = new(weights.Load(prefix + "input_layernorm.weight"), config.NormEpsilon);
         _postNorm = new(weights.Load(prefix + "post_attention_layernorm.weight"), config.NormEpsilon);
-        _qkv = new(weights.Stack(attention + "q_proj.weight", attention + "k_proj.weight", attention + "v_proj.weight"));
-        _o = new(weights.Load(attention + "o_proj.weight"));
-        _gateUp = new(weights.Stack(mlp + "gate_proj.weight", mlp + "up_proj.weight"));
-        _down = new(weights.Load(mlp + "down_proj.weight"));
+        _qkv = Linear.Load(weights, attention + "q_proj.weight", attention + "k_proj.weight", attention + "v_proj.weight");
+        _o = Linear.Load(weights, attention + "o_proj.weight");
+        _gateUp = Linear.Load(weights, mlp + "gate_proj.weight", mlp + "up_proj.weight");
+        _down = Linear.Load(weights, mlp + "down_proj.weight");
     }
 
     /// <summary>[N, D] -> [N, D]; in the last layer only the rows whose next token is wanted -> [outputs, D].</summary>

@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 namespace GeoChat.Batch.Inference.Weights;
 
 /// <summary>Reads a checkpoint's tensors into the compute type and device, LoRA merged, each checked for NaN and infinity. At most one tensor is held twice.</summary>
-internal sealed class WeightLoader(Checkpoint checkpoint, ScalarType dtype, Device device, IProgress<double>? progress = null, CancellationToken cancellation = default) : IDisposable
+internal sealed class WeightLoader(
+    Checkpoint checkpoint, ScalarType dtype, Device device, bool int8 = false, IProgress<double>? progress = null, CancellationToken cancellation = default) : IDisposable
 {
     private readonly TensorMaps _maps = new();
     private readonly long _total = Math.Max(1, ModelLayout.Tensors(checkpoint.Config, checkpoint.Tower).Sum(t => t.Shape.Aggregate(1L, (a, b) => a * b)));
@@ -11,6 +12,9 @@ internal sealed class WeightLoader(Checkpoint checkpoint, ScalarType dtype, Devi
 
     /// <summary>Compute type of the model.</summary>
     public ScalarType Dtype => dtype;
+
+    /// <summary>The language model's projections are kept as bytes with a scale per output.</summary>
+    public bool Int8 => int8;
 
     /// <summary>Where the model runs.</summary>
     public Device Device => device;
