@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace GeoChat.Batch.Benchmarks;
 
@@ -35,8 +34,9 @@ internal readonly record struct Measured(double Seconds, double CpuSeconds, doub
         await process.WaitForExitAsync();
         var seconds = watch.Elapsed.TotalSeconds;
         await output;
+        var said = await errors;
         return process.ExitCode == 0
             ? new Measured(seconds, cpu, peak)
-            : throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}: {await errors}"));
+            : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}: {said}");
     }
 }

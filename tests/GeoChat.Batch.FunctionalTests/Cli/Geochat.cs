@@ -20,7 +20,7 @@ internal static class Geochat
     }
 
     /// <summary>Starts it without waiting, both streams into a file; the caller ends it. The shell gives way to the program, so the process is the program's own.</summary>
-    public static Process Start(string log, params string[] arguments)
+    public static Process StartInto(string log, params string[] arguments)
     {
         var start = new ProcessStartInfo("/bin/sh", ["-c", "exec dotnet \"$@\" >\"$GEOCHAT_TEST_LOG\" 2>&1", "geochat", Program, .. arguments]) { WorkingDirectory = Repository.Root };
         start.Environment["GEOCHAT_HOME"] = Repository.Root;

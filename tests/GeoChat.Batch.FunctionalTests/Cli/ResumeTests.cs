@@ -34,7 +34,7 @@ public sealed class ResumeTests
         var killed = 0;
         for (var attempt = 0; attempt < 10; attempt++)
         {
-            using var process = Geochat.Start(scratch["log"], [.. Command, .. Slow, "--out", scratch["killed"]]);
+            using var process = Geochat.StartInto(scratch["log"], [.. Command, .. Slow, "--out", scratch["killed"]]);
             // From before the store exists to the middle of the work.
             await Task.Delay(random.Next(300, 4000));
             process.Kill();
@@ -54,7 +54,7 @@ public sealed class ResumeTests
     public async Task A_stopped_run_goes_on_where_it_was()
     {
         using var scratch = new ScratchFolder();
-        using var process = Geochat.Start(scratch["log"], [.. Command, "--constant-delay-ms", "3000", "--out", scratch["out"]]);
+        using var process = Geochat.StartInto(scratch["log"], [.. Command, "--constant-delay-ms", "3000", "--out", scratch["out"]]);
         while (await CountAsync(scratch["out"], "SELECT count(*) FROM chips WHERE state = 'done'") < 5)
             await Task.Delay(50);
         await CliWrap.Cli.Wrap("kill").WithArguments(["-INT", process.Id.ToString()]).ExecuteAsync();
@@ -97,7 +97,7 @@ public sealed class ResumeTests
     public async Task Of_two_runs_on_one_folder_the_second_is_refused()
     {
         using var scratch = new ScratchFolder();
-        using var first = Geochat.Start(scratch["log"], [.. Command, .. Slow, "--out", scratch["out"]]);
+        using var first = Geochat.StartInto(scratch["log"], [.. Command, .. Slow, "--out", scratch["out"]]);
         while (await CountAsync(scratch["out"], "SELECT count(*) FROM chips") < 1)
             await Task.Delay(50);
 

@@ -16,7 +16,7 @@ public sealed class UpServerProcess : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _process = Geochat.Start(_scratch["up.log"], "up", "--url", Url, "--data", _scratch["data"], "--engine", "constant");
+        _process = Geochat.StartInto(_scratch["up.log"], "up", "--url", Url, "--data", _scratch["data"], "--engine", "constant");
         Client = new HttpClient { BaseAddress = new Uri(Url), Timeout = TimeSpan.FromSeconds(60) };
         for (var tries = 0; ; tries++)
         {

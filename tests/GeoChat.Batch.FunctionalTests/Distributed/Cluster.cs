@@ -65,7 +65,7 @@ public sealed class Cluster : IAsyncLifetime
 
     private Process Start(string host, params string[] arguments)
     {
-        var process = Geochat.Start([host, .. arguments, .. Sets()]);
+        var process = Geochat.StartInto(Path.Combine(_folder, $"{host}-{_processes.Count}.log"), [host, .. arguments, .. Sets()]);
         _processes.Add(process);
         return process;
     }
