@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GeoChat.Batch.Cli.Client;
+using GeoChat.Batch.Cli.Run;
 using GeoChat.Batch.Ingest.Requests;
 using GeoChat.Batch.Prompting;
 using GeoChat.Batch.ServiceDefaults;
@@ -45,7 +46,7 @@ internal static class ClientCommands
                 Inputs = new JobInputs
                 {
                     Scenes = parsed.GetRequiredValue(scenes),
-                    Queries = [.. (parsed.GetValue(query) ?? []).Select(text => QueryParser.Parse(text)), .. parsed.GetValue(queries) is { } file ? QueryParser.ParseFile(file) : []],
+                    Queries = [.. (parsed.GetValue(query) ?? []).Select(text => RegionFile.Read(QueryParser.Parse(text))), .. parsed.GetValue(queries) is { } file ? QueryParser.ParseFile(file) : []],
                     Model = parsed.GetValue(model),
                     Properties = Properties(parsed.GetValue(property) ?? []),
                 },

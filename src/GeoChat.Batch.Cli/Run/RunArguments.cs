@@ -51,7 +51,7 @@ internal sealed record RunArguments
             throw new UsageException($"there is no option '{option}'. See: geochat run --help");
         if (typed.Scenes.Count == 0)
             throw new UsageException("no scene is named. Give GeoTIFF files, folders or globs as SCENES. See: geochat run --help");
-        List<Query> queries = [.. typed.Queries.Select(text => QueryParser.Parse(text)), .. typed.QueriesFile is { } file ? QueryParser.ParseFile(file) : []];
+        List<Query> queries = [.. typed.Queries.Select(text => RegionFile.Read(QueryParser.Parse(text))), .. typed.QueriesFile is { } file ? QueryParser.ParseFile(file) : []];
         if (queries.Count == 0)
             throw new UsageException("nothing is asked. Give at least one query, e.g. --query \"refer: ships\", or --queries FILE");
         if (typed.Engine.Threads is < 1)

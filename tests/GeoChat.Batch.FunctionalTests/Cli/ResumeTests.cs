@@ -57,7 +57,8 @@ public sealed class ResumeTests
         using var process = Geochat.StartInto(scratch["log"], [.. Command, "--constant-delay-ms", "3000", "--out", scratch["out"]]);
         while (await CountAsync(scratch["out"], "SELECT count(*) FROM chips WHERE state = 'done'") < 5)
             await Task.Delay(50);
-        await CliWrap.Cli.Wrap("kill").WithArguments(["-INT", process.Id.ToString()]).ExecuteAsync();
+        // Not -INT: a test run in the background inherits it as ignored, and so would the program.
+        await CliWrap.Cli.Wrap("kill").WithArguments(["-TERM", process.Id.ToString()]).ExecuteAsync();
         await process.WaitForExitAsync();
         var said = await File.ReadAllTextAsync(scratch["log"]);
 
