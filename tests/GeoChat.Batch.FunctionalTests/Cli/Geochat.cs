@@ -19,23 +19,6 @@ internal static class Geochat
             .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync(limit.Token);
     }
 
-    /// <summary>Starts it without waiting; the caller ends it.</summary>
-    public static Process Start(params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", [Program, .. arguments])
-        {
-            WorkingDirectory = Repository.Root,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["GEOCHAT_HOME"] = Repository.Root;
-        var process = Process.Start(start)!;
-        // Unread pipes would stop the program once they are full.
-        process.OutputDataReceived += (_, _) => { };
-        process.BeginOutputReadLine();
-        return process;
-    }
-
     /// <summary>Starts it without waiting, both streams into a file; the caller ends it. The shell gives way to the program, so the process is the program's own.</summary>
     public static Process StartInto(string log, params string[] arguments)
     {
