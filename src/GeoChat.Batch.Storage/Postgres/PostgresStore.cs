@@ -57,9 +57,10 @@ public sealed class PostgresStore : SqlStore, IAsyncDisposable, IDisposable
     /// <inheritdoc/>
     public override async Task<T> ReadAsync<T>(Func<StoreSession, Task<T>> work, CancellationToken cancellationToken)
     {
-        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellationToken);
-        return await work(new StoreSession(connection, transaction, await NowAsync(connection, cancellationToken), null));
+        var (connection, transaction, now) = await BeginAsync(System.Data.IsolationLevel.RepeatableRead, cancellationToken);
+        await using (connection)
+        await using (transaction)
+            return await work(new StoreSession(connection, transaction, now, null));
     }
 
     /// <inheritdoc/>
@@ -85,11 +86,14 @@ public sealed class PostgresStore : SqlStore, IAsyncDisposable, IDisposable
         {
             try
             {
-                await using var connection = await _source.OpenConnectionAsync(cancellationToken);
-                await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-                var result = await work(new StoreSession(connection, transaction, await NowAsync(connection, cancellationToken), null));
-                await transaction.CommitAsync(cancellationToken);
-                return result;
+                var (connection, transaction, now) = await BeginAsync(System.Data.IsolationLevel.ReadCommitted, cancellationToken);
+                await using (connection)
+                await using (transaction)
+                {
+                    var result = await work(new StoreSession(connection, transaction, now, null));
+                    await transaction.CommitAsync(cancellationToken);
+                    return result;
+                }
             }
             catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure && attempt < MaxTries)
             {
@@ -119,6 +123,28 @@ public sealed class PostgresStore : SqlStore, IAsyncDisposable, IDisposable
     /// <inheritdoc/>
     protected override Task SerializeAsync(StoreSession session, string text, CancellationToken cancellationToken) =>
         session.ExecuteAsync("SELECT pg_advisory_xact_lock(hashtextextended(@text, 0))", cancellationToken, ("@text", text));
+
+    /// <summary>A connection with a transaction begun. The pool may hold connections of a server that went away and is back: they fail at the first word, before anything was done, and the next is tried.</summary>
+    private async Task<(NpgsqlConnection Connection, NpgsqlTransaction Transaction, long Now)> BeginAsync(System.Data.IsolationLevel level, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            NpgsqlConnection? connection = null;
+            try
+            {
+                connection = await _source.OpenConnectionAsync(cancellationToken);
+                var transaction = await connection.BeginTransactionAsync(level, cancellationToken);
+                return (connection, transaction, await NowAsync(connection, cancellationToken));
+            }
+            catch (NpgsqlException e)
+            {
+                if (connection is not null) await connection.DisposeAsync();
+                if (!e.IsTransient || attempt >= MaxTries) throw;
+                _source.Clear();
+                await Task.Delay(TimeSpan.FromMilliseconds(100 * attempt), cancellationToken);
+            }
+        }
+    }
 
     private async Task<long> NowAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
