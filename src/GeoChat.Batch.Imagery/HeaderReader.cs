@@ -12,7 +12,8 @@ internal static class HeaderReader
     {
         var (layout, directory) = (images.Main.Layout, images.Main.Directory);
         var metadata = GdalMetadata.Read(directory);
-        var place = SideFiles.Complete(GeoreferenceReader.Read(directory), file.Bytes.Source);
+        var place = GeoreferenceReader.Read(directory);
+        if (SideFiles.AreLookedFor(directory, file.Bytes.Source)) place = SideFiles.Complete(place, file.Bytes.Source);
         var noData = NoDataOf(directory);
         var colors = BandColors.Of(layout, metadata);
         var header = new SceneHeader

@@ -33,6 +33,7 @@ public static class SceneTiler
         {
             var band = new RowBand(panel.Left, panel.Right - panel.Left, panel.Rows, rows.HasValidity);
             var blockHeight = scene.Images.Main.Layout.BlockHeight;
+            rows.ReadOnlyAbove((Math.Min(height, panel.Windows.Max(w => w.Bottom)) + blockHeight - 1) / blockHeight);
             foreach (var window in panel.Windows)
             {
                 var (top, bottom) = (Math.Max(0, window.Y), Math.Min(height, window.Bottom));

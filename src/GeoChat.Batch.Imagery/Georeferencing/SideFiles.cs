@@ -12,6 +12,10 @@ internal static class SideFiles
 {
     private const int MaxBytes = 1 << 20;
 
+    /// <summary>Whether files beside the scene are looked for: always, but over a source where that is dear only for a file that does not say where it lies.</summary>
+    public static bool AreLookedFor(TiffDirectory directory, ByteSource source) => !source.LookingBesideIsDear
+        || !(directory.Has(TiffTag.ModelTiepoint) || directory.Has(TiffTag.ModelTransformation));
+
     /// <summary>GDAL's order: .aux.xml overrules the file itself, a world file and .prj stand in where it says nothing.</summary>
     public static Georeference Complete(Georeference inside, ByteSource source)
     {

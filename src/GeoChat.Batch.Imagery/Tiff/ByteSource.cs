@@ -28,6 +28,18 @@ public abstract class ByteSource : IDisposable
         }
     }
 
+    /// <summary>How many bytes are worth asking for ahead; 0 where reading costs no request.</summary>
+    public virtual int PrefetchBytes => 0;
+
+    /// <summary>Looking for a file beside this one that is not there costs a request: done only where the file itself leaves its place open.</summary>
+    public virtual bool LookingBesideIsDear => false;
+
+    /// <summary>Brings bytes that are read soon, in as few requests as their places allow; a source that needs none does nothing.</summary>
+    /// <exception cref="ImageryException">The bytes cannot be had.</exception>
+    public virtual void Prefetch(IEnumerable<ByteRange> ranges, CancellationToken cancellationToken)
+    {
+    }
+
     /// <summary>A file beside this one (a world file, a mask) by its name without folder; null when there is none.</summary>
     public virtual ByteSource? OpenBeside(string fileName) => null;
 

@@ -1,3 +1,5 @@
+using GeoChat.Batch.Imagery.Georeferencing;
+
 namespace GeoChat.Batch.Imagery.Tiff;
 
 /// <summary>The images of a TIFF by what they are: the scene, its overviews, its mask and the overviews' masks.</summary>
@@ -27,7 +29,7 @@ internal sealed record ImageSet(RasterImage Main, RasterImage? Mask, IReadOnlyLi
             }
         }
 
-        mask ??= MaskBeside(file.Bytes, main);
+        if (mask is null && SideFiles.AreLookedFor(main.Directory, file.Bytes.Source)) mask = MaskBeside(file.Bytes, main);
         overviews.Sort((a, b) => b.Layout.Width.CompareTo(a.Layout.Width));
         return new ImageSet(main, mask, overviews, masks);
     }

@@ -27,6 +27,8 @@ internal sealed class RasterImage
 
     public RasterLayout Layout { get; }
 
+    public ByteSource Source => _bytes.Source;
+
     /// <summary>What error messages call it ("overview 2 of scene.tif").</summary>
     public string Name { get; }
 
@@ -39,6 +41,27 @@ internal sealed class RasterImage
 
     /// <summary>Bytes of a decoded block with all its rows.</summary>
     public int BlockBytes => Layout.BlockWidth * Layout.BlockHeight * SamplesPerBlock * Type.Size();
+
+    /// <summary>Adds where a block's bytes stand, of all planes; returns how many they are. Nothing for a damaged place: decoding tells of it.</summary>
+    public long AddRanges(List<ByteRange> ranges, int blockX, int blockY)
+    {
+        long bytes = 0;
+        for (var plane = 0; plane < Planes; plane++)
+        {
+            try
+            {
+                var (offset, length) = _index.Locate(blockX, blockY, plane);
+                if (length > 0) ranges.Add(new ByteRange(offset, length));
+                bytes += length;
+            }
+            catch (Exception e) when (e is MalformedTiffException or LimitExceededException)
+            {
+                return bytes;
+            }
+        }
+
+        return bytes;
+    }
 
     /// <summary>
     /// Decodes a block into the target: rows of <see cref="RasterLayout.BlockWidth"/> pixels, samples side by side in the machine's

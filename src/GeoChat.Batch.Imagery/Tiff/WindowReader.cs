@@ -13,6 +13,7 @@ internal static class WindowReader
         var bands = image.SamplesPerBlock * image.Planes;
         var pixel = bands * sample;
         var window = new byte[checked(width * height * pixel)];
+        Prefetch(image, x, y, width, height);
         var block = ArrayPool<byte>.Shared.Rent(image.BlockBytes);
         try
         {
@@ -60,6 +61,18 @@ internal static class WindowReader
             case SampleType.Float32: MemoryMarshal.Cast<byte, float>(target).Fill((float)value); break;
             default: MemoryMarshal.Cast<byte, double>(target).Fill(value); break;
         }
+    }
+
+    private static void Prefetch(RasterImage image, int x, int y, int width, int height)
+    {
+        if (image.Source.PrefetchBytes == 0) return;
+        var ranges = new List<ByteRange>();
+        for (var by = y / image.Layout.BlockHeight; by * image.Layout.BlockHeight < y + height; by++)
+        {
+            for (var bx = x / image.Layout.BlockWidth; bx * image.Layout.BlockWidth < x + width; bx++) image.AddRanges(ranges, bx, by);
+        }
+
+        image.Source.Prefetch(ranges, CancellationToken.None);
     }
 
     private static void Interleave(ReadOnlySpan<byte> from, Span<byte> to, int count, int sample, int pixel)

@@ -46,6 +46,13 @@ internal static class BandSample
         var block = new byte[image.BlockBytes];
         var (plane, offset) = image.Planes > 1 ? (band, 0) : (0, band);
         var mask = image == scene.Images.Main ? scene.Images.Mask : null;
+        if (image.Source.PrefetchBytes > 0)
+        {
+            var ranges = new List<ByteRange>();
+            for (long n = 0; n < taken; n++) image.AddRanges(ranges, (int)(n * blocks / taken % layout.BlocksX), (int)(n * blocks / taken / layout.BlocksX));
+            image.Source.Prefetch(ranges, CancellationToken.None);
+        }
+
         for (long n = 0; n < taken; n++)
         {
             var index = n * blocks / taken;

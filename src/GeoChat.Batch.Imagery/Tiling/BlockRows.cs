@@ -9,6 +9,7 @@ internal sealed class BlockRows
     private readonly RasterImage _image;
     private readonly RasterImage? _mask;
     private readonly RgbView _view;
+    private readonly BlockPrefetch _prefetch;
     private readonly int _threads;
 
     public BlockRows(Scene scene, RasterImage image, Stretch stretch, int threads)
@@ -17,10 +18,14 @@ internal sealed class BlockRows
         _mask = image == scene.Images.Main ? scene.Images.Mask : scene.Images.OverviewMasks.GetValueOrDefault((image.Layout.Width, image.Layout.Height));
         _view = new RgbView(scene, image, stretch);
         _threads = threads;
+        _prefetch = new BlockPrefetch(image, _mask);
     }
 
     /// <summary>Some pixels may be invalid, among them those of blocks that a sparse file leaves out.</summary>
     public bool HasValidity => true;
+
+    /// <summary>Rows of blocks from this one on will not be read.</summary>
+    public void ReadOnlyAbove(int endRow) => _prefetch.EndRow = endRow;
 
     /// <summary>Decodes the blocks of a row of blocks that a band's columns touch; the band has to hold its rows.</summary>
     public void Read(int blockRow, RowBand band, CancellationToken cancellationToken)
@@ -28,6 +33,18 @@ internal sealed class BlockRows
         var width = _image.Layout.BlockWidth;
         var first = band.Left / width;
         var last = (band.Left + band.Width - 1) / width;
+        for (var from = first; from <= last;)
+        {
+            var to = _prefetch.Row(blockRow, from, first, last, cancellationToken);
+            Blocks(from, to, blockRow, band, cancellationToken);
+            from = to + 1;
+        }
+
+        if (_mask is not null) Mask(blockRow, band);
+    }
+
+    private void Blocks(int first, int last, int blockRow, RowBand band, CancellationToken cancellationToken)
+    {
         if (_threads <= 1 || first == last)
         {
             for (var bx = first; bx <= last; bx++)
@@ -48,8 +65,6 @@ internal sealed class BlockRows
                 throw cause;
             }
         }
-
-        if (_mask is not null) Mask(blockRow, band);
     }
 
     private void Block(int bx, int by, RowBand band)

@@ -1,0 +1,82 @@
+namespace GeoChat.Batch.Imagery.Tiff;
+
+/// <summary>
+/// Bytes that cost a request each time (a web server, object storage). What is asked for is kept, in segments that never overlap, up to
+/// <see cref="RangeReading.CacheBytes"/>; what will be read is asked for in as few requests as the ranges allow.
+/// </summary>
+public abstract class RangedByteSource : ByteSource
+{
+    private readonly RangeReading _reading;
+    private readonly SegmentCache _cache;
+
+    /// <param name="reading">How it asks.</param>
+    /// <param name="head">The first bytes, where opening has brought them.</param>
+    protected RangedByteSource(RangeReading reading, ReadOnlyMemory<byte> head)
+    {
+        ArgumentNullException.ThrowIfNull(reading);
+        _reading = reading;
+        _cache = new SegmentCache(reading.CacheBytes);
+        if (!head.IsEmpty) _cache.Add(0, head);
+    }
+
+    public sealed override int PrefetchBytes => (int)Math.Min((long)_reading.MaxRequestBytes * _reading.Parallel, _reading.CacheBytes / 2);
+
+    public sealed override void Prefetch(IEnumerable<ByteRange> ranges, CancellationToken cancellationToken)
+    {
+        var requests = Requests(ranges);
+        if (requests.Count == 0) return;
+        // The pixel path is synchronous from end to end: here alone it waits for the network, on a thread of its caller.
+        Task.Run(() => FetchAllAsync(requests, cancellationToken), cancellationToken).GetAwaiter().GetResult();
+    }
+
+    /// <summary>Fills the buffer from an offset; both lie inside the source.</summary>
+    /// <exception cref="ImageryException">The bytes cannot be had, or are of another content than before.</exception>
+    protected abstract Task FetchAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken);
+
+    protected sealed override int Read(long offset, Span<byte> buffer)
+    {
+        if (_cache.Copy(offset, buffer) is > 0 and var known) return known;
+        var length = Math.Min(Math.Max(buffer.Length, _reading.ReadAheadBytes), Math.Min(Length, _cache.NextAfter(offset)) - offset);
+        Task.Run(() => FetchAllAsync([new ByteRange(offset, length)], CancellationToken.None)).GetAwaiter().GetResult();
+        return _cache.Copy(offset, buffer);
+    }
+
+    private async Task FetchAllAsync(IReadOnlyList<ByteRange> requests, CancellationToken cancellationToken)
+    {
+        var options = new ParallelOptions { MaxDegreeOfParallelism = _reading.Parallel, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(requests, options, async (request, token) =>
+        {
+            var segment = new byte[request.Length];
+            await FetchAsync(request.Offset, segment, token).ConfigureAwait(false);
+            _cache.Add(request.Offset, segment);
+        }).ConfigureAwait(false);
+    }
+
+    /// <summary>What is missing of the ranges, joined over small gaps and cut into requests; no more than half the cache holds.</summary>
+    private List<ByteRange> Requests(IEnumerable<ByteRange> ranges)
+    {
+        var joined = new List<ByteRange>();
+        foreach (var range in ranges.Where(r => r.Length > 0 && r.Offset >= 0 && r.End <= Length).Select(_cache.Missing).Where(r => r.Length > 0).OrderBy(r => r.Offset))
+        {
+            // Bytes that are there already are a border: a segment never overlaps another.
+            if (joined is [.., var last] && range.Offset - last.End <= _reading.MaxGapBytes && _cache.NextAfter(last.Offset) >= range.Offset)
+                joined[^1] = last with { Length = Math.Max(last.End, range.End) - last.Offset };
+            else joined.Add(range);
+        }
+
+        var requests = new List<ByteRange>();
+        long room = _reading.CacheBytes / 2;
+        foreach (var run in joined)
+        {
+            var pieces = (run.Length + _reading.MaxRequestBytes - 1) / _reading.MaxRequestBytes;
+            for (var i = 0L; i < pieces; i++)
+            {
+                var piece = new ByteRange(run.Offset + (run.Length * i / pieces), (run.Length * (i + 1) / pieces) - (run.Length * i / pieces));
+                if ((room -= piece.Length) < 0) return requests;
+                requests.Add(piece);
+            }
+        }
+
+        return requests;
+    }
+}

@@ -1,0 +1,44 @@
+using GeoChat.Batch.Imagery.Tiff;
+
+namespace GeoChat.Batch.Imagery.Tiling;
+
+/// <summary>Asks a distant source for the blocks that come next, row by row, before they are decoded; does nothing for a local file.</summary>
+internal sealed class BlockPrefetch(RasterImage image, RasterImage? mask)
+{
+    // A mask of the same tiles lies beside them in a COG; another one is read by itself.
+    private readonly RasterImage? _mask = mask is not null && mask.Source == image.Source
+        && mask.Layout.BlocksX == image.Layout.BlocksX && mask.Layout.BlocksY == image.Layout.BlocksY ? mask : null;
+
+    private (int Left, int Right) _columns = (0, -1);
+    private long _from;
+    private long _to;
+
+    /// <summary>Nothing is asked for from this row of blocks on, but for a row that is read all the same.</summary>
+    public int EndRow { get; set; } = image.Layout.BlocksY;
+
+    /// <summary>The last column, no further than right, up to which the blocks of a row were asked for, beginning at one.</summary>
+    public int Row(int row, int column, int left, int right, CancellationToken cancellationToken)
+    {
+        if (image.Source.PrefetchBytes == 0) return right;
+        long width = right - left + 1;
+        var at = (row * width) + column - left;
+        if (_columns != (left, right) || at < _from || at >= _to)
+        {
+            var end = Math.Max(row + 1, EndRow) * width;
+            var ranges = new List<ByteRange>();
+            long bytes = 0;
+            _columns = (left, right);
+            _from = _to = at;
+            while (_to < end && (_to == at || bytes + (bytes / (_to - at)) <= image.Source.PrefetchBytes))
+            {
+                var (bx, by) = (left + (int)(_to % width), (int)(_to / width));
+                bytes += image.AddRanges(ranges, bx, by) + (_mask?.AddRanges(ranges, bx, by) ?? 0);
+                _to++;
+            }
+
+            image.Source.Prefetch(ranges, cancellationToken);
+        }
+
+        return (int)Math.Min(right, left + (_to - 1 - (row * width)));
+    }
+}
