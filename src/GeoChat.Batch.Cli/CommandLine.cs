@@ -17,7 +17,7 @@ public static class CommandLine
         var (run, up) = (RunCommand.Create(), UpCommand.Create());
         var root = new RootCommand("Puts plain-language queries to a grounded vision-language model over whole satellite scenes, and writes georeferenced, scored, rotated boxes.") { run, up };
         var hosts = HostCommands.Create();
-        foreach (var command in (Command[])[.. ClientCommands.Create(), .. hosts])
+        foreach (var command in (Command[])[.. ClientCommands.Create(), SceneCommand.Create(), .. hosts])
             root.Add(command);
         var more = new Dictionary<Command, string> { [run] = RunCommand.More, [up] = UpCommand.More };
         foreach (var host in hosts)

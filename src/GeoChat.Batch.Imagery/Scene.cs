@@ -70,7 +70,14 @@ public sealed class Scene : IDisposable
     {
         if (x < 0 || y < 0 || width < 1 || height < 1 || x > Header.Width - width || y > Header.Height - height)
             throw new ArgumentOutOfRangeException(nameof(x), "the window lies outside the scene");
-        return WindowReader.Read(Images.Main, x, y, width, height, Header.NoData ?? 0);
+        try
+        {
+            return WindowReader.Read(Images.Main, x, y, width, height, Header.NoData ?? 0);
+        }
+        catch (Exception e) when (e is OverflowException or IndexOutOfRangeException or ArgumentException or OutOfMemoryException)
+        {
+            throw new MalformedTiffException("its numbers contradict each other", e);
+        }
     }
 
     public void Dispose() => _source.Dispose();
