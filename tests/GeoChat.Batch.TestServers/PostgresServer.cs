@@ -18,6 +18,9 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Port on 127.0.0.1; the superuser postgres needs no password there.</summary>
     public int Port => _port;
 
+    /// <summary>Process that all of the server's others come from.</summary>
+    public int Pid => _process!.Pid;
+
     /// <summary>Makes a cluster and starts it.</summary>
     /// <exception cref="ServerMissingException">It is not installed.</exception>
     public static async Task<PostgresServer> StartAsync(CancellationToken cancellationToken)

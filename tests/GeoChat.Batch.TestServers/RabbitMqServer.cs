@@ -17,6 +17,9 @@ public sealed class RabbitMqServer : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public Uri Uri => new($"amqp://guest:guest@127.0.0.1:{_port}/");
 
+    /// <summary>Process of the broker.</summary>
+    public int Pid => _process!.Pid;
+
     /// <summary>Starts a broker.</summary>
     /// <exception cref="ServerMissingException">It is not installed.</exception>
     public static async Task<RabbitMqServer> StartAsync(CancellationToken cancellationToken)

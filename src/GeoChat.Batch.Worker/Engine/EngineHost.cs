@@ -33,7 +33,7 @@ public sealed partial class EngineHost(IOptions<WorkerOptions> options, ILogger<
         if (options.ConstantAnswer is { } text)
         {
             var profile = ModelProfile.Load(options.Model);
-            return new ConstantVlmEngine(text, options.ConstantDelay, options.Slots ?? 8, profile.ImageSize ?? ModelProfile.GeoChatImageSize, profile);
+            return new ConstantVlmEngine(text, options.ConstantDelay, options.Slots ?? 8, profile.ImageSize ?? ModelProfile.GeoChatImageSize, profile, options.ConstantTogether);
         }
 
         return await VlmEngine.LoadAsync(
