@@ -2,14 +2,18 @@ namespace GeoChat.Batch.Imagery.Tiling;
 
 /// <summary>
 /// Bicubic resampling (a = -0.5) with the support widened when reducing, in the fixed-point arithmetic of Pillow's Image.resize, which
-/// GeoChat's preprocessing calls: the same bytes come out.
+/// GeoChat's preprocessing calls: the same bytes come out. A part of the source, in fractions of pixels, can stand for the whole (Pillow's box).
 /// </summary>
-internal sealed class BicubicResampler(int width, int height, int targetWidth, int targetHeight)
+internal sealed class BicubicResampler(int width, int height, int targetWidth, int targetHeight, double left, double top, double partWidth, double partHeight)
 {
     private const int PrecisionBits = 22;
-    private readonly Axis _across = new(width, targetWidth);
-    private readonly Axis _down = new(height, targetHeight);
+    private readonly Axis _across = new(width, targetWidth, left, partWidth);
+    private readonly Axis _down = new(height, targetHeight, top, partHeight);
     private readonly byte[] _between = new byte[targetWidth * height * 3];
+
+    public BicubicResampler(int width, int height, int targetWidth, int targetHeight) : this(width, height, targetWidth, targetHeight, 0, 0, width, height)
+    {
+    }
 
     public bool Fits(int w, int h) => w == width && h == height;
 
@@ -60,16 +64,16 @@ internal sealed class BicubicResampler(int width, int height, int targetWidth, i
         private readonly int[] _first;
         private readonly int[][] _weights;
 
-        public Axis(int from, int to)
+        public Axis(int from, int to, double start, double length)
         {
-            var scale = (double)from / to;
+            var scale = length / to;
             var widened = Math.Max(scale, 1);
             var support = 2 * widened;
             _first = new int[to];
             _weights = new int[to][];
             for (var i = 0; i < to; i++)
             {
-                var centre = (i + 0.5) * scale;
+                var centre = start + ((i + 0.5) * scale);
                 var low = Math.Max(0, (int)(centre - support + 0.5));
                 var high = Math.Min(from, (int)(centre + support + 0.5));
                 var exact = Enumerable.Range(low, high - low).Select(x => Cubic((x - centre + 0.5) / widened)).ToArray();

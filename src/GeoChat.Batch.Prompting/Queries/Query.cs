@@ -32,6 +32,10 @@ public sealed record Query
     [JsonPropertyName("geometry"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public JsonElement? Geometry { get; init; }
 
+    /// <summary>Scales that the query is asked at instead of the job's: 1 the grid, 4 chips four times as large. Not for identify.</summary>
+    [JsonPropertyName("scales"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<int>? Scales { get; init; }
+
     /// <summary>Throws <see cref="QueryException"/> when the query can't be asked: empty, too long, a member missing or of another task.</summary>
     public void Validate(QueryLimits? limits = null) => QueryRules.Check(this, limits ?? QueryLimits.Default);
 

@@ -5,6 +5,10 @@ namespace GeoChat.Batch.Prompting;
 /// <summary>What a query of each task must and must not have.</summary>
 internal static class QueryRules
 {
+    /// <summary>Chips this many times as large as the grid's are the coarsest.</summary>
+    internal const int MaxScale = 64;
+
+    private const int MaxScales = 6;
     private const string Shorter = "Shorten it, or split it into several queries.";
 
     public static void Check(Query query, QueryLimits limits)
@@ -15,6 +19,10 @@ internal static class QueryRules
         Foreign(query, query.Classes is not null, "classes", QueryTask.Classify);
         Foreign(query, query.Turns is not null, "turns", QueryTask.Chat);
         Foreign(query, query.Geometry is not null, "geometry", QueryTask.Identify);
+
+        Foreign(query, query.Scales is not null, "scales", QueryTask.Refer, QueryTask.Ground, QueryTask.Describe, QueryTask.Classify, QueryTask.Vqa, QueryTask.Chat, QueryTask.Raw);
+        if (query.Scales is { } scales && (scales.Count is 0 or > MaxScales || scales.Any(s => s is < 1 or > MaxScale) || scales.Distinct().Count() < scales.Count))
+            throw new QueryException($"The {query.Task.Name()} query has the scales [{string.Join(", ", scales)}].", $"Give one to {MaxScales} different whole numbers from 1 to {MaxScale}, as in [1, 4].");
 
         switch (query.Task)
         {

@@ -45,6 +45,9 @@ public sealed class Job
     /// <summary>Estimate and limits as JSON.</summary>
     public string? Limits { get; set; }
 
+    /// <summary>How boxes are merged where the defaults were changed, as JSON.</summary>
+    public string? Merging { get; set; }
+
     /// <summary>Subscriber (webhook) as JSON, else null.</summary>
     public string? Subscriber { get; set; }
 

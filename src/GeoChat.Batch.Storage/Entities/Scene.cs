@@ -43,6 +43,9 @@ public sealed class Scene
     /// <summary>Ground sample distance in metres at the scene's centre; null without georeference.</summary>
     public double? GsdMetres { get; set; }
 
+    /// <summary>Ground sample distance in metres of the picture that the model sees of a chip of the grid; null without georeference.</summary>
+    public double? ModelGsdMetres { get; set; }
+
     /// <summary>Acquisition time where the file or the request states one.</summary>
     public long? AcquiredAt { get; set; }
 
@@ -57,6 +60,12 @@ public sealed class Scene
 
     /// <summary>The coverage ledger (pixels by outcome) as JSON.</summary>
     public string? Coverage { get; set; }
+
+    /// <summary>The part of the chips that is asked first (share and seed) as JSON; null asks all.</summary>
+    public string? Sample { get; set; }
+
+    /// <summary>What the answers say of the whole scene (shares, sums, estimates of a sample) as JSON; null until merged.</summary>
+    public string? Results { get; set; }
 
     public string? LeaseOwner { get; set; }
 

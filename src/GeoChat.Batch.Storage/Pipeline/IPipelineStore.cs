@@ -93,6 +93,18 @@ public interface IPipelineStore
     /// <summary>Puts the failed chips and scenes of an ended job back to work; returns how many.</summary>
     Task<int> RetryFailedAsync(string uid, CancellationToken cancellationToken);
 
+    /// <summary>Has the rest of a sampled job's chips asked: its done scenes are tiled again, chips that are there stay. Returns how many scenes; 0 where the job has not ended successful or was no sample.</summary>
+    Task<int> ContinueAsync(string uid, CancellationToken cancellationToken);
+
+    /// <summary>Has an ended job's done scenes merged again from their raw boxes. Returns how many scenes; 0 where the job has not ended successful.</summary>
+    Task<int> RemergeAsync(string uid, string? merging, CancellationToken cancellationToken);
+
+    /// <summary>Under the lease to merge: inserts chips skipped(duplicate) that are not there yet, with copies of the answers of those they repeat. False where the lease was lost.</summary>
+    Task<bool> AddDuplicatesAsync(SceneLease held, IReadOnlyList<Chip> duplicates, CancellationToken cancellationToken);
+
+    /// <summary>Under the lease to merge: keeps what the answers say of the whole scene. False where the lease was lost.</summary>
+    Task<bool> SetResultsAsync(SceneLease held, string results, CancellationToken cancellationToken);
+
     /// <summary>Takes the next subscriber to be told of a job's end; it comes again after the lease unless <see cref="EndNoticeAsync"/> ends it. Null where there is none.</summary>
     Task<JobNotice?> LeaseNoticeAsync(TimeSpan lease, CancellationToken cancellationToken);
 

@@ -15,4 +15,7 @@ public sealed record ChipCounts(long Pending, long Running, long Done, long Fail
 {
     /// <summary>Chips that exist so far.</summary>
     public long Total => Pending + Running + Done + Failed + Skipped;
+
+    /// <summary>Those of them that are finer quarters of a chip whose answer was saturated.</summary>
+    public long Quarters { get; init; }
 }

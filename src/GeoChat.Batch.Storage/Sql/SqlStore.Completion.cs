@@ -21,6 +21,7 @@ public abstract partial class SqlStore
                 var fresh = completions.Where((_, i) => flags[i]).ToList();
                 await ForgetEarlierAsync(session, [.. fresh.Where(c => c.Attempt > 1).Select(c => c.ChipId)], cancellationToken);
                 await InsertAnswersAsync(session, [.. fresh.Where(c => c.FailedReason is null)], cancellationToken);
+                await AddQuartersAsync(session, fresh, cancellationToken);
                 foreach (var group in fresh.GroupBy(c => (c.SceneId, c.Worker)).OrderBy(g => g.Key.SceneId))
                     await AddProgressAsync(session, group.Key.SceneId, group.Key.Worker, [.. group], cancellationToken);
                 var scenes = fresh.Select(c => c.SceneId).Distinct().Order().ToList();

@@ -56,18 +56,15 @@ public abstract partial class SqlStore
                     """,
                     cancellationToken, ("@uid", uid));
                 if (job is not [var id]) return false;
-                await session.ExecuteAsync(
-                    $"""
-                    UPDATE chips SET state = 'skipped', reason = 'dismissed', worker = NULL, lease_until = NULL, finished_at = @now
-                    WHERE scene_id IN (SELECT s.id FROM scenes s WHERE s.job_id = @job) AND state IN {Unfinished}
-                    """,
-                    cancellationToken, ("@job", id));
+                await DismissChipsAsync(session, id, cancellationToken);
                 await session.ExecuteAsync(
                     """
                     UPDATE scenes SET state = 'failed', reason = 'dismissed', lease_owner = NULL, lease_until = NULL, finished_at = @now
                     WHERE job_id = @job AND state NOT IN ('done', 'failed')
                     """,
                     cancellationToken, ("@job", id));
+                // A completion that ran beside the first statement may have added quarters; with the scenes ended, none comes after this.
+                if (Dialect.ForUpdate.Length > 0) await DismissChipsAsync(session, id, cancellationToken);
                 return true;
             },
             cancellationToken);
@@ -102,6 +99,14 @@ public abstract partial class SqlStore
             },
             cancellationToken);
 
+    private static Task<int> DismissChipsAsync(StoreSession session, long job, CancellationToken cancellationToken) =>
+        session.ExecuteAsync(
+            $"""
+            UPDATE chips SET state = 'skipped', reason = 'dismissed', worker = NULL, lease_until = NULL, finished_at = @now
+            WHERE scene_id IN (SELECT s.id FROM scenes s WHERE s.job_id = @job) AND state IN {Unfinished}
+            """,
+            cancellationToken, ("@job", job));
+
     private static async Task<IReadOnlyList<JobStatus>> StatusAsync(StoreContext context, List<Job> jobs, CancellationToken cancellationToken)
     {
         if (jobs.Count == 0) return [];
@@ -111,8 +116,8 @@ public abstract partial class SqlStore
             from scene in context.Scenes
             join chip in context.Chips on scene.Id equals chip.SceneId
             where ids.Contains(scene.JobId)
-            group chip by new { scene.JobId, chip.State } into states
-            select new { states.Key.JobId, states.Key.State, Count = states.LongCount() }).ToListAsync(cancellationToken);
+            group chip by new { scene.JobId, chip.State, Quarter = chip.Level > 0 } into states
+            select new { states.Key.JobId, states.Key.State, states.Key.Quarter, Count = states.LongCount() }).ToListAsync(cancellationToken);
         var boxes = await (
             from scene in context.Scenes
             join progress in context.SceneProgress on scene.Id equals progress.SceneId
@@ -131,7 +136,10 @@ public abstract partial class SqlStore
             {
                 long Of(params ChipState[] states) => chips.Where(c => c.JobId == job.Id && states.Contains(c.State)).Sum(c => c.Count);
                 var counts = new ChipCounts(
-                    Of(ChipState.Planned, ChipState.Queued), Of(ChipState.Running), Of(ChipState.Done), Of(ChipState.Failed), Of(ChipState.Skipped));
+                    Of(ChipState.Planned, ChipState.Queued), Of(ChipState.Running), Of(ChipState.Done), Of(ChipState.Failed), Of(ChipState.Skipped))
+                {
+                    Quarters = chips.Where(c => c.JobId == job.Id && c.Quarter).Sum(c => c.Count),
+                };
                 return new JobStatus(
                     job, [.. scenes.Where(s => s.JobId == job.Id)], counts, boxes.GetValueOrDefault(job.Id), detections.GetValueOrDefault(job.Id));
             }),

@@ -18,4 +18,7 @@ public abstract record JobEvent
 
     /// <summary>Its owner retries what failed; scenes or chips went back to work.</summary>
     public sealed record Retry : JobEvent;
+
+    /// <summary>Scenes of it go on: merged again, or the rest of a sample.</summary>
+    public sealed record Reopen : JobEvent;
 }

@@ -11,6 +11,7 @@ public static class JobTransitions
         JobEvent.Dismiss when row.Live => (row with { State = JobState.Dismissed, FinishedAt = now }, true),
         JobEvent.Retry when row.State is JobState.Successful or JobState.Failed => (
             row with { State = JobState.Running, Partial = false, Message = null, FinishedAt = null }, true),
+        JobEvent.Reopen when row.State == JobState.Successful => (row with { State = JobState.Running, Partial = false, FinishedAt = null }, true),
         _ => (row, false),
     };
 

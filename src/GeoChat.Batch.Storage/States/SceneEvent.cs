@@ -36,4 +36,10 @@ public abstract record SceneEvent
 
     /// <summary>Its ended job is retried; chips of it may have gone back.</summary>
     public sealed record Retry(bool ChipsBack) : SceneEvent;
+
+    /// <summary>Its ended job is merged again.</summary>
+    public sealed record Remerge : SceneEvent;
+
+    /// <summary>The rest of its ended job's sample is asked.</summary>
+    public sealed record Continue(bool Sampled) : SceneEvent;
 }

@@ -19,6 +19,10 @@ public static class SceneTransitions
         SceneEvent.Dismiss when !row.Ended => (Failed(row, "dismissed", now), SceneEffects.Failed),
         SceneEvent.Retry r when row.State == SceneState.Failed || (row.State == SceneState.Done && r.ChipsBack) => (
             row with { State = row.Tiled ? SceneState.Analyzing : SceneState.Accepted, Reason = null, Crashes = 0, FinishedAt = null }, SceneEffects.Changed),
+        SceneEvent.Remerge when row.State == SceneState.Done => (
+            row with { State = SceneState.Merging, Reason = null, Crashes = 0, FinishedAt = null }, SceneEffects.Changed),
+        SceneEvent.Continue { Sampled: true } when row.State == SceneState.Done => (
+            row with { State = SceneState.Accepted, Tiled = false, Reason = null, Crashes = 0, FinishedAt = null }, SceneEffects.Changed),
         _ => (row, SceneEffects.None),
     };
 

@@ -58,7 +58,8 @@ internal sealed partial class ChipAnalysis(
         var pixels = await chips.ReadAsync(chip.ContentHash, cancellationToken);
         var asked = await Conversation.AskAsync(host.Engine, chip, scene, pixels.Data, cancellationToken);
         var answers = asked.Select(turn => AnswerRows.Of(turn, chip, scene, host.Engine.Model, clock.GetUtcNow())).ToList();
-        return new ChipCompletion(chip.ChipId, chip.SceneId, chip.Attempt, identity.Id, null, answers);
+        var quarters = await FinerChips.OfAsync(chip, scene, pixels, answers, chips, cancellationToken);
+        return new ChipCompletion(chip.ChipId, chip.SceneId, chip.Attempt, identity.Id, null, answers) { Quarters = quarters };
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Chip {ChipId} failed: {Reason}")]

@@ -19,7 +19,10 @@ internal sealed class SceneContext
         using var request = JsonDocument.Parse(job.Request);
         var inputs = request.RootElement.GetProperty("inputs");
         Queries = [.. inputs.GetProperty("queries").EnumerateArray().Select(query => QueryParser.ParseJson(query.GetRawText()))];
-        MaxAnswerTokens = inputs.TryGetProperty("options", out var options) && options.TryGetProperty("max_answer_tokens", out var most) ? most.GetInt32() : null;
+        inputs.TryGetProperty("options", out var options);
+        MaxAnswerTokens = Number(options, "max_answer_tokens");
+        QuarterDepth = Math.Min(ChipLevel.MaxDepth, Number(options, "quarters") ?? ChipLevel.MaxDepth);
+        Scales = options.ValueKind == JsonValueKind.Object && options.TryGetProperty("scales", out var scales) ? scales.Deserialize<int[]>()! : [1];
         Georeference = scene.Transform is null || scene.Crs is null ? null : new SceneGeoreference(AffineTransform.FromJson(scene.Transform), Crs.FromUser(scene.Crs));
         Regions = [.. Queries.Select(query => query.Task == QueryTask.Identify ? SceneRegions.Read(query.Geometry!.Value) : [])];
         _onGrid = [.. Enumerable.Range(0, Queries.Count).Where(ordinal => Queries[ordinal].Task != QueryTask.Identify)];
@@ -33,12 +36,23 @@ internal sealed class SceneContext
 
     public int? MaxAnswerTokens { get; }
 
+    /// <summary>How often a chip with a saturated answer is quartered.</summary>
+    public int QuarterDepth { get; }
+
+    private int[] Scales { get; }
+
     /// <summary>Null without georeference.</summary>
     public SceneGeoreference? Georeference { get; }
 
     /// <summary>Regions of each query, as the request gives them; empty where the task has none.</summary>
     public IReadOnlyList<IReadOnlyList<Geometry>> Regions { get; }
 
+    /// <summary>The smallest of the scales that a query is asked at.</summary>
+    public int FinestScaleOf(int ordinal) => (Queries[ordinal].Scales ?? Scales).Min();
+
     /// <summary>Ordinals of the queries that a chip is asked.</summary>
     public IReadOnlyList<int> QueriesOf(string? chipQueries) => chipQueries is null ? _onGrid : JsonSerializer.Deserialize<int[]>(chipQueries)!;
+
+    private static int? Number(JsonElement options, string name) =>
+        options.ValueKind == JsonValueKind.Object && options.TryGetProperty(name, out var value) ? value.GetInt32() : null;
 }

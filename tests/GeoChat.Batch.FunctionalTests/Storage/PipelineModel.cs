@@ -77,6 +77,14 @@ internal sealed class PipelineModel
         return count;
     }
 
+    public int Reopen(ModelJob job, SceneEvent happened, long now)
+    {
+        if (job.Row.State != JobState.Successful) return 0;
+        var moved = job.Scenes.Count(s => Apply(s, happened, now) != SceneEffects.None);
+        if (moved > 0) job.Row = JobTransitions.Apply(job.Row, new JobEvent.Reopen(), now).Row;
+        return moved;
+    }
+
     public void EndAnalysis(ModelScene scene, long now)
     {
         if (!scene.Chips.Any(c => c.Row.Unfinished)) scene.Row = SceneTransitions.Apply(scene.Row, new SceneEvent.ChipsEnded(), now).Row;

@@ -7,7 +7,7 @@ using Xunit;
 namespace GeoChat.Batch.FunctionalTests.Storage;
 
 /// <summary>What every store promises the pipeline; run on each database.</summary>
-public abstract class StoreConformance
+public abstract partial class StoreConformance
 {
     protected static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
 

@@ -7,7 +7,7 @@ namespace GeoChat.Batch.FunctionalTests.Storage;
 /// <summary>The SQL against the pure functions.</summary>
 public sealed class TransitionTests : IDisposable
 {
-    private static readonly Gen<(int, int, int)[]> Walks = Gen.Select(Gen.Int[0, 20], Gen.Int[0, 999], Gen.Int[0, 999]).Array[80, 140];
+    private static readonly Gen<(int, int, int)[]> Walks = Gen.Select(Gen.Int[0, 21], Gen.Int[0, 999], Gen.Int[0, 999]).Array[80, 140];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("geochat-walk-").FullName;
     private readonly TestClock _clock = new();

@@ -45,6 +45,7 @@ internal sealed class TransitionWalk(SqlStore store, Func<long> now, Action<Time
             17 => b % 8 == 0 ? DismissAsync(_model.Jobs[a % _model.Jobs.Count]) : RetryAsync(_model.Jobs[a % _model.Jobs.Count]),
             18 => b % 4 == 0 ? ResetAsync() : RetryAsync(_model.Jobs[a % _model.Jobs.Count]),
             19 => UnqueueAsync(a),
+            21 => ReopenAsync(_model.Jobs[a % _model.Jobs.Count], b % 2 == 0),
             _ => CrashAsync(a),
         });
         await CompareAsync();
@@ -128,9 +129,24 @@ internal sealed class TransitionWalk(SqlStore store, Func<long> now, Action<Time
         if (_claims.Count == 0) return;
         var some = Enumerable.Range(0, Math.Min(b % 3 + 1, _claims.Count)).Select(i => _claims[(start + i) % _claims.Count]).ToList();
         var failed = b % 5 == 0 ? "pixels" : null;
+        var completions = some.Select(c => failed is not null ? Make.Failure(c) : Make.Completion(c) with { Quarters = b % 4 == 3 ? [Quarter()] : [] }).ToList();
+        var outcome = await store.CompleteChipsAsync(completions, Token);
+        // Quarters are there before the last-chip statement looks.
+        foreach (var (completion, _) in completions.Zip(outcome.Written).Where(pair => pair.Second))
+        {
+            var scene = Chip(completion.ChipId).Scene;
+            scene.Chips.AddRange(completion.Quarters.Select(q => new ModelChip(scene, q.Id, new(q.State))));
+        }
+
         var expected = some.Select(c => _model.Apply(Chip(c.ChipId), new ChipEvent.Complete(c.Attempt, failed), now()) != ChipEffects.None).ToList();
-        var outcome = await store.CompleteChipsAsync([.. some.Select(c => failed is null ? Make.Completion(c) : Make.Failure(c))], Token);
         Assert.Equal(expected, outcome.Written);
+
+        Chip Quarter()
+        {
+            var quarter = Make.Chip(_nextCol++);
+            quarter.Level = 1;
+            return quarter;
+        }
     }
 
     private async Task RenewAsync(string worker)
@@ -179,6 +195,13 @@ internal sealed class TransitionWalk(SqlStore store, Func<long> now, Action<Time
     }
 
     private async Task RetryAsync(ModelJob job) => Assert.Equal(_model.Retry(job, now()), await store.RetryFailedAsync(job.Uid, Token));
+
+    private async Task ReopenAsync(ModelJob job, bool remerge)
+    {
+        // No scene here is a sample: continuing changes nothing.
+        var expected = _model.Reopen(job, remerge ? new SceneEvent.Remerge() : new SceneEvent.Continue(false), now());
+        Assert.Equal(expected, remerge ? await store.RemergeAsync(job.Uid, """{"iou":0.3}""", Token) : await store.ContinueAsync(job.Uid, Token));
+    }
 
     private async Task ResetAsync()
     {

@@ -492,6 +492,10 @@ namespace GeoChat.Batch.Storage.GeoPackage.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("limits");
 
+                    b.Property<string>("Merging")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("merging");
+
                     b.Property<string>("Message")
                         .HasColumnType("TEXT")
                         .HasColumnName("message");
@@ -654,6 +658,10 @@ namespace GeoChat.Batch.Storage.GeoPackage.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("mask");
 
+                    b.Property<double?>("ModelGsdMetres")
+                        .HasColumnType("REAL")
+                        .HasColumnName("model_gsd_metres");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -666,6 +674,14 @@ namespace GeoChat.Batch.Storage.GeoPackage.Migrations
                     b.Property<string>("Reason")
                         .HasColumnType("TEXT")
                         .HasColumnName("reason");
+
+                    b.Property<string>("Results")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("results");
+
+                    b.Property<string>("Sample")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sample");
 
                     b.Property<string>("Source")
                         .IsRequired()

@@ -512,6 +512,10 @@ namespace GeoChat.Batch.Storage.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("limits");
 
+                    b.Property<string>("Merging")
+                        .HasColumnType("text")
+                        .HasColumnName("merging");
+
                     b.Property<string>("Message")
                         .HasColumnType("text")
                         .HasColumnName("message");
@@ -676,6 +680,10 @@ namespace GeoChat.Batch.Storage.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("mask");
 
+                    b.Property<double?>("ModelGsdMetres")
+                        .HasColumnType("double precision")
+                        .HasColumnName("model_gsd_metres");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("text")
@@ -688,6 +696,14 @@ namespace GeoChat.Batch.Storage.Postgres.Migrations
                     b.Property<string>("Reason")
                         .HasColumnType("text")
                         .HasColumnName("reason");
+
+                    b.Property<string>("Results")
+                        .HasColumnType("text")
+                        .HasColumnName("results");
+
+                    b.Property<string>("Sample")
+                        .HasColumnType("text")
+                        .HasColumnName("sample");
 
                     b.Property<string>("Source")
                         .IsRequired()
