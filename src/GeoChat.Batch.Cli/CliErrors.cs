@@ -3,6 +3,7 @@ using GeoChat.Batch.Cli.Client;
 using GeoChat.Batch.Inference;
 using GeoChat.Batch.ServiceDefaults;
 using GeoChat.Batch.Storage;
+using GeoChat.Batch.Worker;
 using Microsoft.Extensions.Options;
 
 namespace GeoChat.Batch.Cli;
@@ -16,6 +17,8 @@ internal static class CliErrors
         .. IngestErrors.Rows,
         ErrorRow.For<ModelException>(500, ExitCodes.BadInput, "model-unusable"),
         ErrorRow.For<StoreException>(500, ExitCodes.BadInput, "store-unusable"),
+        ErrorRow.For<ServiceException>(503, ExitCodes.BadInput, "service-unusable"),
+        ErrorRow.For<WorkerException>(500, ExitCodes.BadInput, "worker-unusable"),
         ErrorRow.For<CliException>(400, ExitCodes.BadInput, "bad-input"),
         ErrorRow.For<ServerException>(502, ExitCodes.BadInput, "server"),
         ErrorRow.For<OptionsValidationException>(500, ExitCodes.Usage, "bad-settings"),

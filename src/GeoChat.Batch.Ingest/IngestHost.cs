@@ -24,12 +24,13 @@ public static class IngestHost
         services.AddOptions<BusOptions>().BindConfiguration("Bus").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<WebhookOptions>().BindConfiguration("Webhooks").ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<ProcessName>().AddSingleton<WorkSignal>().AddSingleton<ModelCatalog>();
+        services.AddSingleton<ProcessName>().AddSingleton<WorkSignal>().AddSingleton<ModelCatalog>().AddSingleton<ChipTraces>();
         services.AddSingleton(provider => new SceneRoots(provider.GetRequiredService<IOptions<IngestOptions>>().Value.SceneRoots));
         services.AddErrors(IngestErrors.Rows);
         services.AddSingleton<JobSubmission>().AddSingleton<SceneTiling>().AddSingleton<SceneMerging>();
         services.AddSingleton<WebhookClient>().AddHostedService<WebhookService>();
         services.AddHostedService<TilingService>().AddHostedService<MergingService>().AddHostedService<Dispatcher>().AddHostedService<Reconciler>();
+        services.AddHostedService<JobWaits>().AddHostedService<QueueGauges>();
         return services.AddToBus(bus => bus.AddConsumer<SceneReadyConsumer, SceneReadyConsumerDefinition>());
     }
 

@@ -17,14 +17,19 @@ public static class BusComposition
     /// <summary>The bus of one process: nothing to install, and nothing survives the process, which the store heals at the next start.</summary>
     public static IServiceCollection AddInMemoryBus(this IServiceCollection services) => services
         .AddSingleton<IQueueTopology, InMemoryQueueTopology>()
-        .AddBus(bus => bus.UsingInMemory((context, configuration) => configuration.ConfigureEndpoints(context)));
+        .AddBus(bus => bus.UsingInMemory((context, configuration) => configuration.ConfigureEndpoints(context)))
+        .Configure<MassTransitHostOptions>(options => options.WaitUntilStarted = true);
 
-    /// <summary>The bus of many processes: RabbitMQ with quorum queues and publisher confirms; options come from section <c>RabbitMq</c>.</summary>
+    /// <summary>
+    /// The bus of many processes: RabbitMQ with quorum queues and publisher confirms; options come from section <c>RabbitMq</c>. A host starts without it
+    /// (jobs are accepted, health says what is missing), and its loops wait for it.
+    /// </summary>
     public static IServiceCollection AddRabbitMqBus(this IServiceCollection services)
     {
         services.AddOptions<RabbitMqOptions>().BindConfiguration("RabbitMq").ValidateDataAnnotations().ValidateOnStart();
         return services.AddSingleton<IQueueTopology, RabbitMqQueueTopology>().AddBus(bus =>
         {
+            bus.ConfigureHealthCheckOptions(check => check.Name = "broker");
             bus.AddConfigureEndpointsCallback((context, _, endpoint) => endpoint.UseWorkQueue(context));
             bus.UsingRabbitMq((context, configuration) =>
             {
@@ -56,8 +61,7 @@ public static class BusComposition
             bus.DisableUsageTelemetry();
             Parts(services).ForEach(part => part(bus));
             transport(bus);
-        })
-        .Configure<MassTransitHostOptions>(options => options.WaitUntilStarted = true);
+        });
 
     private static BusParts Parts(IServiceCollection services)
     {

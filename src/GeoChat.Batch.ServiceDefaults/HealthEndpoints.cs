@@ -12,7 +12,8 @@ namespace GeoChat.Batch.ServiceDefaults;
 /// <summary><c>/health/live</c> (the process answers) and <c>/health/ready</c> (what it needs is there, each with its cause).</summary>
 public static class HealthEndpoints
 {
-    private const string Ready = "ready";
+    /// <summary>Tag of the checks that decide on readiness.</summary>
+    public const string Ready = "ready";
 
     /// <summary>Checks of the store; the bus brings its own.</summary>
     public static IServiceCollection AddHealth(this IServiceCollection services)
@@ -45,7 +46,7 @@ public static class HealthEndpoints
         {
             try
             {
-                await store.ListJobsAsync(1, null, cancellationToken);
+                await store.ListWorkersAsync(TimeSpan.FromSeconds(1), cancellationToken);
                 return HealthCheckResult.Healthy();
             }
             catch (Exception e) when (e is not OperationCanceledException)

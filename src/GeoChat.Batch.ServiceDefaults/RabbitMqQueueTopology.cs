@@ -27,10 +27,7 @@ internal sealed class RabbitMqQueueTopology(IOptions<RabbitMqOptions> options, T
 
     private async Task DeclareAsync(string queue, CancellationToken cancellationToken)
     {
-        var factory = new ConnectionFactory { Uri = options.Value.Uri, AutomaticRecoveryEnabled = false };
-        factory.UserName = options.Value.User ?? factory.UserName;
-        factory.Password = options.Value.Password ?? factory.Password;
-        await using var connection = await factory.CreateConnectionAsync(cancellationToken);
+        await using var connection = await BrokerConnections.OpenAsync(options.Value, cancellationToken);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
         var arguments = new Dictionary<string, object?> { ["x-queue-type"] = "quorum" };
         if (options.Value.Replicas is { } replicas)

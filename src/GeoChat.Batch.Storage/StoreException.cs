@@ -14,6 +14,9 @@ public sealed class StoreLockedException(string path, string holder)
 /// <summary>The store's file or server cannot be used as it is: not a store, damaged, or not writable.</summary>
 public sealed class StoreUnusableException(string message, Exception? inner = null) : StoreException(message, inner);
 
+/// <summary>The server answers and refuses: trying again gives the same.</summary>
+public sealed class StoreRefusedException(string store, string cause, string remedy, Exception inner) : StoreException($"the store {store} refused: {cause}; {remedy}", inner);
+
 /// <summary>The store was written by a newer version of this program.</summary>
 public sealed class StoreTooNewException(string store, string migration)
     : StoreException($"the store {store} was written by a newer version (schema {migration}); update this program or choose another store");

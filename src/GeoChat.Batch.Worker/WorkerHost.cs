@@ -15,11 +15,12 @@ public static class WorkerHost
     {
         services.AddOptions<WorkerOptions>().BindConfiguration("Worker").ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddErrors([ErrorRow.For<ModelException>(500, ExitCodes.BadInput, "model-unusable")]);
+        services.AddErrors([ErrorRow.For<ModelException>(500, ExitCodes.BadInput, "model-unusable"), ErrorRow.For<WorkerException>(500, ExitCodes.BadInput, "worker-unusable")]);
         services.AddSingleton<WorkerIdentity>().AddSingleton<EngineFaults>().AddSingleton<ChipRate>().AddSingleton<AloneGate>();
         services.AddSingleton<SceneCache>().AddSingleton<ClaimBatcher>().AddSingleton<CompletionWriter>().AddSingleton<ChipAnalysis>();
         services.AddSingleton<EngineHost>().AddHostedService(provider => provider.GetRequiredService<EngineHost>());
-        services.AddHostedService<WorkerLife>();
+        services.AddHealthChecks().AddCheck<EngineCheck>("engine", tags: [HealthEndpoints.Ready]);
+        services.AddHostedService<ModelNameGuard>().AddHostedService<WorkerLife>();
         return services.AddToBus(bus => bus.AddConsumer<AnalyzeChipConsumer>().ExcludeFromConfigureEndpoints());
     }
 }

@@ -36,6 +36,9 @@ public sealed class WorkerOptions
     /// <summary>How often claims are renewed and the worker says it lives.</summary>
     public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>A worker not heard of for longer is gone, and its model's name free.</summary>
+    public TimeSpan WorkerTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Instead of a model: answer every query with this text (tests and overhead measurements).</summary>
     public string? ConstantAnswer { get; set; }
 

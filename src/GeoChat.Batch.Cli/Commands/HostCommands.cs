@@ -2,6 +2,7 @@ using System.CommandLine;
 using GeoChat.Batch.Api;
 using GeoChat.Batch.Api.App;
 using GeoChat.Batch.Cli.Hosts;
+using GeoChat.Batch.Cli.Hosts.Devices;
 using GeoChat.Batch.Cli.Output;
 using GeoChat.Batch.Ingest;
 using GeoChat.Batch.ServiceDefaults;
@@ -46,8 +47,12 @@ internal static class HostCommands
     {
         var (command, settings) = Host("worker", "Start a worker: one device, one model", "http://127.0.0.1:8082");
         var model = new Option<string>("--model", "-m") { Description = "Model folder [default: the shipped geochat-nano]", HelpName = "DIR" };
+        var devices = new Option<string>("--devices") { Description = "One process for each device under one supervisor: all, 0,1 or cpu,cpu", HelpName = "LIST" };
         command.Options.Add(model);
-        command.SetAction((parsed, token) => DistributedHost.RunAsync("geochat-worker", settings(parsed), usesBus: true, builder =>
+        command.Options.Add(devices);
+        command.SetAction((parsed, token) => parsed.GetValue(devices) is { } list
+            ? WorkerSupervisor.RunAsync(WorkerDevice.Parse(list, Environment.GetEnvironmentVariable("CUDA_VISIBLE_DEVICES"), WorkerDevice.Present()), settings(parsed), parsed.GetValue(model), token)
+            : DistributedHost.RunAsync("geochat-worker", settings(parsed), usesBus: true, builder =>
         {
             builder.Configuration.AddInMemoryCollection([new("Worker:Model", ModelFolder.Find(parsed.GetValue(model)))]);
             builder.Services.AddWorker();

@@ -1,3 +1,4 @@
+using GeoChat.Batch.Cli.Hosts.Devices;
 using GeoChat.Batch.Cli.Output;
 using GeoChat.Batch.ServiceDefaults;
 using GeoChat.Batch.Storage;
@@ -26,14 +27,21 @@ internal static class DistributedHost
         builder.Configuration.AddEnvironmentVariables("GEOCHAT_");
         builder.Configuration.AddInMemoryCollection(settings.Pairs());
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(settings.Verbose ? LogLevel.Information : LogLevel.Warning);
+        // What ends the start is told by the command itself, in one line.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", settings.Verbose ? LogLevel.Information : LogLevel.Critical);
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMinutes(2));
+        var hosting = HostingOptions.Read(builder.Configuration);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = hosting.DrainTimeout);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.AddServerHeader = false).UseUrls(settings.Url);
 
         builder.Services.AddPostgresStore(ConnectionString(builder.Configuration)).AddHostedService<StoreReady>();
-        builder.Services.AddChipStore();
-        builder.Services.AddTelemetry(builder.Environment).AddHealth().AddRouting();
+        builder.Services.AddChipStore().AddHostedService<ChipStoreReady>();
+        builder.Services.AddTelemetry(builder).AddHealth().AddRouting();
         builder.Services.AddProblemDocuments();
+        if (ParentWatch.Supervisor is { } supervisor)
+            builder.Services.AddHostedService(provider => new ParentWatch(supervisor, provider.GetRequiredService<IHostApplicationLifetime>()));
+        if (usesBus)
+            builder.Services.AddHostedService<BrokerReady>();
         add(builder);
         if (usesBus)
             builder.Services.AddRabbitMqBus().AddHostedService<BusReady>();

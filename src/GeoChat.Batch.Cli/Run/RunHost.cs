@@ -39,7 +39,7 @@ internal static class RunHost
 
         builder.Services.AddGeoPackageStore(store);
         builder.Services.AddSingleton<IChipStore>(new FolderChipStore(chips));
-        builder.Services.AddTelemetry(builder.Environment);
+        builder.Services.AddTelemetry(builder);
         builder.Services.AddSingleton<ErrorTable>();
         builder.Services.AddIngest();
         builder.Services.AddWorker();

@@ -13,7 +13,7 @@ namespace GeoChat.Batch.Ingest.Dispatch;
 /// work, so that priorities hold and a lost broker loses little. Any number of replicas share the work through the store.
 /// </summary>
 internal sealed partial class Dispatcher(
-    IPipelineStore store, IBusControl bus, IQueueTopology topology, WorkSignal signal, IOptions<IngestOptions> options, IOptions<BusOptions> busOptions, TimeProvider clock, ILogger<Dispatcher> logger) : BackgroundService
+    IPipelineStore store, IBusControl bus, IQueueTopology topology, WorkSignal signal, ChipTraces traces, IOptions<IngestOptions> options, IOptions<BusOptions> busOptions, TimeProvider clock, ILogger<Dispatcher> logger) : BackgroundService
 {
     private static readonly TimeSpan SendDeadline = TimeSpan.FromSeconds(10);
 
@@ -60,7 +60,7 @@ internal sealed partial class Dispatcher(
             foreach (var model in chips.GroupBy(chip => chip.Model))
             {
                 var queue = await bus.GetSendEndpoint(await topology.EnsureAsync(QueueNames.AnalyzeChip(model.Key), deadline.Token));
-                await Task.WhenAll(model.Select(chip => queue.Send(new AnalyzeChip(chip.ChipId, chip.SceneId, chip.JobId, chip.Model), deadline.Token)));
+                await Task.WhenAll(model.Select(chip => traces.SendAsync(chip, () => queue.Send(new AnalyzeChip(chip.ChipId, chip.SceneId, chip.JobId, chip.Model), deadline.Token), deadline.Token)));
             }
 
             return chips.Count;

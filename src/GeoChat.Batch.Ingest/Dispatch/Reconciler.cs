@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace GeoChat.Batch.Ingest.Dispatch;
 
-/// <summary>Heals what faults left behind: lost messages, expired leases, a missed last chip; and tells jobs what they wait for.</summary>
+/// <summary>Heals what faults left behind: lost messages, expired leases, a missed last chip.</summary>
 internal sealed partial class Reconciler(
     IPipelineStore store, IBusControl bus, IQueueTopology topology, WorkSignal signal, IOptions<IngestOptions> options, TimeProvider clock, ILogger<Reconciler> logger) : BackgroundService
 {

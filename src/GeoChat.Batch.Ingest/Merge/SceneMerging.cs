@@ -2,6 +2,7 @@ using System.Text.Json;
 using GeoChat.Batch.Imagery;
 using GeoChat.Batch.Ingest.Requests;
 using GeoChat.Batch.Projections;
+using GeoChat.Batch.ServiceDefaults;
 using GeoChat.Batch.Storage.Entities;
 using GeoChat.Batch.Storage.Pipeline;
 using NetTopologySuite.Geometries;
@@ -16,6 +17,8 @@ public sealed class SceneMerging(IPipelineStore store)
     public async Task<bool> RunAsync(SceneLease lease, CancellationToken cancellationToken)
     {
         var (scene, job) = (lease.Scene, lease.Job);
+        using var span = JobTrace.Start("merge", job.Uid);
+        span?.SetTag("geochat.scene.name", scene.Name);
         var inputs = AnalyzeScenesRequest.Parse(job.Request).Inputs;
         var chips = await store.ReadChipsAsync(scene.Id, cancellationToken);
         var windows = chips.ToDictionary(chip => chip.Id, chip => new ChipWindow(chip.Level, chip.Col, chip.Row, chip.X, chip.Y, chip.Width, chip.Height));

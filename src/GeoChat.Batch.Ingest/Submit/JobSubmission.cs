@@ -6,6 +6,7 @@ using GeoChat.Batch.Imagery;
 using GeoChat.Batch.Ingest.Notify;
 using GeoChat.Batch.Ingest.Requests;
 using GeoChat.Batch.Prompting;
+using GeoChat.Batch.ServiceDefaults;
 using GeoChat.Batch.Storage.Entities;
 using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Storage.States;
@@ -30,7 +31,9 @@ public sealed class JobSubmission(IPipelineStore store, ModelCatalog models, Sce
         SubscriberRules.Check(request.Subscriber, webhooks.Value);
         request = request with { Inputs = request.Inputs with { Model = profile.Name, Queries = [.. request.Inputs.Queries.Select(RegionTexts.ToGeoJson)] } };
         var scenes = request.Inputs.Scenes.Select((reference, ordinal) => ReadHeader(reference, ordinal, request.Inputs, profile)).ToList();
-        var outcome = await store.SubmitAsync(NewJob(request, owner, idempotencyKey, scenes, profile), scenes, cancellationToken);
+        var job = NewJob(request, owner, idempotencyKey, scenes, profile);
+        using var span = JobTrace.Start("submit", job.Uid);
+        var outcome = await store.SubmitAsync(job, scenes, cancellationToken);
         if (outcome.KeyReused)
             throw new KeyReusedException(idempotencyKey!);
         signal.Set();

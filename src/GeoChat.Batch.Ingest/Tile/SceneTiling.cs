@@ -3,6 +3,7 @@ using GeoChat.Batch.Imagery;
 using GeoChat.Batch.Ingest.Requests;
 using GeoChat.Batch.Ingest.Submit;
 using GeoChat.Batch.Prompting;
+using GeoChat.Batch.ServiceDefaults;
 using GeoChat.Batch.Storage.Entities;
 using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Storage.States;
@@ -19,6 +20,8 @@ public sealed class SceneTiling(IPipelineStore store, IChipStore chips, ModelCat
     /// <exception cref="ImageryException">The scene cannot be read, or changed since it was accepted.</exception>
     public async Task<bool> RunAsync(SceneLease lease, CancellationToken cancellationToken)
     {
+        using var span = JobTrace.Start("tile", lease.Job.Uid);
+        span?.SetTag("geochat.scene.name", lease.Scene.Name);
         var inputs = AnalyzeScenesRequest.Parse(lease.Job.Request).Inputs;
         var profile = models.Find(lease.Job.Model);
         var chipSize = profile.ImageSize ?? ModelProfile.GeoChatImageSize;

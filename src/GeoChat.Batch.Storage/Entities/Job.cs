@@ -28,7 +28,7 @@ public sealed class Job
     /// <summary>Why a running job does not go on ("max_cost"), else null.</summary>
     public string? Paused { get; set; }
 
-    /// <summary>What the job waits for from outside ("broker", "model geochat-7B"), else null.</summary>
+    /// <summary>What the job waits for from outside ("the broker", "a worker with model geochat-7B"), else null.</summary>
     public string? Waiting { get; set; }
 
     /// <summary>True where the job ended successful with failed chips or scenes.</summary>

@@ -75,8 +75,12 @@ public interface IPipelineStore
     /// <summary>Removes a worker that ends.</summary>
     Task RemoveWorkerAsync(string workerId, CancellationToken cancellationToken);
 
-    /// <summary>Sets what a job waits for from outside; null clears it.</summary>
-    Task SetWaitingAsync(long jobId, string? waiting, CancellationToken cancellationToken);
+    /// <summary>The workers heard of within the timeout, oldest first, draining ones too.</summary>
+    Task<IReadOnlyList<WorkerNode>> ListWorkersAsync(TimeSpan workerTimeout, CancellationToken cancellationToken);
+
+    /// <summary>Says of every job with chips left to answer what it waits for from outside (the broker, a worker with its model), or clears it; forgets workers long gone.</summary>
+    /// <returns>How many jobs changed what they say.</returns>
+    Task<int> TellWaitingAsync(bool brokerAway, TimeSpan workerTimeout, CancellationToken cancellationToken);
 
     /// <summary>A job by its uid with counts; null where unknown.</summary>
     Task<JobStatus?> FindJobAsync(string uid, CancellationToken cancellationToken);

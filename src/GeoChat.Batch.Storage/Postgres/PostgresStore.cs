@@ -27,7 +27,8 @@ public sealed class PostgresStore : SqlStore, IAsyncDisposable, IDisposable
     }
 
     /// <summary>Makes or upgrades the schema, the views and the role; needs a role that may. Safe to run again, and by several at once.</summary>
-    /// <exception cref="StoreUnusableException">The server cannot be reached or refuses.</exception>
+    /// <exception cref="StoreUnusableException">The server cannot be reached.</exception>
+    /// <exception cref="StoreRefusedException">It refuses.</exception>
     public Task MigrateAsync(CancellationToken cancellationToken) => ReachAsync(async () =>
     {
         await using var context = new PostgresContext(_options);
@@ -38,7 +39,8 @@ public sealed class PostgresStore : SqlStore, IAsyncDisposable, IDisposable
     });
 
     /// <summary>Checks that the server answers and has this version's schema.</summary>
-    /// <exception cref="StoreUnusableException">The server cannot be reached or refuses.</exception>
+    /// <exception cref="StoreUnusableException">The server cannot be reached, or does not take connections yet.</exception>
+    /// <exception cref="StoreRefusedException">It refuses.</exception>
     /// <exception cref="StoreTooOldException">The schema lacks a migration.</exception>
     /// <exception cref="StoreTooNewException">The schema has a migration that this version does not know.</exception>
     public Task CheckAsync(CancellationToken cancellationToken) => ReachAsync(async () =>
@@ -169,9 +171,9 @@ public sealed class PostgresStore : SqlStore, IAsyncDisposable, IDisposable
         {
             return await work();
         }
-        catch (PostgresException e)
+        catch (PostgresException e) when (PostgresRefusals.RemedyOf(e) is { } remedy)
         {
-            throw new StoreUnusableException($"the store {Name} refused: {e.MessageText}; check user, password, database and rights", e);
+            throw new StoreRefusedException(Name, e.MessageText, remedy, e);
         }
         catch (NpgsqlException e)
         {

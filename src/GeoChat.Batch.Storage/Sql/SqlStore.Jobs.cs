@@ -9,17 +9,6 @@ namespace GeoChat.Batch.Storage.Sql;
 public abstract partial class SqlStore
 {
     /// <inheritdoc/>
-    public Task SetWaitingAsync(long jobId, string? waiting, CancellationToken cancellationToken) =>
-        WriteAsync(
-            session => session.ExecuteAsync(
-                """
-                UPDATE jobs SET waiting = @waiting, updated_at = @now
-                WHERE id = @job AND state IN ('accepted', 'running') AND COALESCE(waiting, '') <> COALESCE(@waiting, '')
-                """,
-                cancellationToken, ("@job", jobId), ("@waiting", waiting)),
-            cancellationToken);
-
-    /// <inheritdoc/>
     public async Task<JobStatus?> FindJobAsync(string uid, CancellationToken cancellationToken)
     {
         await using var context = CreateContext();

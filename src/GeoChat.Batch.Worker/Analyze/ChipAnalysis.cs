@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using GeoChat.Batch.Blobs;
 using GeoChat.Batch.Inference;
 using GeoChat.Batch.ServiceDefaults;
@@ -21,6 +22,9 @@ internal sealed partial class ChipAnalysis(
         if (await claims.ClaimAsync(chipId) is not { } chip)
             return;
         var started = clock.GetTimestamp();
+        // Under the message's span, which lies in the job's trace where the ingest host chose this chip.
+        using var span = Telemetry.Source.StartActivity("analyze");
+        span?.SetTag("geochat.chip.id", chip.ChipId).SetTag("gen_ai.request.model", host.Engine.Model.Name);
         ChipCompletion completion;
         try
         {
@@ -35,6 +39,7 @@ internal sealed partial class ChipAnalysis(
         catch (Exception e) when (ChipFaults.IsChipFault(e))
         {
             ChipFailed(chip.ChipId, e.Message);
+            span?.SetStatus(ActivityStatusCode.Error, e.Message);
             completion = new ChipCompletion(chip.ChipId, chip.SceneId, chip.Attempt, identity.Id, e.Message, []);
         }
         catch (Exception e) when (e is ModelException)

@@ -17,7 +17,6 @@ internal sealed partial class WorkerLife(
     IPipelineStore store, IBusControl bus, IReceiveEndpointConnector connector, EngineHost host, WorkerIdentity identity, ChipRate rate,
     IOptions<WorkerOptions> options, TimeProvider clock, ILogger<WorkerLife> logger) : BackgroundService
 {
-    private readonly long _startedAt = clock.GetUtcNow().ToUnixTimeMilliseconds();
     private HostReceiveEndpointHandle? _endpoint;
 
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -67,20 +66,10 @@ internal sealed partial class WorkerLife(
 
     private WorkerNode Row(bool draining)
     {
-        var model = host.Engine.Model;
-        return new WorkerNode
-        {
-            Id = identity.Id,
-            Model = model.Name,
-            ModelSha256 = model.Sha256,
-            Dtype = model.Dtype,
-            Device = model.Device,
-            Slots = host.Engine.Slots,
-            Draining = draining,
-            ChipsPerSecond = rate.PerSecond(),
-            StartedAt = _startedAt,
-            SeenAt = clock.GetUtcNow().ToUnixTimeMilliseconds(),
-        };
+        var row = identity.Row(host.Engine);
+        row.Draining = draining;
+        row.ChipsPerSecond = rate.PerSecond();
+        return row;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The heartbeat could not be written; tried again shortly")]

@@ -357,15 +357,47 @@ public abstract partial class StoreConformance
     }
 
     [Fact]
-    public async Task What_a_job_waits_for_is_told_and_cleared()
+    public async Task A_job_says_what_it_waits_for_until_it_is_there()
+    {
+        var timeout = TimeSpan.FromSeconds(30);
+        var job = await SubmitAsync(Make.Scene());
+        Assert.Equal(1, await Store.TellWaitingAsync(brokerAway: false, timeout, Token));
+        Assert.Equal("a worker with model nano", (await JobAsync(job)).Job.Waiting);
+        Assert.Equal(1, await Store.TellWaitingAsync(brokerAway: true, timeout, Token));
+        Assert.Equal("the broker", (await JobAsync(job)).Job.Waiting);
+        await Store.HeartbeatAsync(Worker("a", 4), Token);
+        Assert.Equal(1, await Store.TellWaitingAsync(brokerAway: false, timeout, Token));
+        Assert.Null((await JobAsync(job)).Job.Waiting);
+        Assert.Equal(0, await Store.TellWaitingAsync(brokerAway: false, timeout, Token));
+        // A worker that is gone hosts nothing, nor does one of another model.
+        Advance(TimeSpan.FromSeconds(31));
+        await Store.HeartbeatAsync(Worker("b", 4, "other"), Token);
+        await Store.TellWaitingAsync(brokerAway: false, timeout, Token);
+        Assert.Equal("a worker with model nano", (await JobAsync(job)).Job.Waiting);
+        Assert.Null(await Store.FindJobAsync("unknown", Token));
+    }
+
+    [Fact]
+    public async Task A_job_that_only_merges_waits_for_nobody()
     {
         var job = await SubmitAsync(Make.Scene());
-        var id = (await JobAsync(job)).Job.Id;
-        await Store.SetWaitingAsync(id, "broker", Token);
-        Assert.Equal("broker", (await JobAsync(job)).Job.Waiting);
-        await Store.SetWaitingAsync(id, null, Token);
+        await TileAsync();
+        Assert.Equal(0, await Store.TellWaitingAsync(brokerAway: true, TimeSpan.FromSeconds(30), Token));
         Assert.Null((await JobAsync(job)).Job.Waiting);
-        Assert.Null(await Store.FindJobAsync("unknown", Token));
+    }
+
+    [Fact]
+    public async Task Workers_are_listed_while_they_are_heard_of_and_forgotten_long_after()
+    {
+        await Store.HeartbeatAsync(Worker("a", 4), Token);
+        Advance(TimeSpan.FromSeconds(20));
+        await Store.HeartbeatAsync(Worker("b", 2), Token);
+        Assert.Equal(["a", "b"], (await Store.ListWorkersAsync(TimeSpan.FromSeconds(30), Token)).Select(w => w.Id));
+        Advance(TimeSpan.FromSeconds(20));
+        Assert.Equal(("b", 2, "nano"), (await Store.ListWorkersAsync(TimeSpan.FromSeconds(30), Token)).Select(w => (w.Id, w.Slots, w.Model)).Single());
+        Advance(TimeSpan.FromHours(2));
+        await Store.TellWaitingAsync(brokerAway: false, TimeSpan.FromSeconds(30), Token);
+        Assert.Empty(await Store.ListWorkersAsync(TimeSpan.FromDays(1), Token));
     }
 
     protected async Task<string> SubmitAsync(params Scene[] scenes) => (await Store.SubmitAsync(Make.Job(), scenes, Token)).Job.Uid;
@@ -425,8 +457,8 @@ public abstract partial class StoreConformance
         return chip;
     }
 
-    private static WorkerNode Worker(string id, int slots) => new()
+    private static WorkerNode Worker(string id, int slots, string model = "nano") => new()
     {
-        Id = id, Model = "nano", ModelSha256 = "ab", Dtype = "fp32", Device = "cpu", Slots = slots, ChipsPerSecond = 1.5,
+        Id = id, Model = model, ModelSha256 = "ab", Dtype = "fp32", Device = "cpu", Slots = slots, ChipsPerSecond = 1.5,
     };
 }
