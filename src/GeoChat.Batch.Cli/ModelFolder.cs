@@ -1,3 +1,5 @@
+using GeoChat.Batch.Prompting;
+
 namespace GeoChat.Batch.Cli;
 
 /// <summary>Finds the model's folder.</summary>
@@ -19,7 +21,8 @@ internal static class ModelFolder
 
         if (!Directory.Exists(named))
             throw new ModelFolderException($"no model folder at '{named}'. Name a folder with config.json, tokenizer.model and weights, e.g. --model models/{Shipped}");
-        if (!File.Exists(Path.Combine(named, "config.json")))
+        // A folder with nothing but a profile stands for a model that a server runs.
+        if (!File.Exists(Path.Combine(named, "config.json")) && !File.Exists(Path.Combine(named, ModelProfile.FileName)))
             throw new ModelFolderException($"the folder '{named}' holds no config.json, so it is no model. Name the checkpoint's own folder (config.json, tokenizer.model, weights)");
         return Path.GetFullPath(named);
     }

@@ -5,9 +5,15 @@ namespace GeoChat.Batch.Ingest;
 /// <summary>What the ingest host may do and how it works (section <c>Ingest</c>).</summary>
 public sealed class IngestOptions
 {
-    /// <summary>Model folders that jobs may name; the first is the default.</summary>
-    [MinLength(1)]
+    /// <summary>Model folders that jobs may name (of a model that a server runs, a folder with nothing but its geochat-batch.json); the first is the default.</summary>
     public IList<string> Models { get; } = [];
+
+    /// <summary>Further models that have no folder here: the text of each one's geochat-batch.json, its name in it.</summary>
+    public IList<string> Profiles { get; } = [];
+
+    /// <summary>How many models there are, which must be one at least.</summary>
+    [Range(1, int.MaxValue, ErrorMessage = "Ingest:Models names no model folder.")]
+    public int ModelCount => Models.Count + Profiles.Count;
 
     /// <summary>Folders that scenes may be read from; none means anywhere.</summary>
     public IList<string> SceneRoots { get; } = [];

@@ -5,14 +5,14 @@ namespace GeoChat.Batch.Worker;
 /// <summary>What the worker host runs and how (section <c>Worker</c>).</summary>
 public sealed class WorkerOptions
 {
-    /// <summary>Folder of the model.</summary>
+    /// <summary>Folder of the model; with <see cref="Remote"/>, the name under which the server serves it.</summary>
     [Required]
     public string Model { get; set; } = "";
 
     /// <summary>cpu, cuda, or auto (cuda where there is one).</summary>
     public string Device { get; set; } = "auto";
 
-    /// <summary>float32 or bfloat16; null takes the device's default.</summary>
+    /// <summary>float32, bfloat16 or float16; null takes the device's default.</summary>
     public string? Dtype { get; set; }
 
     /// <summary>CPU threads; null takes all cores.</summary>
@@ -22,6 +22,16 @@ public sealed class WorkerOptions
     /// <summary>Chips answered at once; null takes the engine's default.</summary>
     [Range(1, 4096)]
     public int? Slots { get; set; }
+
+    /// <summary>Weight-only quantisation of the language model: int8; null for none.</summary>
+    public string? Weights { get; set; }
+
+    /// <summary>Most megabytes of key-value cache; null takes a quarter of the free memory. When it is full, requests wait.</summary>
+    [Range(1, 1 << 30)]
+    public long? KvMegabytes { get; set; }
+
+    /// <summary>An OpenAI-style server that answers instead of a model loaded here.</summary>
+    public RemoteOptions Remote { get; set; } = new();
 
     /// <summary>Most chips in one claim or completion transaction.</summary>
     [Range(1, 10_000)]

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using GeoChat.Batch.Api;
 using GeoChat.Batch.Api.App;
+using GeoChat.Batch.Cli.Engines;
 using GeoChat.Batch.Cli.Hosts;
 using GeoChat.Batch.Cli.Hosts.Devices;
 using GeoChat.Batch.Cli.Output;
@@ -46,15 +47,18 @@ internal static class HostCommands
     private static Command Worker()
     {
         var (command, settings) = Host("worker", "Start a worker: one device, one model", "http://127.0.0.1:8082");
-        var model = new Option<string>("--model", "-m") { Description = "Model folder [default: the shipped geochat-nano]", HelpName = "DIR" };
+        var model = new Option<string>("--model", "-m") { Description = "Model folder, or with --engine openai its name at the server [default: the shipped geochat-nano]", HelpName = "DIR" };
         var devices = new Option<string>("--devices") { Description = "One process for each device under one supervisor: all, 0,1 or cpu,cpu", HelpName = "LIST" };
+        var server = new ServerOptions();
         command.Options.Add(model);
         command.Options.Add(devices);
+        server.AddTo(command);
         command.SetAction((parsed, token) => parsed.GetValue(devices) is { } list
             ? WorkerSupervisor.RunAsync(WorkerDevice.Parse(list, Environment.GetEnvironmentVariable("CUDA_VISIBLE_DEVICES"), WorkerDevice.Present()), settings(parsed), parsed.GetValue(model), token)
             : DistributedHost.RunAsync("geochat-worker", settings(parsed), usesBus: true, builder =>
         {
-            builder.Configuration.AddInMemoryCollection([new("Worker:Model", ModelFolder.Find(parsed.GetValue(model)))]);
+            var remote = server.Read(parsed, parsed.GetValue(model));
+            builder.Configuration.AddInMemoryCollection(remote?.Pairs() ?? [new("Worker:Model", ModelFolder.Find(parsed.GetValue(model)))]);
             builder.Services.AddWorker();
         }, _ => { }, token));
         return command;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using GeoChat.Batch.Cli.Engines;
 using GeoChat.Batch.Cli.Run;
 
 namespace GeoChat.Batch.Cli.Commands;
@@ -24,6 +25,7 @@ internal static class RunCommand
         Examples:
           geochat run samples/harbor.tif --query "refer: ships" --query "classify: harbor, airport, forest"
           geochat run 'scenes/*.tif' --query "refer: airplanes" --model /models/geochat-7B --out results
+          geochat run scene.tif --query "refer: ships" --engine openai --endpoint http://gpu:8000 --model geochat-7B
           geochat run scene.tif --queries queries.json --bands 4,3,2 --aoi area.geojson --property campaign=spring
 
         Exit codes: 0 done, 2 usage, 3 bad input, 4 done in part, 130 stopped, 1 anything else.
@@ -35,7 +37,7 @@ internal static class RunCommand
         var scenes = new Argument<string[]>("SCENES") { Description = "GeoTIFF files, folders, or globs in quotes", Arity = ArgumentArity.ZeroOrMore };
         var query = new Option<string[]>("--query", "-q") { Description = "What to ask about every chip; repeatable", HelpName = "TASK: ARGUMENT" };
         var queries = new Option<string>("--queries") { Description = "A file with a JSON list of queries", HelpName = "FILE" };
-        var model = new Option<string>("--model", "-m") { Description = "Model folder [default: the shipped geochat-nano]", HelpName = "DIR" };
+        var model = new Option<string>("--model", "-m") { Description = "Model folder, or with --engine openai its name at the server [default: the shipped geochat-nano]", HelpName = "DIR" };
         var output = new Option<string>("--out", "-o") { Description = "Where results go", HelpName = "DIR", DefaultValueFactory = _ => "out" };
         var overlap = new Option<double?>("--overlap") { Description = "Share of a chip that overlaps the next, 0 to 0.9", HelpName = "SHARE" };
         var bands = new Option<string>("--bands") { Description = "Bands to read as red, green, blue, from 1", HelpName = "R,G,B" };
@@ -45,21 +47,14 @@ internal static class RunCommand
         var noGeoref = new Option<bool>("--no-georef") { Description = "Accept scenes without georeference: results in pixels" };
         var tokens = new Option<int?>("--max-answer-tokens") { Description = "Most tokens of an answer", HelpName = "N" };
         var property = new Option<string[]>("--property", "-p") { Description = "Copied to every detection; repeatable", HelpName = "NAME=VALUE" };
-        var device = new Option<string>("--device") { Description = "cpu, cuda or auto", HelpName = "DEVICE", DefaultValueFactory = _ => "auto" };
-        var dtype = new Option<string>("--dtype") { Description = "float32 or bfloat16 [default: the device's]", HelpName = "TYPE" };
-        var threads = new Option<int?>("--threads") { Description = "CPU threads [default: all cores]", HelpName = "N" };
         var again = new Option<bool>("--again") { Description = "Ask anew although the same command has finished before" };
         var verbose = new Option<bool>("--verbose") { Description = "Log what goes on to standard error" };
-        var engine = new Option<string>("--engine") { Hidden = true };
-        var answer = new Option<string>("--constant-answer") { Hidden = true, DefaultValueFactory = _ => "{<10><10><40><30>|<20>}" };
-        var delay = new Option<int>("--constant-delay-ms") { Hidden = true };
-        device.AcceptOnlyFromAmong("cpu", "cuda", "auto");
-        dtype.AcceptOnlyFromAmong("float32", "bfloat16");
-        engine.AcceptOnlyFromAmong("model", "constant");
+        var engine = new EngineOptions();
 
         command.Arguments.Add(scenes);
-        foreach (var option in new Option[] { query, queries, model, output, overlap, bands, stretch, gsd, aoi, noGeoref, tokens, property, device, dtype, threads, again, verbose, engine, answer, delay })
+        foreach (var option in new Option[] { query, queries, model, output, overlap, bands, stretch, gsd, aoi, noGeoref, tokens, property, again, verbose })
             command.Options.Add(option);
+        engine.AddTo(command);
 
         command.SetAction((parsed, cancellationToken) => RunJob.RunAsync(
             RunArguments.Check(new RunArguments
@@ -77,9 +72,7 @@ internal static class RunCommand
                 NoGeoref = parsed.GetValue(noGeoref),
                 MaxAnswerTokens = parsed.GetValue(tokens),
                 Properties = parsed.GetValue(property) ?? [],
-                Engine = new EngineChoice(
-                    parsed.GetRequiredValue(device), parsed.GetValue(dtype), parsed.GetValue(threads),
-                    parsed.GetValue(engine) == "constant" ? parsed.GetValue(answer) : null, TimeSpan.FromMilliseconds(parsed.GetValue(delay))),
+                Engine = engine.Read(parsed, parsed.GetValue(model)),
                 Again = parsed.GetValue(again),
                 Verbose = parsed.GetValue(verbose),
             }),

@@ -15,8 +15,11 @@ internal static class ResumeKey
         var text = new StringBuilder(request.ToJson());
         foreach (var scene in run.Scenes)
             Append(text, new FileInfo(scene));
-        foreach (var file in new DirectoryInfo(run.Model).EnumerateFiles("*", SearchOption.AllDirectories).OrderBy(f => f.FullName, StringComparer.Ordinal))
-            Append(text, file);
+        if (run.Engine.Server is { } server)
+            text.Append('\n').Append(server.Identity);
+        else
+            foreach (var file in new DirectoryInfo(run.Model).EnumerateFiles("*", SearchOption.AllDirectories).OrderBy(f => f.FullName, StringComparer.Ordinal))
+                Append(text, file);
         text.Append('\n').Append(run.Engine.ConstantAnswer);
         var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
         return run.Again ? $"{key}-{DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()}" : key;

@@ -54,16 +54,14 @@ internal sealed record RunArguments
         List<Query> queries = [.. typed.Queries.Select(text => RegionFile.Read(QueryParser.Parse(text))), .. typed.QueriesFile is { } file ? QueryParser.ParseFile(file) : []];
         if (queries.Count == 0)
             throw new UsageException("nothing is asked. Give at least one query, e.g. --query \"refer: ships\", or --queries FILE");
-        if (typed.Engine.Threads is < 1)
-            throw new UsageException($"--threads {typed.Engine.Threads} is not possible. Give 1 or more");
-        var model = ModelFolder.Find(typed.Model);
+        var model = typed.Engine.Server?.Model ?? ModelFolder.Find(typed.Model);
         return new RunRequest
         {
             Queries = queries,
             Scenes = SceneReferences.Expand(typed.Scenes),
             Output = typed.Output,
             Model = model,
-            Profile = ModelProfile.Load(model),
+            Profile = typed.Engine.Server?.Profile ?? ModelProfile.Load(model),
             Options = Options(typed),
             Aoi = typed.Aoi is { } area ? AreaOfInterest.Read(area) : null,
             Properties = typed.Properties.Select(Property).GroupBy(p => p.Key).ToDictionary(g => g.Key, g => g.Last().Value),

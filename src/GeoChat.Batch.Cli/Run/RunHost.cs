@@ -17,17 +17,7 @@ internal static class RunHost
     public static void AddEverything(IHostApplicationBuilder builder, string store, string chips, string model, EngineChoice engine, bool verbose, LogLevel quiet)
     {
         builder.Configuration.AddEnvironmentVariables("GEOCHAT_");
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["Ingest:Models:0"] = model,
-            ["Ingest:DemoFolders:0"] = Home.DemoFolders.FirstOrDefault(),
-            ["Worker:Model"] = model,
-            ["Worker:Device"] = engine.Device,
-            ["Worker:Dtype"] = engine.Dtype,
-            ["Worker:Threads"] = engine.Threads?.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            ["Worker:ConstantAnswer"] = engine.ConstantAnswer,
-            ["Worker:ConstantDelay"] = engine.ConstantDelay.ToString("c"),
-        }.Where(pair => pair.Value is not null));
+        builder.Configuration.AddInMemoryCollection([.. engine.Pairs(model), new("Ingest:DemoFolders:0", Home.DemoFolders.FirstOrDefault())]);
         builder.Logging.ClearProviders();
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         builder.Logging.SetMinimumLevel(verbose ? LogLevel.Information : quiet);

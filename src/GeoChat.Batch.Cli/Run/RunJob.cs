@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using GeoChat.Batch.Cli.Engines;
 using GeoChat.Batch.Cli.Output;
+using GeoChat.Batch.Inference;
 using GeoChat.Batch.Ingest.Requests;
 using GeoChat.Batch.Ingest.Submit;
 using GeoChat.Batch.Storage.Pipeline;
@@ -29,7 +31,7 @@ internal static class RunJob
         var store = await OpenAsync(host, folder, cancellationToken);
         var job = await SubmitAsync(host, store, run, folder, cancellationToken);
         if (job.State is not (JobState.Successful or JobState.Failed))
-            await WorkAsync(host, store, job.Uid, folder, progress, cancellationToken);
+            await WorkAsync(host, store, job.Uid, folder, progress, run.Engine.Server, cancellationToken);
         progress.Say("writing results");
         var status = await store.FindJobAsync(job.Uid, cancellationToken) ?? throw new InvalidOperationException($"Job {job.Uid} is gone from the store.");
         var scenes = await SceneFiles.WriteAsync(store, status, run, folder, cancellationToken);
@@ -105,9 +107,9 @@ internal static class RunJob
         return (await store.FindJobAsync(job.Uid, cancellationToken))!.Job;
     }
 
-    private static async Task WorkAsync(IHost host, SqlStore store, string uid, OutputFolder folder, ProgressView progress, CancellationToken cancellationToken)
+    private static async Task WorkAsync(IHost host, SqlStore store, string uid, OutputFolder folder, ProgressView progress, ServerChoice? server, CancellationToken cancellationToken)
     {
-        progress.Say("loading the model");
+        progress.Say(server is null ? "loading the model" : $"asking {server.Endpoint}");
         try
         {
             await host.StartAsync(cancellationToken);
@@ -133,7 +135,7 @@ internal static class RunJob
             var fault = host.Services.GetRequiredService<EngineFaults>().First;
             await host.StopAsync(CancellationToken.None);
             if (fault is not null)
-                throw new InvalidOperationException($"the engine is at fault: {fault.Message}", fault);
+                throw new EngineFaultException($"the engine is at fault: {fault.Message}. What was answered is kept; the same command goes on from there", fault);
             if (!signals.Came && !cancellationToken.IsCancellationRequested)
                 throw new InvalidOperationException("a part of the pipeline stopped by itself; --verbose says which");
             var left = await store.FindJobAsync(uid, CancellationToken.None);

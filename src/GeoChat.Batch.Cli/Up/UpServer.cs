@@ -5,6 +5,7 @@ using GeoChat.Batch.Api.App;
 using GeoChat.Batch.Api.Map;
 using GeoChat.Batch.Cli.Output;
 using GeoChat.Batch.Cli.Run;
+using GeoChat.Batch.Inference;
 using GeoChat.Batch.Ingest;
 using GeoChat.Batch.ServiceDefaults;
 using GeoChat.Batch.Storage.Pipeline;
@@ -25,14 +26,14 @@ internal static class UpServer
         string data, string url, string? model, IReadOnlyList<string> roots, EngineChoice engine, bool verbose, CancellationToken cancellationToken)
     {
         var address = CheckAddress(url);
-        var modelFolder = ModelFolder.Find(model);
+        var modelFolder = engine.Server?.Model ?? ModelFolder.Find(model);
         var folder = OutputFolder.Open(data);
         await using var app = Build(folder, modelFolder, address, roots, engine, verbose);
         try
         {
             // Held from here on; chips of a process that is gone go back to planned.
             await app.Services.GetRequiredService<IPipelineStore>().ResetInFlightAsync(cancellationToken);
-            Lines.Note("loading the model");
+            Lines.Note(engine.Server is { } server ? $"asking {server.Endpoint}" : "loading the model");
             await app.StartAsync(cancellationToken);
         }
         catch (IOException e) when (e.InnerException is not null)
@@ -45,7 +46,7 @@ internal static class UpServer
         Lines.Note($"open {url} in a browser. Ctrl-C stops; jobs go on at the next start");
         await app.WaitForShutdownAsync(cancellationToken);
         return app.Services.GetRequiredService<EngineFaults>().First is { } fault
-            ? throw new InvalidOperationException($"the engine is at fault: {fault.Message}", fault)
+            ? throw new EngineFaultException($"the engine is at fault: {fault.Message}. Jobs go on at the next start", fault)
             : ExitCodes.Done;
     }
 

@@ -72,6 +72,7 @@ public sealed class SceneMerging(IPipelineStore store)
             Phrase = representative.Box.Phrase,
             Score = box.Score,
             ScoreRaw = box.ScoreRaw,
+            ScoreMethod = representative.Box.Flags.Contains("unscored", StringComparison.Ordinal) ? "none" : "raw",
             HeadingDeg = shape.HeadingDeg,
             LengthM = shape.LengthMetres,
             WidthM = shape.WidthMetres,

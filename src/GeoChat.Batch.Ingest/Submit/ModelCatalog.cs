@@ -7,7 +7,8 @@ namespace GeoChat.Batch.Ingest.Submit;
 /// <summary>The models that jobs may name, by the profile in each one's folder. No weights are read here.</summary>
 public sealed class ModelCatalog(IOptions<IngestOptions> options)
 {
-    private readonly Lazy<List<ModelProfile>> _profiles = new(() => [.. options.Value.Models.Select(ModelProfile.Load)]);
+    private readonly Lazy<List<ModelProfile>> _profiles = new(() =>
+        [.. options.Value.Models.Select(ModelProfile.Load), .. options.Value.Profiles.Select(text => ModelProfile.Parse(text, "Ingest:Profiles"))]);
 
     /// <summary>The profile of a model; null names the default.</summary>
     /// <exception cref="UnknownModelException">No such model.</exception>

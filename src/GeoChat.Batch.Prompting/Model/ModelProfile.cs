@@ -90,6 +90,25 @@ public sealed record ModelProfile
         }
     }
 
+    /// <summary>Reads a profile from its text; <paramref name="from"/> names where it came from in errors. Throws <see cref="ModelProfileException"/>.</summary>
+    public static ModelProfile Parse(string json, string from)
+    {
+        try
+        {
+            var profile = JsonSerializer.Deserialize<ModelProfile>(json, Json) ?? throw Broken(from, "it is null.");
+            if (string.IsNullOrWhiteSpace(profile.Name)) throw Broken(from, "it has no name.");
+            profile.Check(from);
+            return profile;
+        }
+        catch (JsonException e)
+        {
+            throw Broken(from, e.Message, e);
+        }
+    }
+
+    /// <summary>The text that <see cref="Parse"/> reads.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, Json);
+
     private void Check(string path)
     {
         if (!Prompting.PromptTemplate.Names.Contains(PromptTemplate)) throw Broken(path, $"prompt_template '{PromptTemplate}' is none of: {string.Join(", ", Prompting.PromptTemplate.Names)}.");

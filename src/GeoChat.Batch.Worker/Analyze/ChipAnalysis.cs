@@ -42,7 +42,7 @@ internal sealed partial class ChipAnalysis(
             span?.SetStatus(ActivityStatusCode.Error, e.Message);
             completion = new ChipCompletion(chip.ChipId, chip.SceneId, chip.Attempt, identity.Id, e.Message, []);
         }
-        catch (Exception e) when (e is ModelException)
+        catch (Exception e) when (e is ModelException or EngineFaultException)
         {
             await store.ReleaseChipsAsync([(chip.ChipId, chip.Attempt)], CancellationToken.None);
             faults.Report(e);

@@ -21,7 +21,11 @@ internal static class Conversation
         for (var turn = 0; talks.Exists(talk => talk.Turns.Count > turn); turn++)
         {
             var open = talks.Where(talk => talk.Turns.Count > turn).ToList();
-            var queries = open.Select(talk => new VlmQuery(template.Render([.. talk.Past, new PromptTurn(talk.Turns[turn], null)], image: true), most)).ToList();
+            var queries = open.Select(talk =>
+            {
+                PromptTurn[] turns = [.. talk.Past, new PromptTurn(talk.Turns[turn], null)];
+                return new VlmQuery(template.Render(turns, image: true), most) { Turns = turns };
+            }).ToList();
             var answers = await engine.GenerateAsync(new VlmRequest(rgb, queries), cancellationToken);
             foreach (var (talk, answer) in open.Zip(answers))
             {

@@ -1,4 +1,5 @@
 using GeoChat.Batch.Inference;
+using GeoChat.Batch.Inference.OpenAi;
 using GeoChat.Batch.Prompting;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -36,8 +37,14 @@ public sealed partial class EngineHost(IOptions<WorkerOptions> options, ILogger<
             return new ConstantVlmEngine(text, options.ConstantDelay, options.Slots ?? 8, profile.ImageSize ?? ModelProfile.GeoChatImageSize, profile, options.ConstantTogether);
         }
 
+        if (options.Remote.Endpoint is not null)
+            return await OpenAiVlmEngine.ConnectAsync(RemoteEngine.Options(options), cancellationToken: cancellationToken);
         return await VlmEngine.LoadAsync(
-            new VlmEngineOptions { ModelDirectory = options.Model, Device = options.Device, Dtype = options.Dtype, Threads = options.Threads, Slots = options.Slots },
+            new VlmEngineOptions
+            {
+                ModelDirectory = options.Model, Device = options.Device, Dtype = options.Dtype, Threads = options.Threads, Slots = options.Slots,
+                Weights = options.Weights, KvBytes = options.KvMegabytes << 20,
+            },
             progress: null,
             cancellationToken);
     }
