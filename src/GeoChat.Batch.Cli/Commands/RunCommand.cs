@@ -24,6 +24,7 @@ internal static class RunCommand
         Examples:
           geochat run samples/harbor.tif --query "refer: ships" --query "classify: harbor, airport, forest"
           geochat run 'scenes/*.tif' --query "refer: airplanes" --model /models/geochat-7B --out results
+          geochat run az://images/2026/*.tif https://data.example.org/scene.tif --query "refer: ships"
           geochat run scene.tif --queries queries.json --bands 4,3,2 --aoi area.geojson --property campaign=spring
 
         Exit codes: 0 done, 2 usage, 3 bad input, 4 done in part, 130 stopped, 1 anything else.
@@ -32,7 +33,7 @@ internal static class RunCommand
     public static Command Create()
     {
         var command = new Command("run", Description);
-        var scenes = new Argument<string[]>("SCENES") { Description = "GeoTIFF files, folders, or globs in quotes", Arity = ArgumentArity.ZeroOrMore };
+        var scenes = new Argument<string[]>("SCENES") { Description = "GeoTIFF files, folders, globs in quotes, https://, az:// or s3:// addresses", Arity = ArgumentArity.ZeroOrMore };
         var query = new Option<string[]>("--query", "-q") { Description = "What to ask about every chip; repeatable", HelpName = "TASK: ARGUMENT" };
         var queries = new Option<string>("--queries") { Description = "A file with a JSON list of queries", HelpName = "FILE" };
         var model = new Option<string>("--model", "-m") { Description = "Model folder [default: the shipped geochat-nano]", HelpName = "DIR" };
@@ -48,6 +49,7 @@ internal static class RunCommand
         var device = new Option<string>("--device") { Description = "cpu, cuda or auto", HelpName = "DEVICE", DefaultValueFactory = _ => "auto" };
         var dtype = new Option<string>("--dtype") { Description = "float32 or bfloat16 [default: the device's]", HelpName = "TYPE" };
         var threads = new Option<int?>("--threads") { Description = "CPU threads [default: all cores]", HelpName = "N" };
+        var privately = new Option<bool>("--allow-private-addresses") { Description = "Read scenes from servers on this machine and its networks too, and by http://" };
         var again = new Option<bool>("--again") { Description = "Ask anew although the same command has finished before" };
         var verbose = new Option<bool>("--verbose") { Description = "Log what goes on to standard error" };
         var engine = new Option<string>("--engine") { Hidden = true };
@@ -58,7 +60,7 @@ internal static class RunCommand
         engine.AcceptOnlyFromAmong("model", "constant");
 
         command.Arguments.Add(scenes);
-        foreach (var option in new Option[] { query, queries, model, output, overlap, bands, stretch, gsd, aoi, noGeoref, tokens, property, device, dtype, threads, again, verbose, engine, answer, delay })
+        foreach (var option in new Option[] { query, queries, model, output, overlap, bands, stretch, gsd, aoi, noGeoref, tokens, property, device, dtype, threads, privately, again, verbose, engine, answer, delay })
             command.Options.Add(option);
 
         command.SetAction((parsed, cancellationToken) => RunJob.RunAsync(
@@ -80,6 +82,7 @@ internal static class RunCommand
                 Engine = new EngineChoice(
                     parsed.GetRequiredValue(device), parsed.GetValue(dtype), parsed.GetValue(threads),
                     parsed.GetValue(engine) == "constant" ? parsed.GetValue(answer) : null, TimeSpan.FromMilliseconds(parsed.GetValue(delay))),
+                AllowPrivateAddresses = parsed.GetValue(privately),
                 Again = parsed.GetValue(again),
                 Verbose = parsed.GetValue(verbose),
             }),
