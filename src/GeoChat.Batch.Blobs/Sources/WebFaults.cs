@@ -17,6 +17,8 @@ internal static class WebFaults
             switch (cause)
             {
                 case AntiSSRFException:
+                // The unspecified address, which is this machine.
+                case ArgumentException:
                     return new SceneAddressRefusedException(name, exception);
                 case AuthenticationException:
                     return new SceneUnreachableException(name, $"its certificate is not trusted ({cause.Message})", exception);
@@ -28,6 +30,7 @@ internal static class WebFaults
         return exception switch
         {
             OperationCanceledException => new TransientException("it takes too long to answer", inner: exception),
+            NotSupportedException or InvalidOperationException or UriFormatException => new SceneUnreachableException(name, exception.Message, exception),
             HttpRequestException or IOException or SocketException => new TransientException(exception.GetBaseException().Message, inner: exception),
             _ => null,
         };
