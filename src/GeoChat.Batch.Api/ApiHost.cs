@@ -16,7 +16,7 @@ public static class ApiHost
     ];
 
     /// <summary>Adds what the endpoints need; the store is added by the host (<c>AddGeoPackageStore</c> or <c>AddPostgresStore</c>).</summary>
-    public static IServiceCollection AddApi(this IServiceCollection services) => services.AddErrors(Errors);
+    public static IServiceCollection AddApi(this IServiceCollection services) => services.AddErrors(Errors).AddScenes();
 
     /// <summary>Maps the landing page, its description and the collections.</summary>
     public static IEndpointRouteBuilder MapApi(this IEndpointRouteBuilder endpoints)

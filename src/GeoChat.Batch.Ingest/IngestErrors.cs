@@ -1,4 +1,6 @@
 using GeoChat.Batch.Blobs;
+using GeoChat.Batch.Blobs.Sources;
+using GeoChat.Batch.Blobs.Uploads;
 using GeoChat.Batch.Imagery;
 using GeoChat.Batch.Ingest.Requests;
 using GeoChat.Batch.Projections;
@@ -25,6 +27,20 @@ public static class IngestErrors
         ErrorRow.For<ImageryException>(400, ExitCodes.BadInput, "unreadable-scene"),
         ErrorRow.For<ProjException>(400, ExitCodes.BadInput, "unknown-crs"),
         ErrorRow.For<BlobException>(400, ExitCodes.BadInput, "no-such-scene"),
+        ErrorRow.For<SceneReferenceException>(400, ExitCodes.BadInput, "bad-scene-reference"),
+        ErrorRow.For<SceneDeniedException>(403, ExitCodes.BadInput, "scene-denied"),
+        ErrorRow.For<SceneAddressRefusedException>(403, ExitCodes.BadInput, "private-address"),
+        ErrorRow.For<SceneUnreachableException>(502, ExitCodes.BadInput, "scene-unreachable"),
+        ErrorRow.For<SceneWithoutRangesException>(400, ExitCodes.BadInput, "no-range-requests"),
+        ErrorRow.For<SceneBytesChangedException>(409, ExitCodes.BadInput, "scene-changed"),
+        ErrorRow.For<SceneChangedException>(409, ExitCodes.BadInput, "scene-changed"),
+        ErrorRow.For<UploadNameException>(400, ExitCodes.BadInput, "bad-upload-name"),
+        ErrorRow.For<UploadMissingException>(404, ExitCodes.BadInput, "no-such-upload"),
+        ErrorRow.For<UploadTooLargeException>(413, ExitCodes.BadInput, "upload-too-large"),
+        ErrorRow.For<UploadOffsetException>(409, ExitCodes.BadInput, "upload-offset"),
+        ErrorRow.For<UploadExistsException>(409, ExitCodes.BadInput, "upload-exists"),
+        ErrorRow.For<UploadBusyException>(409, ExitCodes.BadInput, "upload-busy"),
+        ErrorRow.For<UploadStoreUnwritableException>(507, ExitCodes.BadInput, "uploads-unwritable"),
         ErrorRow.For<SceneOutsideRootsException>(403, ExitCodes.BadInput, "scene-outside-roots"),
         ErrorRow.For<ChipStoreUnwritableException>(507, ExitCodes.BadInput, "chip-store-unwritable"),
     ];

@@ -25,7 +25,8 @@ public static class IngestHost
         services.AddOptions<WebhookOptions>().BindConfiguration("Webhooks").ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ProcessName>().AddSingleton<WorkSignal>().AddSingleton<ModelCatalog>().AddSingleton<ChipTraces>();
-        services.AddSingleton(provider => new SceneRoots(provider.GetRequiredService<IOptions<IngestOptions>>().Value.SceneRoots));
+        services.AddSingleton(provider => Roots(provider.GetRequiredService<IOptions<IngestOptions>>().Value));
+        services.AddScenes();
         services.AddErrors(IngestErrors.Rows);
         services.AddSingleton<JobSubmission>().AddSingleton<SceneTiling>().AddSingleton<SceneMerging>();
         services.AddSingleton<WebhookClient>().AddHostedService<WebhookService>();
@@ -41,4 +42,6 @@ public static class IngestHost
         JobsApi.Map(endpoints);
         return endpoints;
     }
+
+    private static SceneRoots Roots(IngestOptions options) => new(options.SceneRoots, options.ReadAnyFolder);
 }

@@ -15,8 +15,11 @@ public sealed class IngestOptions
     [Range(1, int.MaxValue, ErrorMessage = "Ingest:Models names no model folder.")]
     public int ModelCount => Models.Count + Profiles.Count;
 
-    /// <summary>Folders that scenes may be read from; none means anywhere.</summary>
+    /// <summary>Folders of this machine that scenes may be read from.</summary>
     public IList<string> SceneRoots { get; } = [];
+
+    /// <summary>Without such folders, read any path (a user's own process); <c>geochat ingest</c> sets it off and reads none then.</summary>
+    public bool ReadAnyFolder { get; set; } = true;
 
     /// <summary>Folders of demo scenes, which the shipped model was made for: no notice about its domain there.</summary>
     public IList<string> DemoFolders { get; } = [];

@@ -2,27 +2,29 @@ using System.Globalization;
 using Azure;
 using Azure.Storage.Blobs;
 using GeoChat.Batch.Blobs;
+using GeoChat.Batch.Blobs.Sources;
+using GeoChat.Batch.Blobs.Uploads;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace GeoChat.Batch.ServiceDefaults;
 
-/// <summary>The chip store that the options name.</summary>
+/// <summary>The chip store that the options name, and the uploads beside it.</summary>
 public static class ChipStores
 {
-    /// <summary>Adds <see cref="IChipStore"/>; options come from section <c>Chips</c>.</summary>
+    /// <summary>Adds <see cref="IChipStore"/> and <see cref="IUploadStore"/>; options come from section <c>Chips</c>.</summary>
     public static IServiceCollection AddChipStore(this IServiceCollection services)
     {
         services.AddOptions<ChipStoreOptions>().BindConfiguration("Chips").ValidateDataAnnotations().ValidateOnStart();
-        return services.AddSingleton(provider => Create(provider.GetRequiredService<IOptions<ChipStoreOptions>>().Value));
+        services.AddSingleton<IUploadStore>(provider => provider.GetRequiredService<IOptions<ChipStoreOptions>>().Value is { Folder: { } folder }
+            ? new FolderUploadStore(folder)
+            : new AzureUploadStore(Container(provider), provider.GetRequiredService<IOptions<SceneSourceOptions>>().Value));
+        return services.AddSingleton<IChipStore>(provider => provider.GetRequiredService<IOptions<ChipStoreOptions>>().Value is { Folder: { } folder }
+            ? new FolderChipStore(folder)
+            : new AzureChipStore(Container(provider)));
     }
 
-    private static IChipStore Create(ChipStoreOptions options)
-    {
-        if (options.Folder is { } folder)
-            return new FolderChipStore(folder);
-        return new AzureChipStore(Container(options));
-    }
+    private static BlobContainerClient Container(IServiceProvider provider) => Container(provider.GetRequiredService<IOptions<ChipStoreOptions>>().Value);
 
     /// <summary>Makes sure that chips can be stored: the folder can be written, or the container is there (made where it may be).</summary>
     /// <exception cref="ChipStoreRefusedException">It answers and refuses.</exception>

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
+using GeoChat.Batch.Blobs;
 using GeoChat.Batch.Imagery;
 using GeoChat.Batch.Projections;
+using GeoChat.Batch.ServiceDefaults;
 using GeoChat.Batch.Storage.Entities;
 using GeoChat.Batch.Storage.Sql;
 using GeoChat.Batch.Storage.States;
@@ -22,6 +24,7 @@ public static class SceneMap
 
     /// <summary>The page's data. The scene's file is read for the picture; where it cannot be, the page has none.</summary>
     /// <param name="store">The store.</param>
+    /// <param name="opener">Opens the scene.</param>
     /// <param name="job">The scene's job.</param>
     /// <param name="scene">The scene.</param>
     /// <param name="notice">What the reader must know of the model.</param>
@@ -29,7 +32,7 @@ public static class SceneMap
     /// <param name="madeAt">Time that the page names.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public static async Task<MapPageData> ReadAsync(
-        SqlStore store, Job job, Scene scene, string? notice, IReadOnlyList<MapFile> files, DateTimeOffset madeAt,
+        SqlStore store, SceneOpener opener, Job job, Scene scene, string? notice, IReadOnlyList<MapFile> files, DateTimeOffset madeAt,
         CancellationToken cancellationToken)
     {
         await using var context = store.CreateContext();
@@ -47,7 +50,7 @@ public static class SceneMap
             Scene = new MapScene(
                 scene.Name, scene.Width, scene.Height, georeference is null ? null : scene.GsdMetres, ShortCrs(scene.Crs), North(scene, georeference),
                 scene.AcquiredAt is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null),
-            Picture = Picture(scene),
+            Picture = await PictureAsync(opener, scene, cancellationToken),
             Queries = QueryTexts.Of(job.Request),
             Boxes = [.. detections.OrderBy(d => d.Id).Select(d => Box(d, places, byId, georeference))],
             Chips = [.. chips.Select(c => Chip(c, byChip[c.DuplicateOf ?? c.Id]))],
@@ -99,15 +102,15 @@ public static class SceneMap
         return Math.Round(double.RadiansToDegrees(Math.Atan2(dx, -dy)), 1);
     }
 
-    private static MapPicture? Picture(Scene scene)
+    private static async Task<MapPicture?> PictureAsync(SceneOpener opener, Scene scene, CancellationToken cancellationToken)
     {
         try
         {
-            using var file = Imagery.Scene.Open(scene.Source);
+            using var file = await opener.OpenAsync(scene.Source, cancellationToken);
             var stretch = scene.Stretch is { } json ? Stretch.FromJson(json) : Stretch.Estimate(file);
             return new MapPicture("image/jpeg", ScenePicture.Render(file, stretch, PictureSide).Jpeg);
         }
-        catch (Exception e) when (e is ImageryException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is ImageryException or BlobException or IOException or UnauthorizedAccessException)
         {
             return null;
         }

@@ -1,5 +1,6 @@
 using GeoChat.Batch.Imagery;
 using GeoChat.Batch.Projections;
+using GeoChat.Batch.ServiceDefaults;
 using GeoChat.Batch.Storage.Entities;
 using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Storage.Sql;
@@ -34,22 +35,22 @@ public static class ScenesApi
         return TypedResults.Ok(new SceneList([.. job.Scenes.Take(ListMost).Select(scene => SceneEntry.Of(id, scene))]));
     }
 
-    private static async Task<IResult> PictureAsync(string id, int ordinal, IPipelineStore store, CancellationToken cancellationToken)
+    private static async Task<IResult> PictureAsync(string id, int ordinal, IPipelineStore store, SceneOpener opener, CancellationToken cancellationToken)
     {
         if (await FindAsync(store, id, ordinal, cancellationToken) is not { Scene: { } scene })
             return Missing($"No scene {ordinal} in job '{id}'. GET /jobs/{id}/scenes lists them.");
-        using var file = Imagery.Scene.Open(scene.Source);
+        using var file = await opener.OpenAsync(scene.Source, cancellationToken);
         var stretch = scene.Stretch is { } json ? Stretch.FromJson(json) : Stretch.Estimate(file);
-        var picture = ScenePicture.Render(file, stretch, PictureSide);
+        var picture = await Task.Run(() => ScenePicture.Render(file, stretch, PictureSide), cancellationToken);
         return TypedResults.Bytes(picture.Jpeg, "image/jpeg", entityTag: new EntityTagHeaderValue($"\"{scene.Id}-{scene.Etag?.GetHashCode(StringComparison.Ordinal):x}\""));
     }
 
-    private static async Task<IResult> PageAsync(string id, int ordinal, SqlStore store, TimeProvider clock, CancellationToken cancellationToken)
+    private static async Task<IResult> PageAsync(string id, int ordinal, SqlStore store, SceneOpener opener, TimeProvider clock, CancellationToken cancellationToken)
     {
         if (await FindAsync(store, id, ordinal, cancellationToken) is not ({ } job, { } scene))
             return Missing($"No scene {ordinal} in job '{id}'. GET /jobs/{id}/scenes lists them.");
         List<MapFile> files = [new("detections.geojson", $"/collections/detections/items?job={id}", "Detections in longitude and latitude", null)];
-        var page = await SceneMap.ReadAsync(store, job, scene, job.Partial ? null : job.Message, files, clock.GetUtcNow(), cancellationToken);
+        var page = await SceneMap.ReadAsync(store, opener, job, scene, job.Partial ? null : job.Message, files, clock.GetUtcNow(), cancellationToken);
         return TypedResults.Stream(stream =>
         {
             // The page is written without waiting, which the response's own stream does not allow.

@@ -26,6 +26,7 @@ internal static class RunCommand
           geochat run samples/harbor.tif --query "refer: ships" --query "classify: harbor, airport, forest"
           geochat run 'scenes/*.tif' --query "refer: airplanes" --model /models/geochat-7B --out results
           geochat run scene.tif --query "refer: ships" --engine openai --endpoint http://gpu:8000 --model geochat-7B
+          geochat run az://images/2026/*.tif https://data.example.org/scene.tif --query "refer: ships"
           geochat run scene.tif --queries queries.json --bands 4,3,2 --aoi area.geojson --property campaign=spring
 
         Exit codes: 0 done, 2 usage, 3 bad input, 4 done in part, 130 stopped, 1 anything else.
@@ -34,7 +35,7 @@ internal static class RunCommand
     public static Command Create()
     {
         var command = new Command("run", Description);
-        var scenes = new Argument<string[]>("SCENES") { Description = "GeoTIFF files, folders, or globs in quotes", Arity = ArgumentArity.ZeroOrMore };
+        var scenes = new Argument<string[]>("SCENES") { Description = "GeoTIFF files, folders, globs in quotes, https://, az:// or s3:// addresses", Arity = ArgumentArity.ZeroOrMore };
         var query = new Option<string[]>("--query", "-q") { Description = "What to ask about every chip; repeatable", HelpName = "TASK: ARGUMENT" };
         var queries = new Option<string>("--queries") { Description = "A file with a JSON list of queries", HelpName = "FILE" };
         var model = new Option<string>("--model", "-m") { Description = "Model folder, or with --engine openai its name at the server [default: the shipped geochat-nano]", HelpName = "DIR" };
@@ -47,12 +48,13 @@ internal static class RunCommand
         var noGeoref = new Option<bool>("--no-georef") { Description = "Accept scenes without georeference: results in pixels" };
         var tokens = new Option<int?>("--max-answer-tokens") { Description = "Most tokens of an answer", HelpName = "N" };
         var property = new Option<string[]>("--property", "-p") { Description = "Copied to every detection; repeatable", HelpName = "NAME=VALUE" };
+        var privately = new Option<bool>("--allow-private-addresses") { Description = "Read scenes from servers on this machine and its networks too, and by http://" };
         var again = new Option<bool>("--again") { Description = "Ask anew although the same command has finished before" };
         var verbose = new Option<bool>("--verbose") { Description = "Log what goes on to standard error" };
         var engine = new EngineOptions();
 
         command.Arguments.Add(scenes);
-        foreach (var option in new Option[] { query, queries, model, output, overlap, bands, stretch, gsd, aoi, noGeoref, tokens, property, again, verbose })
+        foreach (var option in new Option[] { query, queries, model, output, overlap, bands, stretch, gsd, aoi, noGeoref, tokens, property, privately, again, verbose })
             command.Options.Add(option);
         engine.AddTo(command);
 
@@ -73,6 +75,7 @@ internal static class RunCommand
                 MaxAnswerTokens = parsed.GetValue(tokens),
                 Properties = parsed.GetValue(property) ?? [],
                 Engine = engine.Read(parsed, parsed.GetValue(model)),
+                AllowPrivateAddresses = parsed.GetValue(privately),
                 Again = parsed.GetValue(again),
                 Verbose = parsed.GetValue(verbose),
             }),

@@ -1,20 +1,38 @@
 using System.Security.Cryptography;
 using System.Text;
+using GeoChat.Batch.Blobs.Sources;
 using GeoChat.Batch.Ingest.Requests;
 
 namespace GeoChat.Batch.Cli.Run;
 
 /// <summary>
-/// Idempotency key of a run: the request, and size and time of every scene and file of the model. The same command over the same files
+/// Idempotency key of a run: the request, and size and time of every scene and file of the model (of a distant scene its ETag). The same command over the same files
 /// finds its job again; a scene or model that changed makes a new one.
 /// </summary>
 internal static class ResumeKey
 {
-    public static string Of(AnalyzeScenesRequest request, RunRequest run)
+    private const int HeadersAtOnce = 16;
+
+    /// <exception cref="Blobs.BlobException">A distant scene cannot be had.</exception>
+    public static async Task<string> OfAsync(AnalyzeScenesRequest request, RunRequest run, SceneSources sources, CancellationToken cancellationToken)
     {
         var text = new StringBuilder(request.ToJson());
-        foreach (var scene in run.Scenes)
-            Append(text, new FileInfo(scene));
+        var etags = new string?[run.Scenes.Count];
+        await Parallel.ForEachAsync(run.Scenes.Index(), new ParallelOptions { MaxDegreeOfParallelism = HeadersAtOnce, CancellationToken = cancellationToken }, async (scene, token) =>
+        {
+            if (sources.LocalPath(scene.Item) is not null)
+                return;
+            using var bytes = await sources.OpenAsync(scene.Item, token);
+            etags[scene.Index] = bytes.Etag;
+        });
+        foreach (var (index, scene) in run.Scenes.Index())
+        {
+            if (etags[index] is { } etag)
+                text.Append('\n').Append(scene).Append('|').Append(etag);
+            else
+                Append(text, new FileInfo(sources.LocalPath(scene)!));
+        }
+
         if (run.Engine.Server is { } server)
             text.Append('\n').Append(server.Identity);
         else

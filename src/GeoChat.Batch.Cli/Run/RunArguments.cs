@@ -1,5 +1,6 @@
 using System.Globalization;
 using GeoChat.Batch.Blobs;
+using GeoChat.Batch.Blobs.Sources;
 using GeoChat.Batch.Ingest.Requests;
 using GeoChat.Batch.Prompting;
 
@@ -36,6 +37,8 @@ internal sealed record RunArguments
 
     public required EngineChoice Engine { get; init; }
 
+    public bool AllowPrivateAddresses { get; init; }
+
     public bool Again { get; init; }
 
     public bool Verbose { get; init; }
@@ -58,7 +61,7 @@ internal sealed record RunArguments
         return new RunRequest
         {
             Queries = queries,
-            Scenes = SceneReferences.Expand(typed.Scenes),
+            Scenes = [.. typed.Scenes.SelectMany(scene => SceneSources.IsDistant(scene) ? [scene] : SceneReferences.Expand([scene])).Distinct(StringComparer.Ordinal)],
             Output = typed.Output,
             Model = model,
             Profile = typed.Engine.Server?.Profile ?? ModelProfile.Load(model),
@@ -66,6 +69,7 @@ internal sealed record RunArguments
             Aoi = typed.Aoi is { } area ? AreaOfInterest.Read(area) : null,
             Properties = typed.Properties.Select(Property).GroupBy(p => p.Key).ToDictionary(g => g.Key, g => g.Last().Value),
             Engine = typed.Engine,
+            AllowPrivateAddresses = typed.AllowPrivateAddresses,
             Again = typed.Again,
             Verbose = typed.Verbose,
         };

@@ -1,4 +1,5 @@
 using GeoChat.Batch.Blobs;
+using GeoChat.Batch.Blobs.Uploads;
 using GeoChat.Batch.Ingest;
 using GeoChat.Batch.ServiceDefaults;
 using GeoChat.Batch.Storage;
@@ -28,7 +29,7 @@ internal static class RunHost
         builder.Services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
 
         builder.Services.AddGeoPackageStore(store);
-        builder.Services.AddSingleton<IChipStore>(new FolderChipStore(chips));
+        builder.Services.AddSingleton<IChipStore>(new FolderChipStore(chips)).AddSingleton<IUploadStore>(new FolderUploadStore(chips));
         builder.Services.AddTelemetry(builder);
         builder.Services.AddSingleton<ErrorTable>();
         builder.Services.AddIngest();
@@ -42,6 +43,10 @@ internal static class RunHost
         // No settings files: one that happens to lie where the command is called must not change what it does.
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "geochat", ContentRootPath = AppContext.BaseDirectory });
         AddEverything(builder, folder.Store, folder.Chips, run.Model, run.Engine, run.Verbose, LogLevel.None);
+        // The user's own process reads what the user may read.
+        builder.Configuration["Scenes:OwnIdentity"] ??= "true";
+        if (run.AllowPrivateAddresses)
+            builder.Configuration["Scenes:AllowPrivateAddresses"] = "true";
         return builder.Build();
     }
 }

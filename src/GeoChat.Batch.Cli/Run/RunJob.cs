@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using GeoChat.Batch.Blobs.Sources;
 using GeoChat.Batch.Cli.Engines;
 using GeoChat.Batch.Cli.Output;
 using GeoChat.Batch.Inference;
 using GeoChat.Batch.Ingest.Requests;
 using GeoChat.Batch.Ingest.Submit;
+using GeoChat.Batch.ServiceDefaults;
 using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Storage.Sql;
 using GeoChat.Batch.Storage.States;
@@ -34,7 +36,7 @@ internal static class RunJob
             await WorkAsync(host, store, job.Uid, folder, progress, run.Engine.Server, cancellationToken);
         progress.Say("writing results");
         var status = await store.FindJobAsync(job.Uid, cancellationToken) ?? throw new InvalidOperationException($"Job {job.Uid} is gone from the store.");
-        var scenes = await SceneFiles.WriteAsync(store, status, run, folder, cancellationToken);
+        var scenes = await SceneFiles.WriteAsync(store, host.Services.GetRequiredService<SceneOpener>(), status, run, folder, cancellationToken);
         await folder.DropChipsAsync(store, cancellationToken);
         progress.Clear();
         if (status.Job.State == JobState.Failed)
@@ -70,8 +72,11 @@ internal static class RunJob
     {
         try
         {
+            var sources = host.Services.GetRequiredService<SceneSources>();
+            run = run with { Scenes = await sources.ExpandAsync(run.Scenes, cancellationToken) };
             var request = Request(run);
-            var outcome = await host.Services.GetRequiredService<JobSubmission>().SubmitAsync(request, Owner, ResumeKey.Of(request, run), cancellationToken);
+            var key = await ResumeKey.OfAsync(request, run, sources, cancellationToken);
+            var outcome = await host.Services.GetRequiredService<JobSubmission>().SubmitAsync(request, Owner, key, cancellationToken);
             if (outcome.Created)
                 return outcome.Job;
             var known = await store.FindJobAsync(outcome.Job.Uid, cancellationToken) ?? throw new InvalidOperationException("The job found by its key is gone.");

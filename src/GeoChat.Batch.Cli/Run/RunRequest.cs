@@ -9,7 +9,7 @@ namespace GeoChat.Batch.Cli.Run;
 /// <summary>What <c>geochat run</c> was asked to do, checked as far as that needs no file of the scenes.</summary>
 internal sealed record RunRequest
 {
-    /// <summary>Full paths, in the order named.</summary>
+    /// <summary>Full paths, and addresses of distant scenes, in the order named.</summary>
     public required IReadOnlyList<string> Scenes { get; init; }
 
     public required IReadOnlyList<Query> Queries { get; init; }
@@ -29,6 +29,9 @@ internal sealed record RunRequest
     public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
 
     public required EngineChoice Engine { get; init; }
+
+    /// <summary>Read scenes from servers of the user's own networks too.</summary>
+    public bool AllowPrivateAddresses { get; init; }
 
     /// <summary>Ask anew although the same command has finished before.</summary>
     public bool Again { get; init; }

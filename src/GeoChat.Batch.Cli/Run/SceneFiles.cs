@@ -2,6 +2,7 @@ using System.Text.Json;
 using GeoChat.Batch.Api.Map;
 using GeoChat.Batch.Ingest.Requests;
 using GeoChat.Batch.Ingest.Submit;
+using GeoChat.Batch.ServiceDefaults;
 using GeoChat.Batch.Storage.Entities;
 using GeoChat.Batch.Storage.Export;
 using GeoChat.Batch.Storage.Pipeline;
@@ -16,7 +17,7 @@ internal static class SceneFiles
     private static readonly JsonSerializerOptions Indented = new(RequestJson.Options) { WriteIndented = true };
 
     /// <summary>Writes the files of every scene that was analyzed; returns what they say, in the order of the scenes.</summary>
-    public static async Task<IReadOnlyList<SceneSummary>> WriteAsync(SqlStore store, JobStatus status, RunRequest run, OutputFolder folder, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<SceneSummary>> WriteAsync(SqlStore store, SceneOpener opener, JobStatus status, RunRequest run, OutputFolder folder, CancellationToken cancellationToken)
     {
         var names = status.Scenes.CountBy(scene => scene.Name, StringComparer.OrdinalIgnoreCase).ToDictionary(StringComparer.OrdinalIgnoreCase);
         var summaries = new List<SceneSummary>();
@@ -32,7 +33,7 @@ internal static class SceneFiles
             try
             {
                 Directory.CreateDirectory(target);
-                summaries.Add(await WriteAsync(store, status, scene, run, target, cancellationToken));
+                summaries.Add(await WriteAsync(store, opener, status, scene, run, target, cancellationToken));
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -43,7 +44,7 @@ internal static class SceneFiles
         return summaries;
     }
 
-    private static async Task<SceneSummary> WriteAsync(SqlStore store, JobStatus status, Scene scene, RunRequest run, string target, CancellationToken cancellationToken)
+    private static async Task<SceneSummary> WriteAsync(SqlStore store, SceneOpener opener, JobStatus status, Scene scene, RunRequest run, string target, CancellationToken cancellationToken)
     {
         var notice = DomainNotice.For(run.Profile, [scene.Source], Home.DemoFolders);
         var queries = run.Queries.Select(query => query.ToString()).ToList();
@@ -58,7 +59,7 @@ internal static class SceneFiles
             File("detections.geojson", "Detections in longitude and latitude"),
             File("summary.json", "Counts, coverage and what was asked"),
         ];
-        var page = await SceneMap.ReadAsync(store, status.Job, scene, notice, files, DateTimeOffset.UtcNow, cancellationToken);
+        var page = await SceneMap.ReadAsync(store, opener, status.Job, scene, notice, files, DateTimeOffset.UtcNow, cancellationToken);
         await ReplaceAsync(Path.Combine(target, "map.html"), stream =>
         {
             MapPage.Write(stream, page);

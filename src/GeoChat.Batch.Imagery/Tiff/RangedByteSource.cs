@@ -6,7 +6,6 @@ namespace GeoChat.Batch.Imagery.Tiff;
 /// </summary>
 public abstract class RangedByteSource : ByteSource
 {
-    private readonly RangeReading _reading;
     private readonly SegmentCache _cache;
 
     /// <param name="reading">How it asks.</param>
@@ -14,12 +13,15 @@ public abstract class RangedByteSource : ByteSource
     protected RangedByteSource(RangeReading reading, ReadOnlyMemory<byte> head)
     {
         ArgumentNullException.ThrowIfNull(reading);
-        _reading = reading;
+        Reading = reading;
         _cache = new SegmentCache(reading.CacheBytes);
         if (!head.IsEmpty) _cache.Add(0, head);
     }
 
-    public sealed override int PrefetchBytes => (int)Math.Min((long)_reading.MaxRequestBytes * _reading.Parallel, _reading.CacheBytes / 2);
+    /// <summary>How it asks.</summary>
+    protected RangeReading Reading { get; }
+
+    public sealed override int PrefetchBytes => (int)Math.Min((long)Reading.MaxRequestBytes * Reading.Parallel, Reading.CacheBytes / 2);
 
     public sealed override void Prefetch(IEnumerable<ByteRange> ranges, CancellationToken cancellationToken)
     {
@@ -36,14 +38,14 @@ public abstract class RangedByteSource : ByteSource
     protected sealed override int Read(long offset, Span<byte> buffer)
     {
         if (_cache.Copy(offset, buffer) is > 0 and var known) return known;
-        var length = Math.Min(Math.Max(buffer.Length, _reading.ReadAheadBytes), Math.Min(Length, _cache.NextAfter(offset)) - offset);
+        var length = Math.Min(Math.Max(buffer.Length, Reading.ReadAheadBytes), Math.Min(Length, _cache.NextAfter(offset)) - offset);
         Task.Run(() => FetchAllAsync([new ByteRange(offset, length)], CancellationToken.None)).GetAwaiter().GetResult();
         return _cache.Copy(offset, buffer);
     }
 
     private async Task FetchAllAsync(IReadOnlyList<ByteRange> requests, CancellationToken cancellationToken)
     {
-        var options = new ParallelOptions { MaxDegreeOfParallelism = _reading.Parallel, CancellationToken = cancellationToken };
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Reading.Parallel, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(requests, options, async (request, token) =>
         {
             var segment = new byte[request.Length];
@@ -59,16 +61,16 @@ public abstract class RangedByteSource : ByteSource
         foreach (var range in ranges.Where(r => r.Length > 0 && r.Offset >= 0 && r.End <= Length).Select(_cache.Missing).Where(r => r.Length > 0).OrderBy(r => r.Offset))
         {
             // Bytes that are there already are a border: a segment never overlaps another.
-            if (joined is [.., var last] && range.Offset - last.End <= _reading.MaxGapBytes && _cache.NextAfter(last.Offset) >= range.Offset)
+            if (joined is [.., var last] && range.Offset - last.End <= Reading.MaxGapBytes && _cache.NextAfter(last.Offset) >= range.Offset)
                 joined[^1] = last with { Length = Math.Max(last.End, range.End) - last.Offset };
             else joined.Add(range);
         }
 
         var requests = new List<ByteRange>();
-        long room = _reading.CacheBytes / 2;
+        long room = Reading.CacheBytes / 2;
         foreach (var run in joined)
         {
-            var pieces = (run.Length + _reading.MaxRequestBytes - 1) / _reading.MaxRequestBytes;
+            var pieces = (run.Length + Reading.MaxRequestBytes - 1) / Reading.MaxRequestBytes;
             for (var i = 0L; i < pieces; i++)
             {
                 var piece = new ByteRange(run.Offset + (run.Length * i / pieces), (run.Length * (i + 1) / pieces) - (run.Length * i / pieces));

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using GeoChat.Batch.Blobs;
+using GeoChat.Batch.Blobs.Sources;
 using GeoChat.Batch.Imagery;
 using GeoChat.Batch.Ingest.Notify;
 using GeoChat.Batch.Ingest.Requests;
@@ -19,18 +19,21 @@ namespace GeoChat.Batch.Ingest.Submit;
 /// First stop: checks a request, reads each scene's header only, and stores job and scenes in one transaction. Nothing goes to the broker here, so a
 /// submit works while it is down. Bad input ends here.
 /// </summary>
-public sealed class JobSubmission(IPipelineStore store, ModelCatalog models, SceneRoots roots, WorkSignal signal, IOptions<IngestOptions> options, IOptions<WebhookOptions> webhooks, TimeProvider clock)
+public sealed class JobSubmission(
+    IPipelineStore store, ModelCatalog models, SceneSources sources, SceneOpener opener, WorkSignal signal, IOptions<IngestOptions> options, IOptions<WebhookOptions> webhooks,
+    IOptions<SceneSourceOptions> distant, TimeProvider clock)
 {
     /// <summary>Stores the job, or finds the one that the same owner and key made before.</summary>
     /// <exception cref="RequestException">The request is refused.</exception>
     /// <exception cref="QueryException">A query is refused.</exception>
+    /// <exception cref="Blobs.BlobException">A scene is not there or cannot be had.</exception>
     public async Task<SubmitOutcome> SubmitAsync(AnalyzeScenesRequest request, string owner, string? idempotencyKey, CancellationToken cancellationToken)
     {
         var profile = models.Find(request.Inputs.Model);
         RequestLimits.Check(request.Inputs, options.Value);
         SubscriberRules.Check(request.Subscriber, webhooks.Value);
         request = request with { Inputs = request.Inputs with { Model = profile.Name, Queries = [.. request.Inputs.Queries.Select(RegionTexts.ToGeoJson)] } };
-        var scenes = request.Inputs.Scenes.Select((reference, ordinal) => ReadHeader(reference, ordinal, request.Inputs, profile)).ToList();
+        var scenes = await ReadHeadersAsync(request.Inputs, profile, cancellationToken);
         var job = NewJob(request, owner, idempotencyKey, scenes, profile);
         using var span = JobTrace.Start("submit", job.Uid);
         var outcome = await store.SubmitAsync(job, scenes, cancellationToken);
@@ -40,10 +43,21 @@ public sealed class JobSubmission(IPipelineStore store, ModelCatalog models, Sce
         return outcome;
     }
 
-    private Scene ReadHeader(string reference, int ordinal, JobInputs inputs, ModelProfile profile)
+    private async Task<List<Scene>> ReadHeadersAsync(JobInputs inputs, ModelProfile profile, CancellationToken cancellationToken)
     {
-        var path = roots.Resolve(reference);
-        using var raster = Open(reference, path);
+        var references = await sources.ExpandAsync(inputs.Scenes, cancellationToken);
+        RequestLimits.CheckScenes(references.Count, options.Value);
+        var scenes = new Scene[references.Count];
+        // Files are read one after another; distant headers mostly wait.
+        var atOnce = references.Any(SceneSources.IsDistant) ? distant.Value.ParallelHeaders : 1;
+        await Parallel.ForEachAsync(references.Index(), new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellationToken }, async (scene, token) =>
+            scenes[scene.Index] = await ReadHeaderAsync(scene.Item, scene.Index, inputs, profile, token));
+        return [.. scenes];
+    }
+
+    private async Task<Scene> ReadHeaderAsync(string reference, int ordinal, JobInputs inputs, ModelProfile profile, CancellationToken cancellationToken)
+    {
+        using var raster = await OpenAsync(reference, cancellationToken);
         var header = raster.Header;
         if (inputs.Options?.NoGeoref != true && (header.Transform is null || header.Crs is null))
             throw new NotGeoreferencedException(reference);
@@ -54,8 +68,8 @@ public sealed class JobSubmission(IPipelineStore store, ModelCatalog models, Sce
         return new Scene
         {
             Ordinal = ordinal,
-            Source = path,
-            Name = Path.GetFileNameWithoutExtension(path),
+            Source = reference,
+            Name = SceneName.Of(reference),
             Width = header.Width,
             Height = header.Height,
             Bands = header.Bands,
@@ -70,11 +84,11 @@ public sealed class JobSubmission(IPipelineStore store, ModelCatalog models, Sce
         };
     }
 
-    private static Imagery.Scene Open(string reference, string path)
+    private async Task<Imagery.Scene> OpenAsync(string reference, CancellationToken cancellationToken)
     {
         try
         {
-            return Imagery.Scene.Open(path);
+            return await opener.OpenAsync(reference, cancellationToken);
         }
         catch (ImageryException e)
         {

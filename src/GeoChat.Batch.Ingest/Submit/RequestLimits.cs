@@ -13,8 +13,7 @@ internal static class RequestLimits
     {
         if (inputs.Scenes.Count == 0)
             throw new RequestException("The request names no scene. Put at least one path or URL into inputs.scenes.");
-        if (inputs.Scenes.Count > options.MaxScenes)
-            throw new RequestException($"The request names {inputs.Scenes.Count} scenes, over the limit of {options.MaxScenes} (Ingest:MaxScenes). Send several jobs.");
+        CheckScenes(inputs.Scenes.Count, options);
         if (inputs.Queries.Count == 0)
             throw new RequestException("The request asks nothing. Give at least one query, e.g. --query \"refer: ships\".");
         if (inputs.Queries.Count > options.MaxQueries)
@@ -31,6 +30,13 @@ internal static class RequestLimits
             throw new RequestException("max_answer_tokens must be 1 or more.");
         if (options.Models.FirstOrDefault(folder => inputs.Model is null || ModelProfile.Load(folder).Name == inputs.Model) is { } model)
             PromptLimits.Check(inputs, ModelProfile.Load(model), model);
+    }
+
+    /// <exception cref="RequestException">Too many scenes.</exception>
+    public static void CheckScenes(int count, IngestOptions options)
+    {
+        if (count > options.MaxScenes)
+            throw new RequestException($"The request names {count} scenes, over the limit of {options.MaxScenes} (Ingest:MaxScenes). Send several jobs.");
     }
 
     /// <exception cref="RequestException">A band that the scene lacks.</exception>

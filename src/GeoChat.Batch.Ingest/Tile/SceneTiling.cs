@@ -12,7 +12,7 @@ using Microsoft.Extensions.Options;
 namespace GeoChat.Batch.Ingest.Tile;
 
 /// <summary>Second stop: cuts one leased scene into chips, writes their pixels to the chip store and their rows to the store.</summary>
-public sealed class SceneTiling(IPipelineStore store, IChipStore chips, ModelCatalog models, IOptions<IngestOptions> options, TimeProvider clock)
+public sealed class SceneTiling(IPipelineStore store, IChipStore chips, SceneOpener opener, ModelCatalog models, IOptions<IngestOptions> options, TimeProvider clock)
 {
     private const int RowsAtOnce = 64;
 
@@ -25,7 +25,7 @@ public sealed class SceneTiling(IPipelineStore store, IChipStore chips, ModelCat
         var inputs = AnalyzeScenesRequest.Parse(lease.Job.Request).Inputs;
         var profile = models.Find(lease.Job.Model);
         var chipSize = profile.ImageSize ?? ModelProfile.GeoChatImageSize;
-        using var raster = Imagery.Scene.Open(lease.Scene.Source);
+        using var raster = await opener.OpenAsync(lease.Scene.Source, cancellationToken);
         if (lease.Scene.Etag is { } etag)
             raster.RequireEtag(etag);
 
@@ -34,7 +34,6 @@ public sealed class SceneTiling(IPipelineStore store, IChipStore chips, ModelCat
         var tiler = new TilerOptions { ChipSize = chipSize, Stretch = stretch, MinValid = options.Value.MinValid, Aoi = plan.Aoi };
         var ledger = new CoverageLedger(lease.Scene.Width, lease.Scene.Height);
         var rows = new List<Chip>(RowsAtOnce);
-        var renewAt = clock.GetTimestamp();
         foreach (var tiled in SceneTiler.Read(raster, plan.Windows, tiler, cancellationToken))
         {
             if (tiled.Window.Level == 0)
@@ -42,12 +41,6 @@ public sealed class SceneTiling(IPipelineStore store, IChipStore chips, ModelCat
             rows.Add(await StoreAsync(lease, tiled, chipSize, plan, cancellationToken));
             if (rows.Count == RowsAtOnce && !await FlushAsync(lease, rows, cancellationToken))
                 return false;
-            if (clock.GetElapsedTime(renewAt) > options.Value.SceneLease / 4)
-            {
-                if (!await store.RenewSceneLeaseAsync(lease, options.Value.SceneLease, cancellationToken))
-                    return false;
-                renewAt = clock.GetTimestamp();
-            }
         }
 
         return await FlushAsync(lease, rows, cancellationToken)

@@ -25,7 +25,9 @@ internal sealed class TilingService(
 
     private async Task<bool> TileAsync(SceneLease lease, CancellationToken cancellationToken)
     {
-        var held = await tiling.RunAsync(lease, cancellationToken);
+        // A distant scene may wait for its server longer than the lease lasts.
+        await using var keeper = new LeaseKeeper(store, lease, options.Value.SceneLease, clock, cancellationToken);
+        var held = await keeper.RunAsync(token => tiling.RunAsync(lease, token));
         signal.Set();
         return held;
     }

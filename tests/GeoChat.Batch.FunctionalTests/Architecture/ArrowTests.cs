@@ -14,7 +14,7 @@ public sealed class ArrowTests
         ["Inference"] = ["Prompting"],
         ["Blobs"] = [],
         ["Storage"] = ["Projections"],
-        ["ServiceDefaults"] = ["Storage", "Blobs"],
+        ["ServiceDefaults"] = ["Storage", "Blobs", "Imagery"],
         ["Ingest"] = ["Contracts", "Prompting", "Imagery", "Blobs", "Storage", "ServiceDefaults"],
         ["Worker"] = ["Contracts", "Prompting", "Imagery", "Blobs", "Storage", "ServiceDefaults", "Inference"],
         ["Api"] = ["Contracts", "Projections", "Imagery", "Blobs", "Storage", "ServiceDefaults"],

@@ -1,0 +1,83 @@
+using GeoChat.Batch.Blobs.Uploads;
+
+namespace GeoChat.Batch.Blobs.Sources;
+
+/// <summary>Every place that scenes come from, behind one reference: a path, https://, az://, s3:// or upload://.</summary>
+/// <param name="options">What is read, and how.</param>
+/// <param name="roots">Folders of this machine that scenes may be read from.</param>
+/// <param name="uploads">Where uploads lie; null where this process has none.</param>
+/// <param name="clock">Waits between tries.</param>
+public sealed class SceneSources(SceneSourceOptions options, SceneRoots roots, IUploadStore? uploads, TimeProvider clock) : IDisposable
+{
+    private readonly Lazy<WebScenes> _web = new(() => new WebScenes(WebClient.Create(options), options, clock));
+    private readonly AzureScenes _azure = new(options, () => WebClient.Create(options));
+    private readonly S3Scenes _s3 = new(options, clock);
+
+    /// <summary>Whether a reference names something other than a path.</summary>
+    /// <exception cref="SceneReferenceException">A scheme that scenes do not come by.</exception>
+    public static bool IsDistant(string reference) => SceneAddress.Parse(reference).Scheme != SceneScheme.Local;
+
+    /// <summary>The references in full, as they are stored, in the order named: globs and folders expanded, each scene once.</summary>
+    /// <exception cref="BlobException">A reference names nothing, or something that is not read here.</exception>
+    public async Task<IReadOnlyList<string>> ExpandAsync(IEnumerable<string> references, CancellationToken cancellationToken)
+    {
+        var found = new List<string>();
+        foreach (var reference in references)
+            found.AddRange(await ExpandAsync(reference, cancellationToken));
+        return [.. found.Distinct(StringComparer.Ordinal)];
+    }
+
+    /// <summary>The path behind a stored reference; null for one that is opened by <see cref="OpenAsync"/>.</summary>
+    /// <exception cref="BlobException">Not there, or outside the roots.</exception>
+    public string? LocalPath(string reference)
+    {
+        var address = SceneAddress.Parse(reference);
+        return address.Scheme switch
+        {
+            SceneScheme.Local => roots.Resolve(reference),
+            SceneScheme.Upload => Uploads(reference).LocalPath(address.Rest),
+            _ => null,
+        };
+    }
+
+    /// <summary>Opens a scene that is no local file.</summary>
+    /// <exception cref="BlobException">It is not there or cannot be had.</exception>
+    public Task<SceneBytes> OpenAsync(string reference, CancellationToken cancellationToken)
+    {
+        var address = SceneAddress.Parse(reference);
+        return address.Scheme switch
+        {
+            SceneScheme.Web => _web.Value.OpenAsync(reference, cancellationToken),
+            SceneScheme.Azure => _azure.OpenAsync(address.Rest, cancellationToken),
+            SceneScheme.S3 => _s3.OpenAsync(address.Rest, cancellationToken),
+            SceneScheme.Upload => Uploads(reference).OpenAsync(address.Rest, cancellationToken),
+            _ => throw new ArgumentException($"'{reference}' is a local file", nameof(reference)),
+        };
+    }
+
+    public void Dispose()
+    {
+        if (_web.IsValueCreated)
+            _web.Value.Dispose();
+        _s3.Dispose();
+    }
+
+    private async Task<IReadOnlyList<string>> ExpandAsync(string reference, CancellationToken cancellationToken)
+    {
+        var address = SceneAddress.Parse(reference);
+        return address.Scheme switch
+        {
+            SceneScheme.Web => [_web.Value.Check(reference).AbsoluteUri],
+            SceneScheme.Azure => await _azure.ExpandAsync(address.Rest, cancellationToken),
+            SceneScheme.S3 => await _s3.ExpandAsync(address.Rest, cancellationToken),
+            SceneScheme.Upload => [await CompleteAsync(reference, address.Rest, cancellationToken)],
+            _ => roots.Expand(reference),
+        };
+    }
+
+    private async Task<string> CompleteAsync(string reference, string name, CancellationToken cancellationToken) =>
+        await Uploads(reference).FindAsync(name, cancellationToken) is { IsComplete: true } upload ? upload.Scene : throw new UploadMissingException(name);
+
+    private IUploadStore Uploads(string reference) =>
+        uploads ?? throw new SceneReferenceException(reference, "this process takes no uploads", "Name the file itself.");
+}
