@@ -15,6 +15,7 @@ internal static class CliErrors
     [
         .. IngestErrors.Rows,
         ErrorRow.For<ModelException>(500, ExitCodes.BadInput, "model-unusable"),
+        ErrorRow.For<VlmRequestException>(400, ExitCodes.BadInput, "bad-question"),
         ErrorRow.For<StoreException>(500, ExitCodes.BadInput, "store-unusable"),
         ErrorRow.For<CliException>(400, ExitCodes.BadInput, "bad-input"),
         ErrorRow.For<ServerException>(502, ExitCodes.BadInput, "server"),

@@ -12,8 +12,13 @@ public sealed class WorkerOptions
     /// <summary>cpu, cuda, or auto (cuda where there is one).</summary>
     public string Device { get; set; } = "auto";
 
-    /// <summary>float32 or bfloat16; null takes the device's default.</summary>
+    /// <summary>float32, bfloat16 or float16; null takes the device's default.</summary>
+    [AllowedValues(null, "float32", "bfloat16", "float16", ErrorMessage = "Worker:Dtype must be float32, bfloat16 or float16.")]
     public string? Dtype { get; set; }
+
+    /// <summary>int8 keeps the language model's weights as bytes; null as the compute type.</summary>
+    [AllowedValues(null, "int8", ErrorMessage = "Worker:Weights must be int8, or left out.")]
+    public string? Weights { get; set; }
 
     /// <summary>CPU threads; null takes all cores.</summary>
     [Range(1, 1024)]

@@ -46,10 +46,14 @@ internal static class HostCommands
     {
         var (command, settings) = Host("worker", "Start a worker: one device, one model", "http://127.0.0.1:8082");
         var model = new Option<string>("--model", "-m") { Description = "Model folder [default: the shipped geochat-nano]", HelpName = "DIR" };
+        var (dtype, weights) = (ModelOptions.Dtype(), ModelOptions.Weights());
         command.Options.Add(model);
+        command.Options.Add(dtype);
+        command.Options.Add(weights);
         command.SetAction((parsed, token) => DistributedHost.RunAsync("geochat-worker", settings(parsed), usesBus: true, builder =>
         {
             builder.Configuration.AddInMemoryCollection([new("Worker:Model", ModelFolder.Find(parsed.GetValue(model)))]);
+            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Worker:Dtype"] = parsed.GetValue(dtype), ["Worker:Weights"] = parsed.GetValue(weights) }.Where(pair => pair.Value is not null));
             builder.Services.AddWorker();
         }, _ => { }, token));
         return command;

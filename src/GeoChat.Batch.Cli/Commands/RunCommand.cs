@@ -44,9 +44,11 @@ internal static class RunCommand
         var aoi = new Option<string>("--aoi") { Description = "Area of interest: GeoJSON or WKT, a file or the text", HelpName = "AREA" };
         var noGeoref = new Option<bool>("--no-georef") { Description = "Accept scenes without georeference: results in pixels" };
         var tokens = new Option<int?>("--max-answer-tokens") { Description = "Most tokens of an answer", HelpName = "N" };
+        var closed = new Option<bool>("--closed-set") { Description = "classify: weigh each class by its probability instead of mapping a free answer" };
         var property = new Option<string[]>("--property", "-p") { Description = "Copied to every detection; repeatable", HelpName = "NAME=VALUE" };
         var device = new Option<string>("--device") { Description = "cpu, cuda or auto", HelpName = "DEVICE", DefaultValueFactory = _ => "auto" };
-        var dtype = new Option<string>("--dtype") { Description = "float32 or bfloat16 [default: the device's]", HelpName = "TYPE" };
+        var dtype = ModelOptions.Dtype();
+        var weights = ModelOptions.Weights();
         var threads = new Option<int?>("--threads") { Description = "CPU threads [default: all cores]", HelpName = "N" };
         var again = new Option<bool>("--again") { Description = "Ask anew although the same command has finished before" };
         var verbose = new Option<bool>("--verbose") { Description = "Log what goes on to standard error" };
@@ -54,11 +56,10 @@ internal static class RunCommand
         var answer = new Option<string>("--constant-answer") { Hidden = true, DefaultValueFactory = _ => "{<10><10><40><30>|<20>}" };
         var delay = new Option<int>("--constant-delay-ms") { Hidden = true };
         device.AcceptOnlyFromAmong("cpu", "cuda", "auto");
-        dtype.AcceptOnlyFromAmong("float32", "bfloat16");
         engine.AcceptOnlyFromAmong("model", "constant");
 
         command.Arguments.Add(scenes);
-        foreach (var option in new Option[] { query, queries, model, output, overlap, bands, stretch, gsd, aoi, noGeoref, tokens, property, device, dtype, threads, again, verbose, engine, answer, delay })
+        foreach (var option in new Option[] { query, queries, model, output, overlap, bands, stretch, gsd, aoi, noGeoref, tokens, closed, property, device, dtype, weights, threads, again, verbose, engine, answer, delay })
             command.Options.Add(option);
 
         command.SetAction((parsed, cancellationToken) => RunJob.RunAsync(
@@ -76,10 +77,11 @@ internal static class RunCommand
                 Aoi = parsed.GetValue(aoi),
                 NoGeoref = parsed.GetValue(noGeoref),
                 MaxAnswerTokens = parsed.GetValue(tokens),
+                ClosedSet = parsed.GetValue(closed),
                 Properties = parsed.GetValue(property) ?? [],
                 Engine = new EngineChoice(
                     parsed.GetRequiredValue(device), parsed.GetValue(dtype), parsed.GetValue(threads),
-                    parsed.GetValue(engine) == "constant" ? parsed.GetValue(answer) : null, TimeSpan.FromMilliseconds(parsed.GetValue(delay))),
+                    parsed.GetValue(engine) == "constant" ? parsed.GetValue(answer) : null, TimeSpan.FromMilliseconds(parsed.GetValue(delay))) { Weights = parsed.GetValue(weights) },
                 Again = parsed.GetValue(again),
                 Verbose = parsed.GetValue(verbose),
             }),

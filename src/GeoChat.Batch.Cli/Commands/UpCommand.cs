@@ -29,23 +29,23 @@ internal static class UpCommand
         var model = new Option<string>("--model", "-m") { Description = "Model folder [default: the shipped geochat-nano]", HelpName = "DIR" };
         var roots = new Option<string[]>("--scene-root") { Description = "Read scenes only below this folder; repeatable [default: anywhere]", HelpName = "DIR" };
         var device = new Option<string>("--device") { Description = "cpu, cuda or auto", HelpName = "DEVICE", DefaultValueFactory = _ => "auto" };
-        var dtype = new Option<string>("--dtype") { Description = "float32 or bfloat16 [default: the device's]", HelpName = "TYPE" };
+        var dtype = ModelOptions.Dtype();
+        var weights = ModelOptions.Weights();
         var threads = new Option<int?>("--threads") { Description = "CPU threads [default: all cores]", HelpName = "N" };
         var verbose = new Option<bool>("--verbose") { Description = "Log what goes on to standard error" };
         var engine = new Option<string>("--engine") { Hidden = true };
         var answer = new Option<string>("--constant-answer") { Hidden = true, DefaultValueFactory = _ => "{<10><10><40><30>|<20>}" };
         var delay = new Option<int>("--constant-delay-ms") { Hidden = true };
         device.AcceptOnlyFromAmong("cpu", "cuda", "auto");
-        dtype.AcceptOnlyFromAmong("float32", "bfloat16");
         engine.AcceptOnlyFromAmong("model", "constant");
-        foreach (var option in new Option[] { data, url, model, roots, device, dtype, threads, verbose, engine, answer, delay })
+        foreach (var option in new Option[] { data, url, model, roots, device, dtype, weights, threads, verbose, engine, answer, delay })
             command.Options.Add(option);
 
         command.SetAction((parsed, cancellationToken) => UpServer.RunAsync(
             parsed.GetRequiredValue(data), parsed.GetRequiredValue(url), parsed.GetValue(model), parsed.GetValue(roots) ?? [],
             new EngineChoice(
                 parsed.GetRequiredValue(device), parsed.GetValue(dtype), parsed.GetValue(threads),
-                parsed.GetValue(engine) == "constant" ? parsed.GetValue(answer) : null, TimeSpan.FromMilliseconds(parsed.GetValue(delay))),
+                parsed.GetValue(engine) == "constant" ? parsed.GetValue(answer) : null, TimeSpan.FromMilliseconds(parsed.GetValue(delay))) { Weights = parsed.GetValue(weights) },
             parsed.GetValue(verbose), cancellationToken));
         return command;
     }

@@ -32,6 +32,8 @@ internal sealed record RunArguments
 
     public int? MaxAnswerTokens { get; init; }
 
+    public bool ClosedSet { get; init; }
+
     public required IReadOnlyList<string> Properties { get; init; }
 
     public required EngineChoice Engine { get; init; }
@@ -59,7 +61,7 @@ internal sealed record RunArguments
         var model = ModelFolder.Find(typed.Model);
         return new RunRequest
         {
-            Queries = queries,
+            Queries = ClosedSets.Mark(queries, typed.ClosedSet),
             Scenes = SceneReferences.Expand(typed.Scenes),
             Output = typed.Output,
             Model = model,

@@ -24,6 +24,7 @@ internal static class RunHost
             ["Worker:Model"] = model,
             ["Worker:Device"] = engine.Device,
             ["Worker:Dtype"] = engine.Dtype,
+            ["Worker:Weights"] = engine.Weights,
             ["Worker:Threads"] = engine.Threads?.ToString(System.Globalization.CultureInfo.InvariantCulture),
             ["Worker:ConstantAnswer"] = engine.ConstantAnswer,
             ["Worker:ConstantDelay"] = engine.ConstantDelay.ToString("c"),

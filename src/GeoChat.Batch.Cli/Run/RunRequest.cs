@@ -36,8 +36,12 @@ internal sealed record RunRequest
 
 /// <summary>Which engine answers, and on what.</summary>
 /// <param name="Device">cpu, cuda or auto.</param>
-/// <param name="Dtype">float32, bfloat16; null takes the device's default.</param>
+/// <param name="Dtype">float32, bfloat16, float16; null takes the device's default.</param>
 /// <param name="Threads">CPU threads; null takes all cores.</param>
 /// <param name="ConstantAnswer">Answer every query with this text instead of asking a model (tests, overhead).</param>
 /// <param name="ConstantDelay">Time that such an answer takes.</param>
-internal sealed record EngineChoice(string Device, string? Dtype, int? Threads, string? ConstantAnswer, TimeSpan ConstantDelay);
+internal sealed record EngineChoice(string Device, string? Dtype, int? Threads, string? ConstantAnswer, TimeSpan ConstantDelay)
+{
+    /// <summary>int8, or null for the compute type.</summary>
+    public string? Weights { get; init; }
+}

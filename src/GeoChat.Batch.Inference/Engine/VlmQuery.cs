@@ -1,4 +1,8 @@
 namespace GeoChat.Batch.Inference;
 
 /// <summary>A whole prompt as the model reads it, <c>&lt;image&gt;</c> where the picture goes, and the most tokens to answer with.</summary>
-public sealed record VlmQuery(string Prompt, int MaxNewTokens);
+public sealed record VlmQuery(string Prompt, int MaxNewTokens)
+{
+    /// <summary>Where set, nothing is generated: the answer is this text and its end token, with the log-probabilities that the model gives them. <see cref="MaxNewTokens"/> does not count.</summary>
+    public string? Continuation { get; init; }
+}

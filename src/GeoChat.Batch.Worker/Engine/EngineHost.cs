@@ -37,7 +37,7 @@ public sealed partial class EngineHost(IOptions<WorkerOptions> options, ILogger<
         }
 
         return await VlmEngine.LoadAsync(
-            new VlmEngineOptions { ModelDirectory = options.Model, Device = options.Device, Dtype = options.Dtype, Threads = options.Threads, Slots = options.Slots },
+            new VlmEngineOptions { ModelDirectory = options.Model, Device = options.Device, Dtype = options.Dtype, Weights = options.Weights, Threads = options.Threads, Slots = options.Slots },
             progress: null,
             cancellationToken);
     }
