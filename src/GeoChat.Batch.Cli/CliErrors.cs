@@ -17,6 +17,7 @@ internal static class CliErrors
         .. IngestErrors.Rows,
         ErrorRow.For<ModelException>(500, ExitCodes.BadInput, "model-unusable"),
         ErrorRow.For<EngineFaultException>(500, ExitCodes.Unexpected, "engine-fault"),
+        ErrorRow.For<VlmRequestException>(400, ExitCodes.BadInput, "bad-question"),
         ErrorRow.For<StoreException>(500, ExitCodes.BadInput, "store-unusable"),
         ErrorRow.For<ServiceException>(503, ExitCodes.BadInput, "service-unusable"),
         ErrorRow.For<WorkerException>(500, ExitCodes.BadInput, "worker-unusable"),

@@ -14,14 +14,17 @@ public static class CommandLine
     /// <summary>Runs a command. Every failure is one line on standard error: cause, then remedy.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
-        var (run, up) = (RunCommand.Create(), UpCommand.Create());
-        var root = new RootCommand("Puts plain-language queries to a grounded vision-language model over whole satellite scenes, and writes georeferenced, scored, rotated boxes.") { run, up };
+        var (run, up, ask, chat) = (RunCommand.Create(), UpCommand.Create(), AskCommand.Create(), ChatCommand.Create());
+        var (model, modelMore) = ModelCommands.Create();
+        var root = new RootCommand("Puts plain-language queries to a grounded vision-language model over whole satellite scenes, and writes georeferenced, scored, rotated boxes.") { run, up, ask, chat, model };
         var hosts = HostCommands.Create();
         foreach (var command in (Command[])[.. ClientCommands.Create(), SceneCommand.Create(), .. hosts])
             root.Add(command);
-        var more = new Dictionary<Command, string> { [run] = RunCommand.More, [up] = UpCommand.More };
+        var more = new Dictionary<Command, string> { [run] = RunCommand.More, [up] = UpCommand.More, [ask] = AskCommand.More, [chat] = ChatCommand.More };
         foreach (var host in hosts)
             more.Add(host, HostCommands.More);
+        foreach (var (command, text) in modelMore)
+            more.Add(command, text);
         MoreHelp.Add(root, more);
         var result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (result.Errors.Count > 0)
@@ -38,7 +41,9 @@ public static class CommandLine
 
     private static int UsageError(ParseResult result)
     {
-        var command = result.CommandResult.Command is RootCommand ? "" : $" {result.CommandResult.Command.Name}";
+        var command = "";
+        for (var at = result.CommandResult; at is { Command: not RootCommand }; at = at.Parent as System.CommandLine.Parsing.CommandResult)
+            command = $" {at.Command.Name}{command}";
         // "Required command was not provided" says less than "Unrecognized command or argument 'fly'".
         var error = result.UnmatchedTokens is [var unknown, ..] ? $"there is no command or option '{unknown}'" : result.Errors[0].Message.TrimEnd('.');
         Lines.Error($"{error}. See: geochat{command} --help");

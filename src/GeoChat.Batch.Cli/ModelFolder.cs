@@ -22,8 +22,11 @@ internal static class ModelFolder
         if (!Directory.Exists(named))
             throw new ModelFolderException($"no model folder at '{named}'. Name a folder with config.json, tokenizer.model and weights, e.g. --model models/{Shipped}");
         // A folder with nothing but a profile stands for a model that a server runs.
-        if (!File.Exists(Path.Combine(named, "config.json")) && !File.Exists(Path.Combine(named, ModelProfile.FileName)))
+        if (!Holds(named) && !File.Exists(Path.Combine(named, ModelProfile.FileName)) && !Directory.EnumerateDirectories(named).Any(inner => File.Exists(Path.Combine(inner, "adapter_config.json"))))
             throw new ModelFolderException($"the folder '{named}' holds no config.json, so it is no model. Name the checkpoint's own folder (config.json, tokenizer.model, weights)");
         return Path.GetFullPath(named);
     }
+
+    // A LoRA adapter may come without config.json, or in a folder with its base.
+    private static bool Holds(string folder) => File.Exists(Path.Combine(folder, "config.json")) || File.Exists(Path.Combine(folder, "adapter_config.json"));
 }

@@ -13,7 +13,12 @@ public sealed class WorkerOptions
     public string Device { get; set; } = "auto";
 
     /// <summary>float32, bfloat16 or float16; null takes the device's default.</summary>
+    [AllowedValues(null, "float32", "bfloat16", "float16", ErrorMessage = "Worker:Dtype must be float32, bfloat16 or float16.")]
     public string? Dtype { get; set; }
+
+    /// <summary>int8 keeps the language model's weights as bytes; null as the compute type.</summary>
+    [AllowedValues(null, "int8", ErrorMessage = "Worker:Weights must be int8, or left out.")]
+    public string? Weights { get; set; }
 
     /// <summary>CPU threads; null takes all cores.</summary>
     [Range(1, 1024)]
@@ -22,9 +27,6 @@ public sealed class WorkerOptions
     /// <summary>Chips answered at once; null takes the engine's default.</summary>
     [Range(1, 4096)]
     public int? Slots { get; set; }
-
-    /// <summary>Weight-only quantisation of the language model: int8; null for none.</summary>
-    public string? Weights { get; set; }
 
     /// <summary>Most megabytes of key-value cache; null takes a quarter of the free memory. When it is full, requests wait.</summary>
     [Range(1, 1 << 30)]

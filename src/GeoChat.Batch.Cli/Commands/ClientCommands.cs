@@ -31,13 +31,14 @@ internal static class ClientCommands
         var scenes = new Argument<string[]>("SCENES") { Description = "Scenes as the server names them", Arity = ArgumentArity.OneOrMore };
         var query = new Option<string[]>("--query", "-q") { Description = "What to ask about every chip; repeatable", HelpName = "TASK: ARGUMENT" };
         var queries = new Option<string>("--queries") { Description = "A file with a JSON list of queries", HelpName = "FILE" };
+        var closed = new Option<bool>("--closed-set") { Description = "classify: weigh each class by its probability instead of mapping a free answer" };
         var model = new Option<string>("--model", "-m") { Description = "Name of the model [default: the server's]", HelpName = "NAME" };
         var property = new Option<string[]>("--property", "-p") { Description = "Copied to every detection; repeatable", HelpName = "NAME=VALUE" };
         var key = new Option<string>("--key") { Description = "Idempotency key: the same key gives the same job", HelpName = "KEY" };
         var watch = new Option<bool>("--watch") { Description = "Follow the job until it ends" };
         var server = ServerOption();
         command.Arguments.Add(scenes);
-        foreach (var option in new Option[] { query, queries, model, property, key, watch, server })
+        foreach (var option in new Option[] { query, queries, closed, model, property, key, watch, server })
             command.Options.Add(option);
         command.SetAction(async (parsed, token) =>
         {
@@ -46,7 +47,7 @@ internal static class ClientCommands
                 Inputs = new JobInputs
                 {
                     Scenes = parsed.GetRequiredValue(scenes),
-                    Queries = [.. (parsed.GetValue(query) ?? []).Select(text => RegionFile.Read(QueryParser.Parse(text))), .. parsed.GetValue(queries) is { } file ? QueryParser.ParseFile(file) : []],
+                    Queries = ClosedSets.Mark([.. (parsed.GetValue(query) ?? []).Select(text => RegionFile.Read(QueryParser.Parse(text))), .. parsed.GetValue(queries) is { } file ? QueryParser.ParseFile(file) : []], parsed.GetValue(closed)),
                     Model = parsed.GetValue(model),
                     Properties = Properties(parsed.GetValue(property) ?? []),
                 },

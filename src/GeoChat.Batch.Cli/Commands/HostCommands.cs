@@ -49,9 +49,10 @@ internal static class HostCommands
         var (command, settings) = Host("worker", "Start a worker: one device, one model", "http://127.0.0.1:8082");
         var model = new Option<string>("--model", "-m") { Description = "Model folder, or with --engine openai its name at the server [default: the shipped geochat-nano]", HelpName = "DIR" };
         var devices = new Option<string>("--devices") { Description = "One process for each device under one supervisor: all, 0,1 or cpu,cpu", HelpName = "LIST" };
+        var (dtype, weights) = (ModelOptions.Dtype(), ModelOptions.Weights());
         var server = new ServerOptions();
-        command.Options.Add(model);
-        command.Options.Add(devices);
+        foreach (var option in new Option[] { model, devices, dtype, weights })
+            command.Options.Add(option);
         server.AddTo(command);
         command.SetAction((parsed, token) => parsed.GetValue(devices) is { } list
             ? WorkerSupervisor.RunAsync(WorkerDevice.Parse(list, Environment.GetEnvironmentVariable("CUDA_VISIBLE_DEVICES"), WorkerDevice.Present()), settings(parsed), parsed.GetValue(model), token)
@@ -59,6 +60,7 @@ internal static class HostCommands
         {
             var remote = server.Read(parsed, parsed.GetValue(model));
             builder.Configuration.AddInMemoryCollection(remote?.Pairs() ?? [new("Worker:Model", ModelFolder.Find(parsed.GetValue(model)))]);
+            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Worker:Dtype"] = parsed.GetValue(dtype), ["Worker:Weights"] = parsed.GetValue(weights) }.Where(pair => pair.Value is not null));
             builder.Services.AddWorker();
         }, _ => { }, token));
         return command;

@@ -47,6 +47,7 @@ internal static class RunCommand
         var aoi = new Option<string>("--aoi") { Description = "Area of interest: GeoJSON or WKT, a file or the text", HelpName = "AREA" };
         var noGeoref = new Option<bool>("--no-georef") { Description = "Accept scenes without georeference: results in pixels" };
         var tokens = new Option<int?>("--max-answer-tokens") { Description = "Most tokens of an answer", HelpName = "N" };
+        var closed = new Option<bool>("--closed-set") { Description = "classify: weigh each class by its probability instead of mapping a free answer" };
         var property = new Option<string[]>("--property", "-p") { Description = "Copied to every detection; repeatable", HelpName = "NAME=VALUE" };
         var privately = new Option<bool>("--allow-private-addresses") { Description = "Read scenes from servers on this machine and its networks too, and by http://" };
         var again = new Option<bool>("--again") { Description = "Ask anew although the same command has finished before" };
@@ -54,7 +55,7 @@ internal static class RunCommand
         var engine = new EngineOptions();
 
         command.Arguments.Add(scenes);
-        foreach (var option in new Option[] { query, queries, model, output, overlap, bands, stretch, gsd, aoi, noGeoref, tokens, property, privately, again, verbose })
+        foreach (var option in new Option[] { query, queries, model, output, overlap, bands, stretch, gsd, aoi, noGeoref, tokens, closed, property, privately, again, verbose })
             command.Options.Add(option);
         engine.AddTo(command);
 
@@ -73,6 +74,7 @@ internal static class RunCommand
                 Aoi = parsed.GetValue(aoi),
                 NoGeoref = parsed.GetValue(noGeoref),
                 MaxAnswerTokens = parsed.GetValue(tokens),
+                ClosedSet = parsed.GetValue(closed),
                 Properties = parsed.GetValue(property) ?? [],
                 Engine = engine.Read(parsed, parsed.GetValue(model)),
                 AllowPrivateAddresses = parsed.GetValue(privately),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using GeoChat.Batch.Cli.Commands;
 using GeoChat.Batch.Cli.Run;
 
 namespace GeoChat.Batch.Cli.Engines;
@@ -7,8 +8,8 @@ namespace GeoChat.Batch.Cli.Engines;
 internal sealed class EngineOptions
 {
     private readonly Option<string> _device = new("--device") { Description = "cpu, cuda or auto", HelpName = "DEVICE", DefaultValueFactory = _ => "auto" };
-    private readonly Option<string> _dtype = new("--dtype") { Description = "float32, bfloat16 or float16 [default: the device's]", HelpName = "TYPE" };
-    private readonly Option<string> _weights = new("--weights") { Description = "int8: half the memory of 16-bit weights, a little less exact", HelpName = "TYPE" };
+    private readonly Option<string> _dtype = ModelOptions.Dtype();
+    private readonly Option<string> _weights = ModelOptions.Weights();
     private readonly Option<int?> _threads = new("--threads") { Description = "CPU threads [default: all cores]", HelpName = "N" };
     private readonly Option<int?> _slots = new("--slots") { Description = "Chips answered at once [default: 8]", HelpName = "N" };
     private readonly Option<long?> _kvMemory = new("--kv-memory") { Description = "Most megabytes of key-value cache; when it is full, chips wait [default: a quarter of the free memory]", HelpName = "MB" };
@@ -20,8 +21,6 @@ internal sealed class EngineOptions
     public void AddTo(Command command)
     {
         _device.AcceptOnlyFromAmong("cpu", "cuda", "auto");
-        _dtype.AcceptOnlyFromAmong("float32", "bfloat16", "float16");
-        _weights.AcceptOnlyFromAmong("int8");
         foreach (var option in new Option[] { _device, _dtype, _weights, _threads, _slots, _kvMemory, _answer, _delay })
             command.Options.Add(option);
         _server.AddTo(command, constant: true);

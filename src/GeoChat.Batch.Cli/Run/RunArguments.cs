@@ -33,6 +33,8 @@ internal sealed record RunArguments
 
     public int? MaxAnswerTokens { get; init; }
 
+    public bool ClosedSet { get; init; }
+
     public required IReadOnlyList<string> Properties { get; init; }
 
     public required EngineChoice Engine { get; init; }
@@ -60,7 +62,7 @@ internal sealed record RunArguments
         var model = typed.Engine.Server?.Model ?? ModelFolder.Find(typed.Model);
         return new RunRequest
         {
-            Queries = queries,
+            Queries = ClosedSets.Mark(queries, typed.ClosedSet),
             Scenes = [.. typed.Scenes.SelectMany(scene => SceneSources.IsDistant(scene) ? [scene] : SceneReferences.Expand([scene])).Distinct(StringComparer.Ordinal)],
             Output = typed.Output,
             Model = model,

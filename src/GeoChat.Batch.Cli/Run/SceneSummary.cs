@@ -53,6 +53,9 @@ internal sealed record SceneSummary
 
     public required long Detections { get; init; }
 
+    /// <summary>How the detections' scores came about: raw, or the calibration's name; null without detections.</summary>
+    public string? ScoreMethod { get; init; }
+
     /// <summary>Detections by label.</summary>
     public required SortedDictionary<string, long> Labels { get; init; }
 
@@ -105,6 +108,7 @@ internal sealed record SceneSummary
             FailedChips = [.. failed.Select(c => $"{(c.Level == 0 ? $"column {c.Col}, row {c.Row}" : $"region {c.Col}.{c.Row}")}: {c.Reason}")],
             Coverage = scene.Coverage is null ? null : JsonNode.Parse(scene.Coverage),
             Detections = labels.Sum(l => l.Count),
+            ScoreMethod = await context.Detections.Where(d => d.SceneId == scene.Id).Select(d => d.ScoreMethod).FirstOrDefaultAsync(cancellationToken),
             Labels = Sorted(labels.Select(l => (l.Label, l.Count))),
             Values = new(values.GroupBy(v => v.QueryOrdinal).ToDictionary(g => queries[g.Key], g => Sorted(g.Select(v => (v.Value!, v.Count)))), StringComparer.Ordinal),
             SaturatedAnswers = await answers.LongCountAsync(a => a.Saturated, cancellationToken),

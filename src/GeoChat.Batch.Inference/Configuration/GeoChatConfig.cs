@@ -33,7 +33,15 @@ internal sealed partial record GeoChatConfig
     public static GeoChatConfig Load(string folder)
     {
         var file = JsonFile.Read(Path.Combine(folder, "config.json"));
-        return file.Object("text_config") is { } text && file.Object("vision_config") is { } vision ? HuggingFace(file, text, vision) : Original(file);
+        var config = file.Object("text_config") is { } text && file.Object("vision_config") is { } vision ? HuggingFace(file, text, vision) : Original(file);
+        return config with { Llama = config.Llama with { EndTokens = EndTokens(folder) ?? config.Llama.EndTokens } };
+    }
+
+    // Where the folder has a generation_config.json, generation follows it, not config.json.
+    private static IReadOnlyList<int>? EndTokens(string folder)
+    {
+        var path = Path.Combine(folder, "generation_config.json");
+        return File.Exists(path) && JsonFile.Read(path) is var file && file.Has("eos_token_id") ? file.Ints("eos_token_id", 2) : null;
     }
 
     private static GeoChatConfig Original(JsonFile file)
@@ -41,6 +49,8 @@ internal sealed partial record GeoChatConfig
         var type = file.Text("model_type") ?? "geochat";
         if (type is not ("geochat" or "llava" or "llava_llama" or "llama"))
             throw new ModelConfigException($"{file.Path}: model_type '{type}' is unknown; geochat and llava are known.");
+        if (file.Flag("mm_use_im_start_end"))
+            throw new ModelConfigException($"{file.Path}: mm_use_im_start_end puts the picture between <im_start> and <im_end>, which no released GeoChat does and this engine does not know.");
         var hidden = file.Int("mm_hidden_size", 8, 16384);
         return new GeoChatConfig
         {

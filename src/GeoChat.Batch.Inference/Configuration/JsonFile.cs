@@ -57,6 +57,14 @@ internal sealed class JsonFile
     /// <summary>Whether the member is there and not null.</summary>
     public bool Has(string name) => _root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null;
 
+    /// <summary>Whether the member is an object or a list that holds something.</summary>
+    public bool Holds(string name) => _root.TryGetProperty(name, out var value) && value.ValueKind switch
+    {
+        JsonValueKind.Object => value.EnumerateObject().Any(),
+        JsonValueKind.Array => value.GetArrayLength() > 0,
+        _ => false,
+    };
+
     /// <summary>True where the member says so.</summary>
     public bool Flag(string name) => _root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
 

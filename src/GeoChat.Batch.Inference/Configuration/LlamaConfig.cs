@@ -69,9 +69,10 @@ internal sealed record LlamaConfig
         var kind = scaling?.Text("rope_type") ?? scaling?.Text("type");
         return kind switch
         {
-            "default" => 1,
+            // Dynamic scaling changes nothing up to max_position_embeddings, and no prompt is longer here.
+            "default" or "dynamic" => 1,
             "linear" => scaling!.Real("factor", 1),
-            _ => throw new ModelConfigException($"{file.Path}: rope_scaling '{kind}' is unknown; null and linear are known."),
+            _ => throw new ModelConfigException($"{file.Path}: rope_scaling '{kind}' is unknown; null, linear and dynamic are known."),
         };
     }
 }

@@ -27,18 +27,21 @@ internal sealed class EngineRequest(VlmRequest request, int[][] inputIds, Genera
             throw new VlmRequestException($"The picture has {request.Rgb.Length} bytes; {model.Name} takes {model.ImageSize} x {model.ImageSize} pixels of RGB.");
         var ids = new int[request.Queries.Count][];
         var prompts = new int[ids.Length][];
+        var forced = new int[]?[ids.Length];
         for (var i = 0; i < ids.Length; i++)
         {
             ids[i] = tokenizer.EncodePrompt(request.Queries[i].Prompt);
             prompts[i] = Spread(ids[i], request.Rgb.Length != 0, model.ImageTokens);
             if (request.Queries[i].MaxNewTokens < 1)
                 throw new VlmRequestException("A query must allow at least one token of answer.");
-            if (prompts[i].Length >= model.ContextLength)
+            if (request.Queries[i].Continuation is { } continuation)
+                forced[i] = tokenizer.EncodeAnswer(request.Queries[i].Prompt, continuation);
+            if (prompts[i].Length + (forced[i]?.Length ?? 1) > model.ContextLength)
                 throw new VlmRequestException(
                     $"The prompt takes {prompts[i].Length} of the {model.ContextLength} tokens that {model.Name} can read, which leaves none for an answer: shorten the query.");
         }
 
-        return new(request, ids, new(prompts, [.. request.Queries.Select(q => q.MaxNewTokens)], model.ContextLength), cancellation);
+        return new(request, ids, new(prompts, [.. request.Queries.Select((q, i) => forced[i]?.Length ?? q.MaxNewTokens)], model.ContextLength, forced), cancellation);
     }
 
     /// <summary>Hands the answers to the caller.</summary>

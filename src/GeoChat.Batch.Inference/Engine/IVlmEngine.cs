@@ -10,6 +10,9 @@ public interface IVlmEngine : IAsyncDisposable
     /// <summary>Requests worth having in flight at once; more are accepted and wait.</summary>
     int Slots { get; }
 
+    /// <summary>Whether <see cref="VlmQuery.Continuation"/> is honoured: a closed set of answers can be scored.</summary>
+    bool ScoresContinuations => false;
+
     /// <summary>Answers all queries of a request, in their order.</summary>
     /// <exception cref="VlmRequestException">The request cannot be answered as it is (too long, image of another size): never retry it.</exception>
     /// <exception cref="EngineFaultException">The engine itself failed and answers nothing any more.</exception>

@@ -12,10 +12,26 @@ internal static class ModelDigest
         foreach (var file in files)
         {
             cancellation.ThrowIfCancellationRequested();
-            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.SequentialScan);
-            lines.Add($"{Path.GetFileName(file)} {Convert.ToHexStringLower(SHA256.HashData(stream))}");
+            lines.Add(Line(file, OfFile(file)));
         }
 
+        return Of(lines);
+    }
+
+    /// <summary>SHA-256 in hex of a file.</summary>
+    public static string OfFile(string file)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.SequentialScan);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+
+    /// <summary>A model's digest from those of its files.</summary>
+    public static string OfFiles(IEnumerable<(string File, string Sha256)> files) => Of(new SortedSet<string>(files.Select(f => Line(f.File, f.Sha256)), StringComparer.Ordinal));
+
+    private static string Line(string file, string digest) => $"{Path.GetFileName(file)} {digest}";
+
+    private static string Of(SortedSet<string> lines)
+    {
         return Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', lines))));
     }
 }

@@ -23,7 +23,7 @@ internal sealed class ModelRunner(GeoChatModel model, KvCache cache, int imageSi
         var features = plan.Pictures.Count == 0 ? null : See([.. plan.Pictures.Select(pixels)]);
         var logits = model.LanguageModel.Forward(plan.Input, features, cache);
         Observer?.Invoke(plan, logits);
-        return GreedySampler.Sample(logits);
+        return ForcedTokens.Put(plan, logits, GreedySampler.Sample(logits));
     }
 
     private Tensor See(ReadOnlyMemory<byte>[] pictures)

@@ -21,6 +21,9 @@ public sealed class VlmEngine : IVlmEngine
     /// <inheritdoc/>
     public int Slots { get; }
 
+    /// <inheritdoc/>
+    public bool ScoresContinuations => true;
+
     /// <summary>For tests and dumps.</summary>
     internal ModelRunner Runner { get; }
 

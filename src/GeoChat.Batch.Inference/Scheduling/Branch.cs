@@ -1,7 +1,7 @@
 namespace GeoChat.Batch.Inference.Scheduling;
 
 /// <summary>One query of a request while it is answered: what its prompt adds to the trunk, and the tokens so far.</summary>
-internal sealed class Branch(int index, int[] tail, int maxTokens)
+internal sealed class Branch(int index, int[] tail, int maxTokens, int[]? forced = null)
 {
     /// <summary>Its place among the request's queries.</summary>
     public int Index => index;
@@ -14,6 +14,9 @@ internal sealed class Branch(int index, int[] tail, int maxTokens)
 
     /// <summary>Positions of the cache that it may fill: the last token is never written.</summary>
     public int Need => tail.Length + maxTokens - 1;
+
+    /// <summary>The next token of an answer that is given, to be scored; null where the model chooses.</summary>
+    public int? NextForced => forced?[Tokens.Count];
 
     public List<int> Tokens { get; } = [];
 

@@ -13,11 +13,12 @@ internal sealed class Generation
     /// <param name="prompts">Ids of each prompt, the picture already spread over its rows.</param>
     /// <param name="maxTokens">Most tokens of each answer.</param>
     /// <param name="contextLength">Most positions of a prompt with its answer.</param>
-    public Generation(IReadOnlyList<int[]> prompts, IReadOnlyList<int> maxTokens, int contextLength)
+    /// <param name="forced">Answers that are given, to be scored, where there are any.</param>
+    public Generation(IReadOnlyList<int[]> prompts, IReadOnlyList<int> maxTokens, int contextLength, IReadOnlyList<int[]?>? forced = null)
     {
         var trunk = SharedLength(prompts);
         Trunk = prompts[0][..trunk];
-        _branches = [.. prompts.Select((p, i) => new Branch(i, p[trunk..], Math.Min(maxTokens[i], contextLength - p.Length)))];
+        _branches = [.. prompts.Select((p, i) => new Branch(i, p[trunk..], Math.Min(maxTokens[i], contextLength - p.Length), forced?[i]))];
         RegionLength = trunk + _branches.Chunk(BranchesAtOnce).Max(wave => wave.Sum(b => b.Need));
         MinRegionLength = trunk + _branches.Max(b => b.Need);
     }

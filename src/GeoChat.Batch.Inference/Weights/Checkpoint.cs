@@ -32,6 +32,12 @@ internal sealed class Checkpoint
 
     public LoraAdapter? Adapter { get; init; }
 
+    /// <summary>Where it was found.</summary>
+    public required ModelFolders Folders { get; init; }
+
+    /// <summary>Where the tower was found.</summary>
+    public required TowerFolder TowerFiles { get; init; }
+
     /// <summary>All files that decide the answers.</summary>
     public required IReadOnlyList<string> Files { get; init; }
 
@@ -72,6 +78,8 @@ internal sealed class Checkpoint
             Pixels = tower.Pixels,
             Tensors = tensors,
             Adapter = adapter,
+            Folders = folders,
+            TowerFiles = tower,
             Files = [.. folders.Files.Concat(tower.Files).Distinct()],
         };
     }
@@ -86,6 +94,8 @@ internal sealed class Checkpoint
             var entry = tensors.GetValueOrDefault(key) ?? throw new TensorMissingException($"The weights lack '{key}': a shard is missing, or config.json is another model's.");
             if (!entry.Shape.AsSpan().SequenceEqual(shape))
                 throw new TensorShapeException($"{entry.File}: '{key}' has shape {TensorEntry.Text(entry.Shape)}, config.json calls for {TensorEntry.Text(shape)}.");
+            if (!Dtypes.IsReal(entry.Dtype))
+                throw new TensorDtypeException($"{entry.File}: '{key}' holds {Dtypes.Name(entry.Dtype)}; weights are float16, bfloat16, float32 or float64. A quantised checkpoint must be fetched unquantised (--weights int8 quantises on load).");
         }
 
         var positions = tensors.GetValueOrDefault(ModelLayout.Positions) ?? throw new TensorMissingException($"The weights lack '{ModelLayout.Positions}'.");

@@ -56,6 +56,25 @@ internal static class Dtypes
         _ => throw new ModelConfigException($"Unknown dtype '{name}': use float32, bfloat16 or float16."),
     };
 
+    /// <summary>Whether a weight can have the type.</summary>
+    public static bool IsReal(torch.ScalarType dtype) =>
+        dtype is torch.ScalarType.Float16 or torch.ScalarType.BFloat16 or torch.ScalarType.Float32 or torch.ScalarType.Float64;
+
+    /// <summary>The name that a safetensors header gives the type.</summary>
+    public static string Safetensors(torch.ScalarType dtype) => dtype switch
+    {
+        torch.ScalarType.Float64 => "F64",
+        torch.ScalarType.Float32 => "F32",
+        torch.ScalarType.Float16 => "F16",
+        torch.ScalarType.BFloat16 => "BF16",
+        torch.ScalarType.Int64 => "I64",
+        torch.ScalarType.Int32 => "I32",
+        torch.ScalarType.Int16 => "I16",
+        torch.ScalarType.Int8 => "I8",
+        torch.ScalarType.Byte => "U8",
+        _ => "BOOL",
+    };
+
     /// <summary>How the type is written in answers and logs.</summary>
     public static string Name(torch.ScalarType dtype) => dtype.ToString().ToLowerInvariant();
 }

@@ -27,6 +27,8 @@ internal sealed class LoraAdapter
         var config = JsonFile.Read(Path.Combine(folder, "adapter_config.json"));
         if (config.Text("peft_type") is not (null or "LORA") || config.Flag("fan_in_fan_out") || config.Flag("use_dora") || config.Text("bias") is not (null or "none"))
             throw new ModelConfigException($"{config.Path} is no plain LoRA adapter (peft_type LORA, bias none): merge it with PEFT first.");
+        if (config.Holds("rank_pattern") || config.Holds("alpha_pattern") || config.Holds("modules_to_save"))
+            throw new ModelConfigException($"{config.Path} gives layers ranks or weights of their own (rank_pattern, alpha_pattern, modules_to_save): merge it with PEFT first.");
         var rank = config.Int("r", 1, 65536);
         var alpha = config.Real("lora_alpha", rank);
         var adapter = new LoraAdapter(alpha / (config.Flag("use_rslora") ? Math.Sqrt(rank) : rank));

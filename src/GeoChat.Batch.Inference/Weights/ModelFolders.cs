@@ -1,4 +1,5 @@
 using GeoChat.Batch.Inference.Configuration;
+using GeoChat.Batch.Prompting;
 
 namespace GeoChat.Batch.Inference.Weights;
 
@@ -27,6 +28,7 @@ internal sealed record ModelFolders(string Model, string Base)
     /// <summary>Files that decide the answers, without the tower's.</summary>
     public IEnumerable<string> Files =>
         new[] { Path.Combine(Config, "config.json"), Tokenizer, Adapter, Adapter is null ? null : Path.Combine(Model, "adapter_config.json"), Trained }
+            .Concat([Existing(Config, "generation_config.json"), Existing(Path.GetDirectoryName(Tokenizer)!, "tokenizer_config.json"), Existing(Model, ModelProfile.FileName), Existing(Model, "preprocessor_config.json")])
             .OfType<string>().Concat(Weights);
 
     /// <exception cref="ModelException">A folder or file is missing.</exception>
@@ -35,6 +37,7 @@ internal sealed record ModelFolders(string Model, string Base)
         var model = Path.GetFullPath(options.ModelDirectory);
         if (!Directory.Exists(model))
             throw new ModelFileMissingException($"There is no model folder {model}: check the path.");
+        model = Inner(model);
         var isAdapter = File.Exists(Path.Combine(model, "adapter_config.json"));
         var found = new ModelFolders(model, isAdapter ? FindBase(model, options.BaseDirectory) : model);
         var weights = CheckpointFiles.Find(found.Base);
@@ -82,7 +85,7 @@ internal sealed record ModelFolders(string Model, string Base)
 
         var file = Path.Combine(folder, "config.json");
         var weights = CheckpointFiles.Find(folder);
-        return new(ClipConfig.From(JsonFile.Read(file)), PixelStatistics.Load(folder), weights, [file, .. weights]);
+        return new(ClipConfig.From(JsonFile.Read(file)), PixelStatistics.Load(folder), weights, [file, .. new[] { Existing(folder, "preprocessor_config.json") }.OfType<string>(), .. weights]);
     }
 
     // A tower's name is looked for as a plain folder name only: nothing in a configuration leads out of its folder.
@@ -90,6 +93,15 @@ internal sealed record ModelFolders(string Model, string Base)
     {
         var name = config.TowerName[(config.TowerName.LastIndexOf('/') + 1)..];
         return name is "" or "." or ".." || name.Contains('\\') || name.Contains('\0') ? ["clip"] : [name, "clip"];
+    }
+
+    // A folder that holds nothing but a base and the adapter over it stands for the adapter.
+    private static string Inner(string folder)
+    {
+        if (File.Exists(Path.Combine(folder, "config.json")) || File.Exists(Path.Combine(folder, "adapter_config.json")))
+            return folder;
+        var adapters = Directory.EnumerateDirectories(folder).Where(f => File.Exists(Path.Combine(f, "adapter_config.json"))).Take(2).ToArray();
+        return adapters.Length == 1 ? adapters[0] : folder;
     }
 
     private static string FindBase(string model, string? chosen)
@@ -104,6 +116,9 @@ internal sealed record ModelFolders(string Model, string Base)
             : new[] { Path.Combine(model, name), Path.Combine(Path.GetDirectoryName(model) ?? model, name) }.FirstOrDefault(Directory.Exists);
         return found ?? throw new ModelFileMissingException($"{model} is an adapter over '{name}', which is neither in it nor beside it: name the base model's folder (--base).");
     }
+
+    /// <summary>A file by name in the model's folder, else in its base's; null where neither has it.</summary>
+    public string? Beside(string name) => Both.Select(f => Existing(f, name)).OfType<string>().FirstOrDefault();
 
     private static string? Existing(string folder, params string[] names) => names.Select(n => Path.Combine(folder, n)).FirstOrDefault(File.Exists);
 }

@@ -31,6 +31,7 @@ public sealed record ProcessDescription(ProcessSummary Summary, IReadOnlyDiction
                         text = new { type = "string" },
                         label = new { type = "string" },
                         classes = new { type = "array", items = new { type = "string" } },
+                        closed_set = new { type = "boolean", description = "classify: weigh each class by its probability instead of asking freely" },
                         turns = new { type = "array", items = new { type = "string" } },
                         geometry = new { type = "object", description = "GeoJSON" },
                     },

@@ -1,7 +1,10 @@
 using System.Text.Json;
 using GeoChat.Batch.Imagery;
+using GeoChat.Batch.Ingest.Calibration;
 using GeoChat.Batch.Ingest.Requests;
+using GeoChat.Batch.Ingest.Submit;
 using GeoChat.Batch.Projections;
+using GeoChat.Batch.Prompting;
 using GeoChat.Batch.ServiceDefaults;
 using GeoChat.Batch.Storage.Entities;
 using GeoChat.Batch.Storage.Pipeline;
@@ -11,7 +14,7 @@ using Scene = GeoChat.Batch.Storage.Entities.Scene;
 namespace GeoChat.Batch.Ingest.Merge;
 
 /// <summary>Fourth stop: merges the raw boxes of one leased scene across the seams of its chips into detections, and closes the coverage ledger.</summary>
-public sealed class SceneMerging(IPipelineStore store)
+public sealed class SceneMerging(IPipelineStore store, ModelCatalog models)
 {
     /// <summary>Merges the scene and finishes it. False where the lease was lost.</summary>
     public async Task<bool> RunAsync(SceneLease lease, CancellationToken cancellationToken)
@@ -21,19 +24,29 @@ public sealed class SceneMerging(IPipelineStore store)
         span?.SetTag("geochat.scene.name", scene.Name);
         var inputs = AnalyzeScenesRequest.Parse(job.Request).Inputs;
         var chips = await store.ReadChipsAsync(scene.Id, cancellationToken);
-        var windows = chips.ToDictionary(chip => chip.Id, chip => new ChipWindow(chip.Level, chip.Col, chip.Row, chip.X, chip.Y, chip.Width, chip.Height));
+        var windows = Windows(chips);
         var boxes = await store.ReadBoxesAsync(scene.Id, cancellationToken);
-        var raw = boxes.Select(box => ToRaw(box, windows[box.ChipId])).ToList();
         var georeference = scene.Transform is null || scene.Crs is null ? null : new SceneGeoreference(AffineTransform.FromJson(scene.Transform), Crs.FromUser(scene.Crs));
-        var merged = BoxMerger.Merge(raw, Options(scene, chips, windows));
+        var merged = MergeBoxes(scene, chips, boxes);
+        var calibration = models.CalibrationOf(job.Model);
         var aoi = inputs.Aoi is { } geojson ? SceneRegions.ToPixels(SceneRegions.ReadOne(geojson), georeference) : null;
         var byId = boxes.ToDictionary(box => box.Box.Id);
         var detections = merged
             .Where(box => aoi is null || aoi.Intersects(new Point(Mean(box.Corners, 0), Mean(box.Corners, 1))))
-            .Select(box => new MergedDetection(ToDetection(box, byId[box.Representative.Id], scene, job, inputs, georeference), box.MemberIds))
+            .Select(box => new MergedDetection(ToDetection(box, byId[box.Representative.Id], scene, job, inputs, georeference, calibration), box.MemberIds))
             .ToList();
         return await store.FinishMergeAsync(lease, detections, Coverage(scene, chips, windows), cancellationToken);
     }
+
+    /// <summary>The objects of a scene from its raw boxes.</summary>
+    internal static IReadOnlyList<MergedBox> MergeBoxes(Scene scene, IReadOnlyList<Chip> chips, IReadOnlyList<SceneBox> boxes)
+    {
+        var windows = Windows(chips);
+        return BoxMerger.Merge([.. boxes.Select(box => ToRaw(box, windows[box.ChipId]))], Options(scene, chips, windows));
+    }
+
+    private static Dictionary<long, ChipWindow> Windows(IReadOnlyList<Chip> chips) =>
+        chips.ToDictionary(chip => chip.Id, chip => new ChipWindow(chip.Level, chip.Col, chip.Row, chip.X, chip.Y, chip.Width, chip.Height));
 
     private static RawBox ToRaw(SceneBox box, ChipWindow window) => new(
         box.Box.Id, box.ChipId, box.QueryOrdinal, box.Box.Label, [box.Box.X1, box.Box.Y1, box.Box.X2, box.Box.Y2, box.Box.X3, box.Box.Y3, box.Box.X4, box.Box.Y4], box.Box.ScoreRaw, window);
@@ -55,9 +68,12 @@ public sealed class SceneMerging(IPipelineStore store)
 
     private static double Mean(double[] corners, int axis) => (corners[axis] + corners[axis + 2] + corners[axis + 4] + corners[axis + 6]) / 4;
 
-    private static Detection ToDetection(MergedBox box, SceneBox representative, Scene scene, Job job, JobInputs inputs, SceneGeoreference? georeference)
+    private static Detection ToDetection(MergedBox box, SceneBox representative, Scene scene, Job job, JobInputs inputs, SceneGeoreference? georeference, ScoreCalibration? calibration)
     {
         var shape = BoxShape.Of(box.Corners, georeference);
+        // Without log-probabilities a raw score is a constant, which no curve was fitted to.
+        var unscored = representative.Box.Flags.Contains(nameof(BoxFlags.Unscored), StringComparison.OrdinalIgnoreCase);
+        var calibrated = unscored ? null : calibration;
         return new Detection
         {
             JobId = job.Id,
@@ -70,9 +86,9 @@ public sealed class SceneMerging(IPipelineStore store)
             Query = inputs.Queries[representative.QueryOrdinal].ToString(),
             Label = representative.Box.Label,
             Phrase = representative.Box.Phrase,
-            Score = box.Score,
+            Score = calibrated?.Apply(box) ?? box.Score,
+            ScoreMethod = calibrated?.Method ?? (unscored ? "none" : "raw"),
             ScoreRaw = box.ScoreRaw,
-            ScoreMethod = representative.Box.Flags.Contains("unscored", StringComparison.Ordinal) ? "none" : "raw",
             HeadingDeg = shape.HeadingDeg,
             LengthM = shape.LengthMetres,
             WidthM = shape.WidthMetres,

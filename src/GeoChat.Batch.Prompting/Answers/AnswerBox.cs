@@ -60,10 +60,13 @@ public sealed record AnswerBox
     }
 
     /// <summary>The corners after the part beyond the image is cut off: the smallest box of the same angle around what is left; null when nothing is.</summary>
-    public double[]? ClippedCorners(double width, double height)
+    public double[]? ClippedCorners(double width, double height) => Clip(Corners(width, height), 0, 0, width, height);
+
+    /// <summary>Eight corner numbers after the part beyond an upright frame is cut off: the smallest box of the same angle around what is left; null when nothing is. A box inside stays as it is, to the bit.</summary>
+    public static double[]? Clip(double[] corners, double left, double top, double right, double bottom)
     {
-        var corners = Corners(width, height);
-        var inside = ConvexPolygon.Intersection(corners, [0, 0, width, 0, width, height, 0, height]);
+        if (Inside(corners, left, top, right, bottom)) return corners;
+        var inside = ConvexPolygon.Intersection(corners, [left, top, right, top, right, bottom, left, bottom]);
         if (ConvexPolygon.Area(inside) <= 0) return null;
         double ux = corners[2] - corners[0], uy = corners[3] - corners[1], length = Math.Sqrt(ux * ux + uy * uy);
         (ux, uy) = (ux / length, uy / length);
@@ -81,5 +84,12 @@ public sealed record AnswerBox
             ux * u1 - uy * v1, uy * u1 + ux * v1,
             ux * u0 - uy * v1, uy * u0 + ux * v1,
         ];
+    }
+
+    private static bool Inside(double[] corners, double left, double top, double right, double bottom)
+    {
+        for (var i = 0; i < corners.Length; i += 2)
+            if (!(corners[i] >= left && corners[i] <= right && corners[i + 1] >= top && corners[i + 1] <= bottom)) return false;
+        return true;
     }
 }

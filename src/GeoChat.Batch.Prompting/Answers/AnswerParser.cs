@@ -77,7 +77,7 @@ public static class AnswerParser
         box = null;
         var n = element.Numbers;
         double a = n[0].Value * 100 / scale, b = n[1].Value * 100 / scale, c = n[2].Value * 100 / scale, d = n[3].Value * 100 / scale;
-        if (grammar == BoxGrammar.Rbox) (a, b, c, d) = (a - c / 2, b - d / 2, a + c / 2, b + d / 2);
+        if (grammar.IsCentred(n.Count)) (a, b, c, d) = (a - c / 2, b - d / 2, a + c / 2, b + d / 2);
         foreach (var v in (ReadOnlySpan<double>)[a, b, c, d])
             if (!(Math.Abs(v) <= 100 * Beyond)) return AnswerFlags.Malformed;
         var angle = n.Count == 5 ? n[4].Value : 0;

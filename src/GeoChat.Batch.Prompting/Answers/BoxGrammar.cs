@@ -14,4 +14,7 @@ public enum BoxGrammar
 
     /// <summary><c>&lt;rbox&gt;({&lt;cx&gt;&lt;cy&gt;&lt;w&gt;&lt;h&gt;|&lt;θ&gt;}, ...)&lt;/rbox&gt;</c>, centre and size: SkySenseGPT.</summary>
     Rbox,
+
+    /// <summary><c>&lt;obb&gt;[[cx, cy, w, h, θ]]&lt;/obb&gt;</c>, centre and size; four numbers are corners, <c>[x1, y1, x2, y2]</c>: GeoGround.</summary>
+    Obb,
 }

@@ -22,8 +22,8 @@ internal sealed class BoxScorer(AnswerText answer, BoxGrammar grammar, double sc
     private double Place(AnswerElement element, AnswerBox box)
     {
         double width = box.X2 - box.X1, height = box.Y2 - box.Y1;
-        var centre = grammar == BoxGrammar.Rbox ? 2 : 1;
         var n = element.Numbers;
+        var centre = grammar.IsCentred(n.Count) ? 2 : 1;
         return -(centre * Error(n[0]) + Error(n[2])) / width - (centre * Error(n[1]) + Error(n[3])) / height;
     }
 

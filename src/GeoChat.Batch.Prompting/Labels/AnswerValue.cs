@@ -13,7 +13,7 @@ public static class AnswerValue
         var text = answer.Text.Trim();
         return query.Task switch
         {
-            QueryTask.Classify => ClassAnswer.Map(text, query.Classes!),
+            QueryTask.Classify => (query.ClosedSet ? ClosedSetText.Read(text) : null) ?? ClassAnswer.Map(text, query.Classes!),
             QueryTask.Vqa => YesOrNo(text) ?? Short(text),
             QueryTask.Identify => query.Label ?? (answer.Phrases is [{ Label.Length: > 0 } first, ..] ? first.Label : Short(text)),
             _ => null,

@@ -24,6 +24,10 @@ public sealed record Query
     [JsonPropertyName("classes"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Classes { get; init; }
 
+    /// <summary>classify: weigh each class by its probability of being the answer, instead of mapping what the model says freely.</summary>
+    [JsonPropertyName("closed_set"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool ClosedSet { get; init; }
+
     /// <summary>chat: what the user says, turn by turn.</summary>
     [JsonPropertyName("turns"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Turns { get; init; }
@@ -53,6 +57,7 @@ public sealed record Query
             _ => Text,
         };
         if (Label is not null) argument = $"{argument} => {Label}".TrimStart();
-        return string.IsNullOrEmpty(argument) ? Task.Name() : $"{Task.Name()}: {argument}";
+        var name = ClosedSet ? $"{Task.Name()} {QueryTasks.ClosedSet}" : Task.Name();
+        return string.IsNullOrEmpty(argument) ? name : $"{name}: {argument}";
     }
 }

@@ -24,7 +24,8 @@ public static class QueryParser
         var name = (colon < 0 ? cliText : cliText[..colon]).Trim();
         var argument = colon < 0 ? "" : cliText[(colon + 1)..].Trim();
         if (name.Length == 0 && argument.Length == 0) throw new QueryException("The query is empty.", "Write for example \"refer: ships\".");
-        if (!QueryTasks.TryParse(name, out var task))
+        var closed = name.EndsWith(" " + QueryTasks.ClosedSet, StringComparison.OrdinalIgnoreCase);
+        if (!QueryTasks.TryParse(closed ? name[..^QueryTasks.ClosedSet.Length] : name, out var task))
             throw new QueryException($"'{QueryTasks.Shorten(name)}' is no task.", $"Write \"TASK: ARGUMENT\" with one of: {QueryTasks.List}.");
 
         string? label = null;
@@ -36,6 +37,7 @@ public static class QueryParser
         var query = new Query
         {
             Task = task,
+            ClosedSet = closed,
             Label = label,
             Text = task is QueryTask.Refer or QueryTask.Vqa or QueryTask.Raw ? argument : null,
             Classes = task == QueryTask.Classify ? argument.Length == 0 ? [] : argument.Split(',', StringSplitOptions.TrimEntries) : null,

@@ -17,6 +17,7 @@ internal static class QueryRules
         Foreign(query, query.Text is not null, "text", QueryTask.Refer, QueryTask.Vqa, QueryTask.Identify, QueryTask.Raw);
         Foreign(query, query.Label is not null, "label", QueryTask.Refer, QueryTask.Ground, QueryTask.Identify, QueryTask.Raw);
         Foreign(query, query.Classes is not null, "classes", QueryTask.Classify);
+        Foreign(query, query.ClosedSet, "closed_set", QueryTask.Classify);
         Foreign(query, query.Turns is not null, "turns", QueryTask.Chat);
         Foreign(query, query.Geometry is not null, "geometry", QueryTask.Identify);
 

@@ -5,6 +5,9 @@ public static class QueryTasks
 {
     private static readonly string[] Names = [.. Enum.GetNames<QueryTask>().Select(n => n.ToLowerInvariant())];
 
+    /// <summary>Behind <c>classify</c>: weigh the classes instead of asking freely.</summary>
+    public const string ClosedSet = "closed-set";
+
     /// <summary>All names, comma-separated, for messages.</summary>
     public static string List { get; } = string.Join(", ", Names);
 

@@ -13,9 +13,11 @@ public sealed partial class LlamaTokenizer
     private readonly SentencePieceModel _model;
     private readonly TokenDecoder _decoder;
 
-    private LlamaTokenizer(SentencePieceModel model)
+    private readonly TokenizerSettings _settings;
+
+    private LlamaTokenizer(SentencePieceModel model, TokenizerSettings settings)
     {
-        _model = model;
+        (_model, _settings) = (model, settings);
         _decoder = new TokenDecoder(model);
     }
 
@@ -28,8 +30,8 @@ public sealed partial class LlamaTokenizer
     /// <summary>Id that ends every answer.</summary>
     public int Eos => _model.Eos;
 
-    /// <summary>Reads a <c>tokenizer.model</c>. Throws <see cref="TokenizerException"/>.</summary>
-    public static LlamaTokenizer Load(string path) => new(SentencePieceReader.Read(path));
+    /// <summary>Reads a <c>tokenizer.model</c>, and the <c>tokenizer_config.json</c> beside it where there is one. Throws <see cref="TokenizerException"/>.</summary>
+    public static LlamaTokenizer Load(string path) => new(SentencePieceReader.Read(path), TokenizerSettings.Beside(path));
 
     /// <summary>The piece of an id as the file has it (<c>▁ship</c>, <c>&lt;0x0A&gt;</c>); ids outside the vocabulary give <c>&lt;unk&gt;</c>'s.</summary>
     public string Piece(int id) => _model.Pieces[(uint)id < (uint)_model.Pieces.Length ? id : _model.Unknown];
@@ -52,7 +54,7 @@ public sealed partial class LlamaTokenizer
     /// <remarks><c>&lt;/s&gt;</c> is the token only right before <c>USER:</c> or at the end; elsewhere, and where <see cref="PromptText.Escape"/> marked it, it is text.</remarks>
     public int[] EncodePrompt(string prompt)
     {
-        List<int> ids = [_model.Bos];
+        List<int> ids = _settings.AddBos ? [_model.Bos] : [];
         var chunks = prompt.Split(PromptTemplate.Image);
         for (var i = 0; i < chunks.Length; i++)
         {
@@ -61,6 +63,14 @@ public sealed partial class LlamaTokenizer
         }
 
         return [.. ids];
+    }
+
+    /// <summary>Ids that an answer written behind a prompt has, EOS included.</summary>
+    public int[] EncodeAnswer(string prompt, string answer)
+    {
+        var ids = EncodePrompt(prompt);
+        var whole = EncodePrompt($"{prompt} {PromptText.Escape(answer)}{PromptTemplate.End}");
+        return whole.AsSpan().StartsWith(ids) ? whole[ids.Length..] : [.. Encode(answer), _model.Eos];
     }
 
     private void EncodeChunk(string chunk, List<int> ids)
@@ -73,7 +83,7 @@ public sealed partial class LlamaTokenizer
             var first = ids.Count;
             Encode(text, ids);
             // After a special token there is no dummy prefix: "</s>USER" is "US", "ER", not "▁US". A piece without its space that the vocabulary lacks is unknown.
-            if (i == 0 || ids.Count == first || text.StartsWith(' ') || !_model.DummyPrefix) continue;
+            if (i == 0 || _settings.Legacy || ids.Count == first || text.StartsWith(' ') || !_model.DummyPrefix) continue;
             var piece = _model.Pieces[ids[first]];
             if (piece[0] != SentencePieceModel.Space) continue;
             if (piece.Length == 1) ids.RemoveAt(first);

@@ -23,7 +23,7 @@ public static class TokenLines
                 if (Text(row, "text") is { } text) return With(row, tokenizer.Encode(text));
             }
         }
-        catch (Exception e) when (e is JsonException or ArgumentException)
+        catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
         {
             throw Broken(number, e.Message, e);
         }

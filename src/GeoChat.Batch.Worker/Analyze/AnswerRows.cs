@@ -33,7 +33,9 @@ internal static class AnswerRows
             ProcessedAt = now.ToUnixTimeMilliseconds(),
         };
         var boxes = parsed.Boxes
-            .Select(box => (Box: box, Corners: ToScene(box.Corners(chip.Width, chip.Height), chip)))
+            .Select(box => (Box: box, Corners: box.ClippedCorners(chip.Width, chip.Height)))
+            .Where(pair => pair.Corners is not null)
+            .Select(pair => (pair.Box, Corners: ToScene(pair.Corners!, chip)))
             .Where(pair => CentreIsInside(pair.Corners, scene))
             .Select((pair, ordinal) => WithDetection(pair.Box, pair.Corners, ordinal, turn, chip, scene, model, now))
             .ToList();

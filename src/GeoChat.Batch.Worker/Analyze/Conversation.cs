@@ -21,20 +21,29 @@ internal static class Conversation
         for (var turn = 0; talks.Exists(talk => talk.Turns.Count > turn); turn++)
         {
             var open = talks.Where(talk => talk.Turns.Count > turn).ToList();
-            var queries = open.Select(talk =>
+            var asks = open.Select(talk => Ask(engine, talk.Query, template, [.. talk.Past, new PromptTurn(talk.Turns[turn], null)], most)).ToList();
+            var answers = await engine.GenerateAsync(new VlmRequest(rgb, [.. asks.SelectMany(ask => ask)]), cancellationToken);
+            var next = 0;
+            foreach (var (talk, ask) in open.Zip(asks))
             {
-                PromptTurn[] turns = [.. talk.Past, new PromptTurn(talk.Turns[turn], null)];
-                return new VlmQuery(template.Render(turns, image: true), most) { Turns = turns };
-            }).ToList();
-            var answers = await engine.GenerateAsync(new VlmRequest(rgb, queries), cancellationToken);
-            foreach (var (talk, answer) in open.Zip(answers))
-            {
+                var own = answers.Skip(next).Take(ask.Count).ToList();
+                next += ask.Count;
+                var answer = talk.Query.ClosedSet ? ClosedSet.Choose(talk.Query.Classes!, own) : own[0];
                 talk.Past.Add(new PromptTurn(talk.Turns[turn], answer.Text.Text));
                 asked.Add(new AskedTurn(talk.Ordinal, turn, talk.Query, answer));
             }
         }
 
         return [.. asked.OrderBy(turn => turn.QueryOrdinal).ThenBy(turn => turn.Turn)];
+    }
+
+    private static IReadOnlyList<VlmQuery> Ask(IVlmEngine engine, Query query, PromptTemplate template, IReadOnlyList<PromptTurn> turns, int most)
+    {
+        var prompt = template.Render(turns, image: true);
+        if (!query.ClosedSet)
+            return [new VlmQuery(prompt, most) { Turns = turns }];
+        ClosedSet.Require(engine);
+        return [.. ClosedSet.Queries(prompt, query.Classes!)];
     }
 
     private sealed record Talk(int Ordinal, Query Query, IReadOnlyList<string> Turns)

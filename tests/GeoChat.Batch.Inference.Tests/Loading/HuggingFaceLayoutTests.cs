@@ -30,8 +30,16 @@ public sealed class HuggingFaceLayoutTests : IDisposable
             ["vision_feature_select_strategy"] = "default",
         }.ToJsonString());
 
-        await using var engine = await VlmEngine.LoadAsync(new() { ModelDirectory = _folder.FullName, Device = "cpu" });
-        var expected = golden.Cases[0];
+        await Compare(_folder.FullName, golden.Cases[0]);
+        var converted = Path.Combine(_folder.FullName, "converted");
+        await ModelConversion.RunAsync(new() { ModelDirectory = _folder.FullName }, converted);
+        Assert.Equal("llava", (string?)JsonNode.Parse(File.ReadAllText(Path.Combine(converted, "config.json")))!["model_type"]);
+        await Compare(converted, golden.Cases[0]);
+    }
+
+    private static async Task Compare(string folder, GoldenCase expected)
+    {
+        await using var engine = await VlmEngine.LoadAsync(new() { ModelDirectory = folder, Device = "cpu" });
         var picture = Pictures.Padded(GoldenFiles.Find($"images/{expected.Image}.png"), engine.Model.ImageSize);
         var answer = Assert.Single(await engine.GenerateAsync(new(picture, [new(expected.Prompt, expected.Tokens.Length)])));
         var same = expected.Tokens.AsSpan().CommonPrefixLength(answer.Tokens);

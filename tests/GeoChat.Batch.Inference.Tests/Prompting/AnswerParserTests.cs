@@ -168,6 +168,8 @@ public sealed class AnswerParserTests
     [InlineData(BoxGrammar.BracketsAngle, "<ref>ships</ref><box>[[10, 20, 30, 40, 45]]</box>", 45)]
     [InlineData(BoxGrammar.BracketsAngle, "[[10.0, 20.0, 30.0, 40.0, 45]", 45)]
     [InlineData(BoxGrammar.Rbox, "<p>ships</p><rbox>({<20.00><30.00><20.00><20.00>|<-30>}, {<60><70><20><20>|<0>})</rbox>", -30)]
+    [InlineData(BoxGrammar.Obb, "<ref>ships</ref> <obb>[[20, 30, 20, 20, -35]]</obb>", -35)]
+    [InlineData(BoxGrammar.Obb, "[10, 20, 30, 40]", 0)]
     public void The_grammars_of_GeoChat_s_successors_are_read(BoxGrammar grammar, string text, double angle)
     {
         var first = AnswerParser.Parse(AnswerText.Plain(text), grammar).Boxes[0];

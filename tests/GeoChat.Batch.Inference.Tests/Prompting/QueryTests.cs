@@ -14,6 +14,7 @@ public sealed class QueryTests
     [InlineData("ground: => thing", """{"task":"ground","label":"thing"}""")]
     [InlineData("describe", """{"task":"describe"}""")]
     [InlineData("classify: harbor, open water", """{"task":"classify","classes":["harbor","open water"]}""")]
+    [InlineData("classify closed-set: harbor, open water", """{"task":"classify","classes":["harbor","open water"],"closed_set":true}""")]
     [InlineData("vqa: How many ships are there?", """{"task":"vqa","text":"How many ships are there?"}""")]
     [InlineData("identify: POINT (4.3 51.2)", """{"task":"identify","geometry":"POINT (4.3 51.2)"}""")]
     [InlineData("""identify: {"type":"Point","coordinates":[4.3,51.2]} => hut""", """{"task":"identify","label":"hut","geometry":{"type":"Point","coordinates":[4.3,51.2]}}""")]
