@@ -5,6 +5,7 @@ using GeoChat.Batch.Ingest.Merge;
 using GeoChat.Batch.Ingest.Notify;
 using GeoChat.Batch.Ingest.Submit;
 using GeoChat.Batch.Ingest.Tile;
+using GeoChat.Batch.Ingest.Uploads;
 using GeoChat.Batch.ServiceDefaults;
 using MassTransit;
 using Microsoft.AspNetCore.Routing;
@@ -14,7 +15,7 @@ using Microsoft.Extensions.Options;
 
 namespace GeoChat.Batch.Ingest;
 
-/// <summary>The ingest host: jobs API, tiling, dispatch, merging, reconciliation. Needs a store, a chip store and a bus beside it.</summary>
+/// <summary>The ingest host: jobs API, tiling, dispatch, merging, reconciliation. Needs a store, a chip store with its uploads, and a bus beside it.</summary>
 public static class IngestHost
 {
     /// <summary>Adds the host's services; options come from section <c>Ingest</c>.</summary>
@@ -29,17 +30,20 @@ public static class IngestHost
         services.AddScenes();
         services.AddErrors(IngestErrors.Rows);
         services.AddSingleton<JobSubmission>().AddSingleton<SceneTiling>().AddSingleton<SceneMerging>();
+        services.AddOptions<UploadOptions>().BindConfiguration("Uploads").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<UploadUse>().AddHostedService<UploadCleaner>();
         services.AddSingleton<WebhookClient>().AddHostedService<WebhookService>();
         services.AddHostedService<TilingService>().AddHostedService<MergingService>().AddHostedService<Dispatcher>().AddHostedService<Reconciler>();
         services.AddHostedService<JobWaits>().AddHostedService<QueueGauges>();
         return services.AddToBus(bus => bus.AddConsumer<SceneReadyConsumer, SceneReadyConsumerDefinition>());
     }
 
-    /// <summary>Maps <c>/processes</c> and <c>/jobs</c>.</summary>
+    /// <summary>Maps <c>/processes</c>, <c>/jobs</c> and <c>/uploads</c>.</summary>
     public static IEndpointRouteBuilder MapIngest(this IEndpointRouteBuilder endpoints)
     {
         ProcessesApi.Map(endpoints);
         JobsApi.Map(endpoints);
+        UploadsApi.Map(endpoints);
         return endpoints;
     }
 

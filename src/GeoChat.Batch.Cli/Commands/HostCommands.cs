@@ -10,8 +10,10 @@ using GeoChat.Batch.ServiceDefaults;
 using GeoChat.Batch.Storage.Postgres;
 using GeoChat.Batch.Worker;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Yarp.ReverseProxy.Forwarder;
 
 namespace GeoChat.Batch.Cli.Commands;
 
@@ -69,7 +71,7 @@ internal static class HostCommands
     private static Command Api()
     {
         var (command, settings) = Host("api", "Start an API host: OGC API Features, and the way to the ingest host", "http://127.0.0.1:8080");
-        var ingest = new Option<string>("--ingest") { Description = "Address of the ingest host, which /jobs and /processes are forwarded to", HelpName = "URL", DefaultValueFactory = _ => "http://127.0.0.1:8081" };
+        var ingest = new Option<string>("--ingest") { Description = "Address of the ingest host, which /jobs, /processes and /uploads are forwarded to", HelpName = "URL", DefaultValueFactory = _ => "http://127.0.0.1:8081" };
         command.Options.Add(ingest);
         command.SetAction((parsed, token) => DistributedHost.RunAsync("geochat-api", settings(parsed), usesBus: false, builder =>
         {
@@ -82,6 +84,9 @@ internal static class HostCommands
             var destination = Address(parsed.GetRequiredValue(ingest));
             app.MapForwarder("/jobs/{**rest}", destination);
             app.MapForwarder("/processes/{**rest}", destination);
+            // Bodies pass through as they come, whatever their size, and the end of one may take a while: its hash is made then.
+            app.MapForwarder("/uploads/{**rest}", destination, new ForwarderRequestConfig { ActivityTimeout = TimeSpan.FromMinutes(30), AllowResponseBuffering = false })
+                .WithMetadata(new DisableRequestSizeLimitAttribute());
         }, token));
         return command;
     }

@@ -1,4 +1,5 @@
 using GeoChat.Batch.Blobs;
+using GeoChat.Batch.Blobs.Uploads;
 using GeoChat.Batch.Ingest;
 using GeoChat.Batch.Ingest.Requests;
 using GeoChat.Batch.Ingest.Submit;
@@ -43,7 +44,7 @@ internal sealed class EmbeddedPipeline : IAsyncDisposable
         });
         builder.Configuration.AddInMemoryCollection(settings.ToDictionary(pair => pair.Key, pair => (string?)pair.Value));
         builder.Services.AddGeoPackageStore(Path.Combine(folder, "store.gpkg"));
-        builder.Services.AddSingleton<IChipStore>(new FolderChipStore(Path.Combine(folder, "chips")));
+        builder.Services.AddSingleton<IChipStore>(new FolderChipStore(Path.Combine(folder, "chips"))).AddSingleton<IUploadStore>(new FolderUploadStore(Path.Combine(folder, "chips")));
         builder.Services.AddWorker().AddIngest();
         bus(builder.Services);
         var host = builder.Build();
