@@ -100,5 +100,5 @@ public sealed class GeochatCluster : IAsyncDisposable
     }
 
     private IEnumerable<string> Sets(string[] settings) =>
-        ((string[])[$"Store:Postgres={Database}", $"RabbitMq:Uri={Rabbit.Uri}", $"Chips:Folder={Path.Combine(Folder, "chips")}", .. _settings, .. settings]).SelectMany(set => (string[])["--set", set]);
+        ((string[])[$"Store:Postgres={Database}", $"RabbitMq:Uri={Rabbit.Uri}", $"Chips:Folder={Path.Combine(Folder, "chips")}", "Ingest:SceneRoots:0=/", .. _settings, .. settings]).SelectMany(set => (string[])["--set", set]);
 }

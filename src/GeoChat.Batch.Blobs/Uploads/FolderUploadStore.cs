@@ -103,7 +103,7 @@ public sealed class FolderUploadStore(string chipFolder) : IUploadStore
         try
         {
             Directory.CreateDirectory(_folder);
-            return new FileStream(path + UploadName.Partial, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Delete, 1, FileOptions.Asynchronous);
+            return new FileStream(path + UploadName.Partial, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.Asynchronous);
         }
         catch (UnauthorizedAccessException e)
         {

@@ -25,6 +25,10 @@ internal sealed class Server(string address) : IDisposable
     /// <summary>Path of a job.</summary>
     public static string JobPath(string job) => "jobs/" + Uri.EscapeDataString(job);
 
+    /// <summary>Cause and remedy of a refusal; null where the answer tells none.</summary>
+    public static async Task<string?> DetailAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
+        Text(await response.Content.ReadAsStringAsync(cancellationToken), "detail");
+
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
@@ -37,7 +41,7 @@ internal sealed class Server(string address) : IDisposable
         {
             using var response = await _http.SendAsync(request, cancellationToken);
             var body = await response.Content.ReadAsStringAsync(cancellationToken);
-            return response.IsSuccessStatusCode ? JsonNode.Parse(body)! : throw new ServerException(Detail(body) ?? $"{address} answered {(int)response.StatusCode} to {method} /{path}");
+            return response.IsSuccessStatusCode ? JsonNode.Parse(body)! : throw new ServerException(Text(body, "detail") ?? $"{address} answered {(int)response.StatusCode} to {method} /{path}", problem: Text(body, "type")?.Split(':')[^1]);
         }
         catch (HttpRequestException e)
         {
@@ -53,11 +57,11 @@ internal sealed class Server(string address) : IDisposable
         }
     }
 
-    private static string? Detail(string body)
+    private static string? Text(string body, string member)
     {
         try
         {
-            return JsonNode.Parse(body)?["detail"]?.GetValue<string>();
+            return JsonNode.Parse(body)?[member]?.GetValue<string>();
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {

@@ -28,17 +28,18 @@ internal static class ClientCommands
     private static Command Submit()
     {
         var command = new Command("submit", "Submit a job to a server; prints its id");
-        var scenes = new Argument<string[]>("SCENES") { Description = "Scenes as the server names them", Arity = ArgumentArity.OneOrMore };
+        var scenes = new Argument<string[]>("SCENES") { Description = "Scenes as the server names them; files that it does not see are uploaded", Arity = ArgumentArity.OneOrMore };
         var query = new Option<string[]>("--query", "-q") { Description = "What to ask about every chip; repeatable", HelpName = "TASK: ARGUMENT" };
         var queries = new Option<string>("--queries") { Description = "A file with a JSON list of queries", HelpName = "FILE" };
         var closed = new Option<bool>("--closed-set") { Description = "classify: weigh each class by its probability instead of mapping a free answer" };
         var model = new Option<string>("--model", "-m") { Description = "Name of the model [default: the server's]", HelpName = "NAME" };
         var property = new Option<string[]>("--property", "-p") { Description = "Copied to every detection; repeatable", HelpName = "NAME=VALUE" };
         var key = new Option<string>("--key") { Description = "Idempotency key: the same key gives the same job", HelpName = "KEY" };
+        var upload = new Option<bool>("--upload") { Description = "Upload files of this machine even where the server has a file of that path" };
         var watch = new Option<bool>("--watch") { Description = "Follow the job until it ends" };
         var server = ServerOption();
         command.Arguments.Add(scenes);
-        foreach (var option in new Option[] { query, queries, closed, model, property, key, watch, server })
+        foreach (var option in new Option[] { query, queries, closed, model, property, key, upload, watch, server })
             command.Options.Add(option);
         command.SetAction(async (parsed, token) =>
         {
@@ -53,7 +54,7 @@ internal static class ClientCommands
                 },
             };
             using var connection = new Server(parsed.GetRequiredValue(server));
-            var job = await connection.SubmitAsync(request.ToJson(), parsed.GetValue(key), token);
+            var job = await SceneUpload.SubmitAsync(connection, parsed.GetRequiredValue(server), request, parsed.GetValue(key), parsed.GetValue(upload), token);
             var id = job["jobID"]!.GetValue<string>();
             Say(id);
             return parsed.GetValue(watch) ? await Watch.RunAsync(connection, id, token) : ExitCodes.Done;

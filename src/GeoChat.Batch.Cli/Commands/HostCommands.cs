@@ -41,6 +41,8 @@ internal static class HostCommands
         {
             var folders = parsed.GetValue(models) is { Length: > 0 } named ? named.Select(ModelFolder.Find) : [ModelFolder.Find(null)];
             builder.Configuration.AddInMemoryCollection(folders.Select((folder, i) => new KeyValuePair<string, string?>($"Ingest:Models:{i}", folder)));
+            // Whoever submits here is somebody else: without folders named for scenes, no path of this machine is read.
+            builder.Configuration["Ingest:ReadAnyFolder"] ??= "false";
             builder.Services.AddIngest();
         }, app => app.MapIngest(), token));
         return command;

@@ -3,9 +3,9 @@ using GeoChat.Batch.Blobs.Uploads;
 using GeoChat.Batch.Ingest.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Options;
 
 namespace GeoChat.Batch.Ingest.Uploads;

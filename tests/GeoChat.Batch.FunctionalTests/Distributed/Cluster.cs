@@ -73,7 +73,7 @@ public sealed class Cluster : IAsyncLifetime
     private string[] Sets() =>
     [
         "--set", $"Store:Postgres={_database}", "--set", $"RabbitMq:Uri={_rabbit!.Uri}", "--set", $"Chips:Folder={Path.Combine(_folder, "chips")}",
-        "--set", "Ingest:ReconcileInterval=00:00:01", "--set", "Ingest:QueuedTimeout=00:00:10", "--set", "Ingest:PollInterval=00:00:01", "--set", "Ingest:WorkerTimeout=00:00:10",
+        "--set", "Ingest:SceneRoots:0=/", "--set", "Ingest:ReconcileInterval=00:00:01", "--set", "Ingest:QueuedTimeout=00:00:10", "--set", "Ingest:PollInterval=00:00:01", "--set", "Ingest:WorkerTimeout=00:00:10",
     ];
 
     private static async Task ReadyAsync(string address)
