@@ -30,6 +30,25 @@ public sealed class DistributedTests(Cluster cluster) : IClassFixture<Cluster>
     }
 
     [Fact]
+    public async Task A_large_upload_passes_through_the_api_host_and_its_scene_is_read()
+    {
+        var bytes = new byte[40 << 20];
+        Random.Shared.NextBytes(bytes);
+        using var http = new HttpClient();
+        using var put = await http.PutAsync($"{cluster.Url}/uploads/large.bin", new ByteArrayContent(bytes), Token);
+        var upload = JsonNode.Parse(await put.Content.ReadAsStringAsync(Token))!;
+        Assert.Equal((201, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes))), ((int)put.StatusCode, upload["sha256"]!.GetValue<string>()));
+        using var part = new HttpRequestMessage(HttpMethod.Put, $"{cluster.Url}/uploads/part.bin") { Content = new ByteArrayContent(bytes[..100]) };
+        part.Content.Headers.ContentRange = new(0, 99, 200);
+        using var more = await http.SendAsync(part, Token);
+        Assert.Equal((308, "100"), ((int)more.StatusCode, more.Headers.GetValues("Upload-Offset").Single()));
+        var scene = TestScenes.Write(Path.Combine(cluster.Folder, "mine.tif"), 700, 600, TestScenes.Textured);
+        var submitted = await Geochat.RunAsync("submit", scene, "--query", "refer: ships", "--server", cluster.Url, "--upload");
+        Assert.True(submitted.ExitCode == 0, submitted.StandardError);
+        Assert.Equal(1, await CountAsync("SELECT count(*) FROM pipeline.scenes s JOIN pipeline.jobs j ON j.id = s.job_id WHERE j.uid = @job AND s.source LIKE 'upload://mine-%' AND s.width = 700", submitted.StandardOutput.Trim()));
+    }
+
+    [Fact]
     public async Task Workers_killed_ten_times_the_broker_twice_and_the_database_once_lose_no_chip_and_double_none()
     {
         var scene = TestScenes.Write(Path.Combine(cluster.Folder, "long.tif"), 10_000, 7_500, TestScenes.Textured);
