@@ -25,7 +25,8 @@ internal static class S3Faults
         AmazonServiceException { StatusCode: 0 } e => new TransientException(e.GetBaseException().Message, inner: e),
         AmazonServiceException e => new SceneUnreachableException(name, $"the service answers {(int)e.StatusCode} {e.ErrorCode}", e),
         AmazonClientException e when e.InnerException is HttpRequestException or IOException => new TransientException(e.GetBaseException().Message, inner: e),
-        AmazonClientException e => Denied(name, e.Message.TrimEnd('.'), e),
+        // The client lists every place where it looked; its first sentence says it.
+        AmazonClientException e => Denied(name, e.Message.Split(['.', ':'], 2)[0], e),
         OperationCanceledException => new TransientException("it takes too long to answer", inner: exception),
         HttpRequestException or IOException => new TransientException(exception.GetBaseException().Message, inner: exception),
         _ => null,
