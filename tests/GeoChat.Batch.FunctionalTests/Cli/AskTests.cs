@@ -52,6 +52,26 @@ public sealed class AskTests : IDisposable
     }
 
     [Fact]
+    public async Task A_cropped_picture_is_its_middle_square()
+    {
+        // The airport between two bands of gray: cropped, the model sees the airport alone.
+        var (rgb, width, height) = ImageFile.ReadRgb(Airport);
+        var wide = Enumerable.Repeat((byte)90, (width + 200) * height * 3).ToArray();
+        for (var y = 0; y < height; y++)
+            rgb.AsSpan(y * width * 3, width * 3).CopyTo(wide.AsSpan((y * (width + 200) + 100) * 3));
+        File.WriteAllBytes(_scratch["wide.png"], ImageFile.WritePng(wide, width + 200, height));
+
+        var plain = Assert.Single(await JsonAsync("ask", Airport, "--json", "--max-new-tokens", "24", "-q", "refer: airplanes"));
+        var cropped = Assert.Single(await JsonAsync("ask", _scratch["wide.png"], "--crop", "--json", "--max-new-tokens", "24", "-q", "refer: airplanes"));
+
+        Assert.Equal(plain.List<int>("tokens"), cropped.List<int>("tokens"));
+        var boxes = plain.GetProperty("boxes").EnumerateArray().Zip(cropped.GetProperty("boxes").EnumerateArray()).Where(pair => pair.First.GetProperty("flags").GetString() == "").ToList();
+        Assert.NotEmpty(boxes);
+        foreach (var (p, c) in boxes)
+            Assert.Equal(p.List<double>("corners").Select((v, i) => Math.Round(i % 2 == 0 ? v + 100 : v, 2)), c.List<double>("corners"));
+    }
+
+    [Fact]
     public async Task A_TIFF_is_read_as_the_same_picture()
     {
         await CliWrap.Cli.Wrap("gdal_translate").WithArguments(["-q", "-co", "COMPRESS=DEFLATE", Airport, _scratch["airport.tif"]]).ExecuteAsync();
