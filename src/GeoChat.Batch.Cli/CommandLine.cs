@@ -27,7 +27,8 @@ public static class CommandLine
             more.Add(command, text);
         MoreHelp.Add(root, more);
         var result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (result.Errors.Count > 0)
+        // Who asks for help need not have named everything.
+        if (result.Errors.Count > 0 && result.Action is not MoreHelp)
             return UsageError(result);
         try
         {

@@ -12,7 +12,7 @@ internal static class AskJob
     /// <summary>Prints an answer for each question; returns the exit code.</summary>
     public static async Task<int> RunAsync(AskRequest request, CancellationToken cancellationToken)
     {
-        var picture = request.Image is { } path ? Picture.Read(path) : null;
+        var picture = request.Image is { } path ? Picture.Read(path) with { Cropped = request.Crop } : null;
         var profile = ModelProfile.Load(request.Engine.ModelDirectory);
         var template = PromptTemplate.Get(profile.PromptTemplate);
         List<Question> questions = [.. request.Queries.Select(query => Question.Of(query, template, picture)), .. request.Prompts.Select(Question.Whole)];

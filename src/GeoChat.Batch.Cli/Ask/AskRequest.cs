@@ -9,6 +9,9 @@ internal sealed record AskRequest
     /// <summary>PNG, JPEG or TIFF; null asks without a picture.</summary>
     public string? Image { get; init; }
 
+    /// <summary>Show the model the middle square of the picture only.</summary>
+    public bool Crop { get; init; }
+
     public required IReadOnlyList<Query> Queries { get; init; }
 
     /// <summary>Whole prompts, as the model reads them.</summary>

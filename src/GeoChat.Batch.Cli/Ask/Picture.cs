@@ -4,17 +4,20 @@ using GeoChat.Batch.Prompting;
 
 namespace GeoChat.Batch.Cli.Ask;
 
-/// <summary>A picture and the square that the model sees of it: centred on a square of its longer side, as GeoChat's demo does.</summary>
+/// <summary>A picture and the square that the model sees of it: centred on a square of its longer side, as GeoChat's demo does, or the square cut out of its middle, as its evaluation scripts do.</summary>
 /// <param name="Rgb">Height x width x RGB.</param>
 internal sealed record Picture(byte[] Rgb, int Width, int Height)
 {
     private const int MaxSide = 16_384;
 
-    private int Side => Math.Max(Width, Height);
+    /// <summary>The model sees the middle of the picture only.</summary>
+    public bool Cropped { get; init; }
 
-    private int Left => (Side - Width) / 2;
+    private int Side => Cropped ? Math.Min(Width, Height) : Math.Max(Width, Height);
 
-    private int Top => (Side - Height) / 2;
+    private double Left => Cropped ? (Side - Width) / 2.0 : (Side - Width) / 2;
+
+    private double Top => Cropped ? (Side - Height) / 2.0 : (Side - Height) / 2;
 
     /// <summary>Reads a PNG, JPEG or TIFF file.</summary>
     /// <exception cref="ImageryException">No such file, or no picture.</exception>
@@ -35,7 +38,7 @@ internal sealed record Picture(byte[] Rgb, int Width, int Height)
     }
 
     /// <summary>What the model sees: RGB bytes of size x size pixels.</summary>
-    public byte[] ForModel(int size) => ImagePreprocessor.PadToSquare(Rgb, Width, Height, size);
+    public byte[] ForModel(int size) => Cropped ? ImagePreprocessor.CentreCrop(Rgb, Width, Height, size) : ImagePreprocessor.PadToSquare(Rgb, Width, Height, size);
 
     /// <summary>A box of an answer as eight corner numbers in pixels of the picture, cut off at its edges; null where nothing of it lies on the picture.</summary>
     public double[]? ToPicture(AnswerBox box)

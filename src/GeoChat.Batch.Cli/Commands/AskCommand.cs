@@ -31,18 +31,20 @@ internal static class AskCommand
         var prompt = new Option<string[]>("--prompt") { Description = "A whole prompt as the model reads it, <image> where the picture goes; repeatable", HelpName = "TEXT" };
         var tokens = new Option<int?>("--max-new-tokens") { Description = "Most tokens of an answer [default: the model's]", HelpName = "N" };
         var noImage = new Option<bool>("--no-image") { Description = "Ask without a picture" };
+        var crop = new Option<bool>("--crop") { Description = "Show the model the middle square of the picture, as GeoChat's evaluation scripts do, instead of padding it to one" };
         var closed = new Option<bool>("--closed-set") { Description = "classify: weigh each class by its probability instead of mapping a free answer" };
         var json = new Option<bool>("--json") { Description = "One line of JSON for each answer" };
         var dump = new Option<string>("--dump") { Description = "Write pixels, features and logits as safetensors", HelpName = "FILE" };
         var model = new ModelOptions();
         command.Arguments.Add(image);
-        foreach (var option in new Option[] { query, queries, prompt, tokens, noImage, closed, json, dump })
+        foreach (var option in new Option[] { query, queries, prompt, tokens, noImage, crop, closed, json, dump })
             command.Options.Add(option);
         model.AddTo(command);
         command.SetAction((parsed, token) => AskJob.RunAsync(
             Checked(new AskRequest
             {
                 Image = parsed.GetValue(image),
+                Crop = parsed.GetValue(crop),
                 Queries = [.. ClosedSets.Mark([.. (parsed.GetValue(query) ?? []).Select(text => RegionFile.Read(QueryParser.Parse(text))), .. parsed.GetValue(queries) is { } file ? QueryParser.ParseFile(file) : []], parsed.GetValue(closed))],
                 Prompts = parsed.GetValue(prompt) ?? [],
                 MaxNewTokens = parsed.GetValue(tokens),

@@ -39,6 +39,9 @@ internal static class ResumeKey
             foreach (var file in new DirectoryInfo(run.Model).EnumerateFiles("*", SearchOption.AllDirectories).OrderBy(f => f.FullName, StringComparer.Ordinal))
                 Append(text, file);
         text.Append('\n').Append(run.Engine.ConstantAnswer);
+        // A type that is asked for is part of the request; where none is, the job keeps the one it began with.
+        if (run.Engine.Dtype is not null || run.Engine.Weights is not null)
+            text.Append('|').Append(run.Engine.Dtype).Append('/').Append(run.Engine.Weights);
         var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
         return run.Again ? $"{key}-{DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()}" : key;
     }

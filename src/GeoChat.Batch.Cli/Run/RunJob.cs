@@ -11,6 +11,7 @@ using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Storage.Sql;
 using GeoChat.Batch.Storage.States;
 using GeoChat.Batch.Worker.Engine;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -32,6 +33,7 @@ internal static class RunJob
         using var progress = new ProgressView(TimeProvider.System);
         var store = await OpenAsync(host, folder, cancellationToken);
         var job = await SubmitAsync(host, store, run, folder, cancellationToken);
+        KeepDtype(host, job, run);
         if (job.State is not (JobState.Successful or JobState.Failed))
             await WorkAsync(host, store, job.Uid, folder, progress, run.Engine.Server, cancellationToken);
         progress.Say("writing results");
@@ -110,6 +112,15 @@ internal static class RunJob
         }
 
         return (await store.FindJobAsync(job.Uid, cancellationToken))!.Job;
+    }
+
+    /// <summary>A job goes on in the type it began in, whatever this machine's default is.</summary>
+    private static void KeepDtype(IHost host, Storage.Entities.Job job, RunRequest run)
+    {
+        if (job.Dtype is not { } began || run.Engine is not { Dtype: null, Weights: null, ConstantAnswer: null, Server: null })
+            return;
+        var configuration = host.Services.GetRequiredService<IConfiguration>();
+        (configuration["Worker:Dtype"], configuration["Worker:Weights"]) = began.Split('/') is [var dtype, var weights] ? (dtype, weights) : (began, null);
     }
 
     private static async Task WorkAsync(IHost host, SqlStore store, string uid, OutputFolder folder, ProgressView progress, ServerChoice? server, CancellationToken cancellationToken)

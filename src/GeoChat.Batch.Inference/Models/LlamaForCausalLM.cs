@@ -24,7 +24,7 @@ internal sealed class LlamaForCausalLM : IDisposable
         for (var i = 0; i < _config.Layers; i++)
             _layers.Add(new(_config, i, weights));
         _norm = new(weights.Load("model.norm.weight"), _config.NormEpsilon);
-        _head = _config.TiedEmbeddings ? new(_embedTokens.alias()) : Linear.Load(weights, "lm_head.weight");
+        _head = _config.TiedEmbeddings ? new(_embedTokens.alias()) : new(weights.Load("lm_head.weight"));
         _rotary = new(_config, weights.Device);
     }
 

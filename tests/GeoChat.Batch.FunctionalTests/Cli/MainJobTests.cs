@@ -20,6 +20,29 @@ public sealed class MainJobTests(DemoRuns demo) : IClassFixture<DemoRuns>
     }
 
     [Fact]
+    public async Task Scores_are_shares_of_hits()
+    {
+        foreach (var scene in new[] { "harbor", "airport" })
+        {
+            using var summary = JsonDocument.Parse(File.ReadAllText(demo[scene, "summary.json"]));
+            Assert.StartsWith("calibrated:platt:", summary.RootElement.GetProperty("scoreMethod").GetString(), StringComparison.Ordinal);
+        }
+
+        string[] labelled = ["--results", demo["."], "--truth", "samples/harbor.truth.geojson", "--truth", "samples/airport.truth.geojson"];
+        var measured = await Geochat.RunAsync(["model", "calibrate", "models/geochat-nano", .. labelled, "--evaluate"]);
+        Assert.True(measured.ExitCode == 0, measured.StandardError);
+        var errors = System.Text.RegularExpressions.Regex.Matches(measured.StandardOutput, "calibration error ([0-9.]+)").Select(m => double.Parse(m.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)).ToList();
+        Assert.True(errors is [> 0.15, < 0.1], measured.StandardOutput);
+
+        var (file, diagram) = (demo["fit.json"], demo["fit.svg"]);
+        var fitted = await Geochat.RunAsync(["model", "calibrate", "models/geochat-nano", .. labelled, "--out", file, "--diagram", diagram]);
+        Assert.True(fitted.ExitCode == 0, fitted.StandardError);
+        Assert.Contains("each scene by a fit on the others", fitted.StandardOutput, StringComparison.Ordinal);
+        Assert.Equal(["airport", "harbor"], GeoChat.Batch.Ingest.Calibration.ScoreCalibration.Read(file).Scenes);
+        Assert.Contains("</svg>", File.ReadAllText(diagram), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Ogrinfo_opens_the_geopackage_with_its_three_layers()
     {
         var info = await RunAsync("ogrinfo", "-so", demo["harbor", "detections.gpkg"]);

@@ -69,7 +69,7 @@ public sealed class LabelDocumentTests
 
             ## Classes
 
-            The answer to `classify` is mapped to the list: case, punctuation, articles, spaces (`StorageTanks`) and number do not matter, and a sentence that names exactly one class means it (of nested names the longer).
+            The answer to `classify` is mapped to the list: case, punctuation, articles, spaces (`StorageTanks`) and number do not matter, and a sentence that names exactly one class means it (of nested names the longer). With `--closed-set` the classes are weighed by their probability instead (docs/model.md).
             An answer that names none, several, or denies one is `other`; its text is kept as it came.
 
             """);
