@@ -23,6 +23,9 @@ internal sealed class HostSet(ServerSet servers, string connection) : IAsyncDisp
         ["Worker:HeartbeatInterval"] = "00:00:01",
     };
 
+    /// <summary>Environment of every host beside the test's own.</summary>
+    public Dictionary<string, string> Environment { get; } = [];
+
     /// <summary>Settings that make a worker answer with a constant.</summary>
     public static readonly string[] Constant = ["--set", "Worker:ConstantAnswer={<10><10><20><20>|<90>}", "--set", "Worker:Slots=4"];
 
@@ -34,7 +37,7 @@ internal sealed class HostSet(ServerSet servers, string connection) : IAsyncDisp
     {
         var url = $"http://127.0.0.1:{ServerProcess.FreePort()}";
         var log = Path.Combine(servers.Folder, $"{host}-{Guid.NewGuid():N}.log");
-        var run = new HostRun(Geochat.StartInto(log, [host, "--url", url, .. arguments, .. Sets]), log, url);
+        var run = new HostRun(Geochat.StartInto(log, Environment, [host, "--url", url, .. arguments, .. Sets]), log, url);
         _runs.Add(run);
         return run;
     }
