@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.Worker;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
@@ -21,7 +22,8 @@ internal sealed class Examination(IConfiguration configuration, string host, str
             yield return finding;
         if (host is "all" or "worker")
         {
-            foreach (var finding in ModelChecks.RunWorker(model ?? configuration["Worker:Model"], configuration["Worker:Device"] ?? "auto", cancellationToken))
+            var worker = Options<WorkerOptions>("Worker", options => options.Model = model ?? (options.Model.Length > 0 ? options.Model : ModelFolder.Shipped));
+            foreach (var finding in worker.Remote.Endpoint is null ? ModelChecks.RunWorker(model ?? configuration["Worker:Model"], worker, cancellationToken) : [await ModelChecks.RunServerAsync(worker, cancellationToken)])
                 yield return finding;
         }
         else if (host == "ingest")
@@ -47,10 +49,11 @@ internal sealed class Examination(IConfiguration configuration, string host, str
             yield return StorageChecks.RunFolder(data);
     }
 
-    private T Options<T>(string section)
+    private T Options<T>(string section, Action<T>? complete = null)
         where T : class, new()
     {
         var options = configuration.GetSection(section).Get<T>() ?? new T();
+        complete?.Invoke(options);
         var result = new DataAnnotationValidateOptions<T>(name: null).Validate(null, options);
         return result.Failed ? throw new OptionsValidationException(section, typeof(T), result.Failures) : options;
     }
