@@ -18,9 +18,10 @@ public static class CommandLine
         var (model, modelMore) = ModelCommands.Create();
         var root = new RootCommand("Puts plain-language queries to a grounded vision-language model over whole satellite scenes, and writes georeferenced, scored, rotated boxes.") { run, up, ask, chat, model };
         var hosts = HostCommands.Create();
-        foreach (var command in (Command[])[.. ClientCommands.Create(), SceneCommand.Create(), .. hosts])
+        var doctor = DoctorCommand.Create();
+        foreach (var command in (Command[])[.. ClientCommands.Create(), SceneCommand.Create(), .. hosts, doctor, HealthCommand.Create()])
             root.Add(command);
-        var more = new Dictionary<Command, string> { [run] = RunCommand.More, [up] = UpCommand.More, [ask] = AskCommand.More, [chat] = ChatCommand.More };
+        var more = new Dictionary<Command, string> { [run] = RunCommand.More, [up] = UpCommand.More, [ask] = AskCommand.More, [chat] = ChatCommand.More, [doctor] = DoctorCommand.More };
         foreach (var host in hosts)
             more.Add(host, HostCommands.More);
         foreach (var (command, text) in modelMore)

@@ -17,13 +17,16 @@ public static class BrokerConnections
         var place = $"{factory.Endpoint.HostName}:{factory.Endpoint.Port}";
         try
         {
-            return await factory.CreateConnectionAsync(cancellationToken);
+            var connection = await factory.CreateConnectionAsync(cancellationToken);
+            // A virtual host that is not there shows with the first channel only.
+            await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+            return connection;
         }
         catch (BrokerUnreachableException e) when (Find<AuthenticationFailureException>(e) is not null)
         {
             throw new BrokerRefusedException($"the broker {place} refused user '{factory.UserName}'; correct user and password in RabbitMq:Uri, or in RabbitMq:User and RabbitMq:Password", e);
         }
-        catch (BrokerUnreachableException e) when (Find<OperationInterruptedException>(e) is { ShutdownReason.ReplyCode: Constants.NotAllowed } refused)
+        catch (Exception e) when (Find<OperationInterruptedException>(e) is { ShutdownReason.ReplyCode: Constants.NotAllowed } refused)
         {
             throw new BrokerRefusedException(
                 $"the broker {place} refused virtual host '{factory.VirtualHost}' to user '{factory.UserName}' ({refused.ShutdownReason.ReplyText}); make the virtual host or grant its rights, or correct the path in RabbitMq:Uri", e);

@@ -19,10 +19,12 @@ public static class ChipStores
         services.AddSingleton<IUploadStore>(provider => provider.GetRequiredService<IOptions<ChipStoreOptions>>().Value is { Folder: { } folder }
             ? new FolderUploadStore(folder)
             : new AzureUploadStore(Container(provider), provider.GetRequiredService<IOptions<SceneSourceOptions>>().Value));
-        return services.AddSingleton<IChipStore>(provider => provider.GetRequiredService<IOptions<ChipStoreOptions>>().Value is { Folder: { } folder }
-            ? new FolderChipStore(folder)
-            : new AzureChipStore(Container(provider)));
+        return services.AddSingleton(provider => Create(provider.GetRequiredService<IOptions<ChipStoreOptions>>().Value));
     }
+
+    /// <summary>The store that the options name; nothing is asked of it yet.</summary>
+    /// <exception cref="ChipStoreRefusedException">The options cannot name one.</exception>
+    public static IChipStore Create(ChipStoreOptions options) => options.Folder is { } folder ? new FolderChipStore(folder) : new AzureChipStore(Container(options));
 
     private static BlobContainerClient Container(IServiceProvider provider) => Container(provider.GetRequiredService<IOptions<ChipStoreOptions>>().Value);
 
@@ -70,16 +72,33 @@ public static class ChipStores
         var place = $"container '{options.Container}' of {container.Uri.Host}:{container.Uri.Port}";
         try
         {
-            if (!await container.ExistsAsync(cancellationToken))
-                await container.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+            await OpenAsync(container, cancellationToken);
         }
         catch (RequestFailedException e) when (e.Status is 401 or 403 or 404)
         {
-            throw new ChipStoreRefusedException($"the {place} is missing or closed to this key, and may not be made ({e.ErrorCode ?? e.Status.ToString(CultureInfo.InvariantCulture)}); create it, correct Chips:Container, or give Chips:AzureConnection a key that may read and write it", e);
+            throw new ChipStoreRefusedException(
+                $"the {place} is missing or closed to this key, and may not be made ({e.ErrorCode ?? e.Status.ToString(CultureInfo.InvariantCulture)}); create it, correct Chips:Container, or give Chips:AzureConnection a key that may read and write it", e);
         }
         catch (Exception e) when (e is RequestFailedException or AggregateException)
         {
-            throw new ChipStoreAwayException($"the {place} does not answer ({(e is AggregateException many ? many.InnerExceptions[0] : e).Message.Split('\n')[0].TrimEnd('.')}); check Chips:AzureConnection and the network", e);
+            throw new ChipStoreAwayException(
+                $"the {place} does not answer ({(e is AggregateException many ? many.InnerExceptions[0] : e).Message.Split('\n')[0].TrimEnd('.')}); check Chips:AzureConnection and the network", e);
+        }
+    }
+
+    private static async Task OpenAsync(BlobContainerClient container, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (!await container.ExistsAsync(cancellationToken))
+                await container.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+        }
+        catch (RequestFailedException e) when (e.Status == 403)
+        {
+            // A key for the blobs alone may not ask for their container: whether it may write tells more.
+            var probe = container.GetBlobClient($"probe/{Guid.NewGuid():N}");
+            await probe.UploadAsync(BinaryData.FromBytes(Array.Empty<byte>()), cancellationToken);
+            await probe.DeleteIfExistsAsync(cancellationToken: cancellationToken);
         }
     }
 }

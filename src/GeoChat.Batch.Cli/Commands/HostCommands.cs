@@ -59,7 +59,7 @@ internal static class HostCommands
             command.Options.Add(option);
         server.AddTo(command);
         command.SetAction((parsed, token) => parsed.GetValue(devices) is { } list
-            ? WorkerSupervisor.RunAsync(WorkerDevice.Parse(list, Environment.GetEnvironmentVariable("CUDA_VISIBLE_DEVICES"), WorkerDevice.Present()), settings(parsed), parsed.GetValue(model), token)
+            ? SuperviseAsync(list, With(settings(parsed), ("Worker:Dtype", parsed.GetValue(dtype)), ("Worker:Weights", parsed.GetValue(weights))), parsed.GetValue(model), server.Read(parsed, parsed.GetValue(model)) is null, token)
             : DistributedHost.RunAsync("geochat-worker", settings(parsed), usesBus: true, builder =>
         {
             var remote = server.Read(parsed, parsed.GetValue(model));
@@ -69,6 +69,13 @@ internal static class HostCommands
         }, _ => { }, token));
         return command;
     }
+
+    private static HostSettings With(HostSettings settings, params (string Key, string? Value)[] more) =>
+        settings with { Sets = [.. settings.Sets, .. more.Where(pair => pair.Value is not null).Select(pair => $"{pair.Key}={pair.Value}")] };
+
+    private static Task<int> SuperviseAsync(string devices, HostSettings settings, string? model, bool isLoadedHere, CancellationToken cancellationToken) => isLoadedHere
+        ? WorkerSupervisor.RunAsync(WorkerDevice.Parse(devices, Environment.GetEnvironmentVariable("CUDA_VISIBLE_DEVICES"), WorkerDevice.Present()), settings, model, cancellationToken)
+        : throw new UsageException("--devices is for a model that is loaded here, and --engine openai asks a server. Leave one of them out");
 
     private static Command Api()
     {

@@ -29,6 +29,8 @@ internal static class DistributedHost
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(settings.Verbose ? LogLevel.Information : LogLevel.Warning);
         // What ends the start is told by the command itself, in one line.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", settings.Verbose ? LogLevel.Information : LogLevel.Critical);
+        // The bus warns at each try to connect, and where it is stopped before it started: BusReady says it once, with the cause.
+        builder.Logging.AddFilter("MassTransit", settings.Verbose ? LogLevel.Information : LogLevel.Error);
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         var hosting = HostingOptions.Read(builder.Configuration);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = hosting.DrainTimeout);

@@ -39,6 +39,10 @@ public static class ModelInspection
         };
     }
 
+    /// <summary>The digest that answers carry; reads every file once.</summary>
+    /// <exception cref="ModelException">The folder cannot be used; the type says why.</exception>
+    public static string Digest(VlmEngineOptions options, CancellationToken cancellationToken) => ModelDigest.Compute(Checkpoint.Open(options).Files, cancellationToken);
+
     /// <summary>The tokenizer's file of a model; a folder that holds nothing but a tokenizer is enough.</summary>
     /// <exception cref="ModelException">There is none.</exception>
     public static string FindTokenizer(VlmEngineOptions options)

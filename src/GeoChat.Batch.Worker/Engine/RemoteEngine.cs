@@ -6,8 +6,9 @@ using GeoChat.Batch.Prompting;
 namespace GeoChat.Batch.Worker.Engine;
 
 /// <summary>The worker's settings as those of an OpenAI-style engine.</summary>
-internal static class RemoteEngine
+public static class RemoteEngine
 {
+    /// <summary>Where the server is and how it is asked.</summary>
     /// <exception cref="VlmServerException">The variable that should hold the key is not set.</exception>
     public static OpenAiOptions Options(WorkerOptions options)
     {

@@ -13,6 +13,9 @@ internal sealed class ChildProcess(WorkerDevice device, ProcessStartInfo start, 
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1), LongestPause = TimeSpan.FromMinutes(1), Settled = TimeSpan.FromMinutes(1);
 
+    /// <summary>128 + SIGTERM: it was still starting and had nothing to finish.</summary>
+    private const int TerminatedEarly = 143;
+
     /// <summary>Its device.</summary>
     public WorkerDevice Device => device;
 
@@ -34,6 +37,8 @@ internal sealed class ChildProcess(WorkerDevice device, ProcessStartInfo start, 
             var stopped = await ExitAsync(process, stop);
             Pid = 0;
             var code = process.ExitCode;
+            if (stopped && code == TerminatedEarly)
+                return ExitCodes.Done;
             if (stopped || code is ExitCodes.Usage or ExitCodes.BadInput)
                 return code;
             if (Stopwatch.GetElapsedTime(began) > Settled)

@@ -1,0 +1,111 @@
+using System.Text.Json.Nodes;
+using CliWrap;
+using CliWrap.Buffered;
+
+namespace GeoChat.Batch.FunctionalTests.Deploy;
+
+/// <summary>
+/// The images without a Docker engine: deploy/closure.sh, which the Dockerfile uses, lays out the libraries; with what the chiseled base image holds, the
+/// folder is chrooted into, and the program runs there as the images' user.
+/// </summary>
+public sealed class ImageTests
+{
+    private const string User = "1654:1654";
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task In_each_images_files_alone_the_doctor_finds_all_that_its_hosts_need()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "chroot needs root");
+        var root = Repository.PathOf("artifacts", $"image-{Guid.NewGuid():N}");
+        try
+        {
+            await CheckedAsync("bash", [Repository.PathOf("deploy", "closure.sh"), root, "--base"]);
+            await CopyAsync(Path.Combine(Repository.Root, "artifacts", "bin", "GeoChat.Batch.Cli", "release_linux-x64"), Path.Combine(root, "app"));
+            await CopyAsync(Repository.PathOf("models"), Path.Combine(root, "app", "models"));
+
+            // The server image: no engine in it, and none needed for ingest and api.
+            foreach (var host in (string[])["ingest", "api"])
+                Assert.Equal(0, (await DoctorAsync(root, host)).Code);
+            var without = await DoctorAsync(root, "worker");
+            Assert.Equal((3, "failed"), (without.Code, without.Of("libtorch")));
+
+            // The worker image.
+            await CopyAsync(Repository.PathOf("artifacts", "torch"), Path.Combine(root, "app", "torch"));
+            var worker = await DoctorAsync(root, "worker");
+            Assert.Equal(0, worker.Code);
+            Assert.All(worker.Checks, check => Assert.Equal("ok", check!["status"]!.GetValue<string>()));
+
+            // What the doctor says of a library that is missing.
+            foreach (var library in Directory.EnumerateFiles(root, "libproj.so.*", SearchOption.AllDirectories).ToList())
+                File.Delete(library);
+            var broken = await DoctorAsync(root, "api");
+            Assert.Equal((3, "failed"), (broken.Code, broken.Of("libproj")));
+        }
+        finally
+        {
+            Directory.Delete(root, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Without_the_base_nothing_is_copied_that_the_base_image_has()
+    {
+        var root = Directory.CreateTempSubdirectory("geochat-closure-").FullName;
+        try
+        {
+            await CheckedAsync("bash", [Repository.PathOf("deploy", "closure.sh"), root]);
+            var names = Directory.EnumerateFiles(root, "*.so*", SearchOption.AllDirectories).Select(Path.GetFileName).ToList();
+            Assert.Contains("libtiff.so.6", names);
+            Assert.Contains("libdeflate.so.0", names);
+            Assert.DoesNotContain(names, name => name is "libc.so.6" or "libstdc++.so.6" or "libcrypto.so.3" or "ld-linux-x86-64.so.2");
+            Assert.True(File.Exists(Path.Combine(root, "usr", "share", "proj", "proj.db")));
+        }
+        finally
+        {
+            Directory.Delete(root, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task The_Dockerfile_uses_the_same_script_and_no_root()
+    {
+        var file = await File.ReadAllTextAsync(Repository.PathOf("deploy", "Dockerfile"), Token);
+        Assert.Contains("RUN deploy/closure.sh /closure", file, StringComparison.Ordinal);
+        Assert.Contains($"USER {User}", file, StringComparison.Ordinal);
+        Assert.DoesNotContain("USER root", file, StringComparison.Ordinal);
+        foreach (var source in System.Text.RegularExpressions.Regex.Matches(file, @"^COPY (?!--)(.+) \S+$", System.Text.RegularExpressions.RegexOptions.Multiline).SelectMany(match => match.Groups[1].Value.Split(' ')))
+            Assert.True(Path.Exists(Repository.PathOf(source)), source);
+    }
+
+    private static async Task<Report> DoctorAsync(string root, string host)
+    {
+        // A mount space of its own: whatever happens, nothing stays mounted.
+        const string Script = """
+            mount -t proc proc "$1/proc" && mount --bind /dev "$1/dev" || exit 90
+            exec env -i GEOCHAT_HOME=/app DOTNET_EnableDiagnostics=0 "$2" --userspec="$3" "$1" /usr/share/dotnet/dotnet /app/geochat.dll doctor --json --data /tmp --host "$4"
+            """;
+        var run = await CliWrap.Cli.Wrap("unshare").WithArguments(["--mount", "bash", "-c", Script, "image", root, "/usr/sbin/chroot", User, host])
+            .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync(Token);
+        Assert.SkipWhen(run.ExitCode == 90 || run.StandardError.StartsWith("unshare:", StringComparison.Ordinal), $"this machine allows no mounts: {run.StandardError}");
+        Assert.True(run.StandardOutput.StartsWith('{'), run.StandardError);
+        return new Report(run.ExitCode, JsonNode.Parse(run.StandardOutput)!["checks"]!.AsArray());
+    }
+
+    private static async Task CopyAsync(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        await CheckedAsync("cp", ["-RLl", from + "/.", to]);
+    }
+
+    private static async Task CheckedAsync(string program, string[] arguments)
+    {
+        var run = await CliWrap.Cli.Wrap(program).WithArguments(arguments).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync(Token);
+        Assert.True(run.ExitCode == 0, run.StandardError);
+    }
+
+    private sealed record Report(int Code, JsonArray Checks)
+    {
+        public string Of(string check) => Checks.Single(found => found!["check"]!.GetValue<string>() == check)!["status"]!.GetValue<string>();
+    }
+}
