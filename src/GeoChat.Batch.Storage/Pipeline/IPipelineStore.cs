@@ -41,6 +41,9 @@ public interface IPipelineStore
     /// <summary>How full the way to the workers is, per model with unfinished chips.</summary>
     Task<IReadOnlyList<QueueDepth>> QueueDepthsAsync(TimeSpan workerTimeout, CancellationToken cancellationToken);
 
+    /// <summary>What the dispatcher must know of each model that has both planned chips and live workers. Its cost does not grow with the chips that wait.</summary>
+    Task<IReadOnlyList<DispatchRoom>> DispatchRoomsAsync(TimeSpan workerTimeout, CancellationToken cancellationToken);
+
     /// <summary>Claims chips (planned or queued -> running); those that another has, that ended or whose job was dismissed are missing from the answer.</summary>
     Task<IReadOnlyList<ClaimedChip>> ClaimChipsAsync(IReadOnlyList<long> chipIds, string worker, TimeSpan lease, CancellationToken cancellationToken);
 

@@ -112,7 +112,7 @@ public sealed class PostgresStore : SqlStore, IAsyncDisposable, IDisposable
         if (rows.Count == 0) return [];
         // COPY returns nothing, so the keys are drawn first.
         var ids = await session.KeysAsync(
-            $"SELECT nextval(pg_get_serial_sequence('{PostgresContext.Schema}.{table.Name}', 'id')) FROM generate_series(1, @count)",
+            $"SELECT nextval(s.name) FROM (SELECT pg_get_serial_sequence('{PostgresContext.Schema}.{table.Name}', 'id')::regclass AS name OFFSET 0) AS s, generate_series(1, @count)",
             cancellationToken, ("@count", rows.Count));
         var copy = PostgresCopy.Command(table.Name, table.Columns);
         await using var writer = await ((NpgsqlConnection)session.Connection).BeginBinaryImportAsync(copy, cancellationToken);

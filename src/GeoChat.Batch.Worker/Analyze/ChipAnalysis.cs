@@ -62,6 +62,8 @@ internal sealed partial class ChipAnalysis(
         var scene = await scenes.GetAsync(chip.SceneId);
         var pixels = await chips.ReadAsync(chip.ContentHash, cancellationToken);
         var asked = await Conversation.AskAsync(host.Engine, chip, scene, pixels.Data, cancellationToken);
+        // Answered, so the engine has done with them; after a fault or a cancel it may not have.
+        pixels.Reuse();
         var answers = asked.Select(turn => AnswerRows.Of(turn, chip, scene, host.Engine.Model, clock.GetUtcNow())).ToList();
         var quarters = await FinerChips.OfAsync(chip, scene, pixels, answers, chips, cancellationToken);
         return new ChipCompletion(chip.ChipId, chip.SceneId, chip.Attempt, identity.Id, null, answers) { Quarters = quarters };

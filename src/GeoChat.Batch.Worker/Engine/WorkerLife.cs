@@ -42,12 +42,12 @@ internal sealed partial class WorkerLife(
             await BeatAsync(stoppingToken);
     }
 
-    /// <summary>Twice the engine's slots at once, so that the next chips' pixels are there when a slot gets free; one group more waits unacknowledged.</summary>
+    /// <summary>Twice the engine's slots at once, so that the next chips' pixels are there when a slot gets free; one batch more waits unclaimed, so that no worker sits on what another could answer.</summary>
     private void Configure(IRegistrationContext context, IReceiveEndpointConfigurator endpoint)
     {
         endpoint.UseWorkQueue(context);
         endpoint.ConcurrentMessageLimit = host.Engine.Slots * 2;
-        endpoint.PrefetchCount = (host.Engine.Slots * 2) + options.Value.GroupSize;
+        endpoint.PrefetchCount = host.Engine.Slots * 3;
         endpoint.ConfigureConsumer<AnalyzeChipConsumer>(context);
     }
 
