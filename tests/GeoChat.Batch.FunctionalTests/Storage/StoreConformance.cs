@@ -281,6 +281,24 @@ public abstract partial class StoreConformance
     }
 
     [Fact]
+    public async Task Room_is_told_only_of_models_with_chips_to_send_and_workers_to_send_them_to()
+    {
+        var timeout = TimeSpan.FromSeconds(30);
+        await Store.HeartbeatAsync(Worker("a", 4), Token);
+        Assert.Empty(await Store.DispatchRoomsAsync(timeout, Token));
+        await SubmitAsync(Make.Scene());
+        await TileAsync(Make.Chip(0), Make.Chip(1), Make.Chip(2));
+        var queued = await Store.QueueChipsAsync("nano", 2, Token);
+        await Store.ClaimChipsAsync([queued[0].ChipId], "a", Lease, Token);
+        Assert.Equal([new DispatchRoom("nano", 1, 4, 1.5)], await Store.DispatchRoomsAsync(timeout, Token));
+        Assert.Single(await Store.QueueChipsAsync("nano", 9, Token));
+        Assert.Empty(await Store.DispatchRoomsAsync(timeout, Token));
+        await Store.UnqueueChipsAsync([queued[1].ChipId], Token);
+        await Store.RemoveWorkerAsync("a", Token);
+        Assert.Empty(await Store.DispatchRoomsAsync(timeout, Token));
+    }
+
+    [Fact]
     public async Task A_failed_scene_ends_its_chips_and_a_job_of_failed_scenes_fails()
     {
         var job = await SubmitAsync(Make.Scene("a"), Make.Scene("b"));
