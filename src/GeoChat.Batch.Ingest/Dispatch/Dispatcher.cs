@@ -15,7 +15,8 @@ namespace GeoChat.Batch.Ingest.Dispatch;
 internal sealed partial class Dispatcher(
     IPipelineStore store, IBusControl bus, IQueueTopology topology, WorkSignal signal, ChipTraces traces, IOptions<IngestOptions> options, IOptions<BusOptions> busOptions, TimeProvider clock, ILogger<Dispatcher> logger) : BackgroundService
 {
-    private static readonly TimeSpan SendDeadline = TimeSpan.FromSeconds(10);
+    /// <summary>Longest time of a round's sends.</summary>
+    internal static readonly TimeSpan SendDeadline = TimeSpan.FromSeconds(10);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -47,8 +47,8 @@ public interface IPipelineStore
     /// <summary>Claims chips (planned or queued -> running); those that another has, that ended or whose job was dismissed are missing from the answer.</summary>
     Task<IReadOnlyList<ClaimedChip>> ClaimChipsAsync(IReadOnlyList<long> chipIds, string worker, TimeSpan lease, CancellationToken cancellationToken);
 
-    /// <summary>Prolongs every running claim of this worker; returns the chips it still holds.</summary>
-    Task<IReadOnlyList<long>> RenewClaimsAsync(string worker, TimeSpan lease, CancellationToken cancellationToken);
+    /// <summary>Prolongs the running claims of this worker on the chips that it works on; returns those it still holds.</summary>
+    Task<IReadOnlyList<long>> RenewClaimsAsync(string worker, IReadOnlyList<long> chipIds, TimeSpan lease, CancellationToken cancellationToken);
 
     /// <summary>Gives claims back (running -> planned) without counting a crash.</summary>
     Task ReleaseChipsAsync(IReadOnlyList<(long ChipId, int Attempt)> claims, CancellationToken cancellationToken);

@@ -14,7 +14,7 @@ namespace GeoChat.Batch.Worker.Engine;
 /// holds up, and on shutdown takes no more, finishes what runs, and signs off.
 /// </summary>
 internal sealed partial class WorkerLife(
-    IPipelineStore store, IBusControl bus, IReceiveEndpointConnector connector, EngineHost host, WorkerIdentity identity, ChipRate rate,
+    IPipelineStore store, IBusControl bus, IReceiveEndpointConnector connector, EngineHost host, WorkerIdentity identity, ChipRate rate, HeldChips held,
     IOptions<WorkerOptions> options, TimeProvider clock, ILogger<WorkerLife> logger) : BackgroundService
 {
     private HostReceiveEndpointHandle? _endpoint;
@@ -56,7 +56,7 @@ internal sealed partial class WorkerLife(
         try
         {
             await store.HeartbeatAsync(Row(draining: false), cancellationToken);
-            await store.RenewClaimsAsync(identity.Id, options.Value.ChipLease, cancellationToken);
+            await store.RenewClaimsAsync(identity.Id, held.Ids, options.Value.ChipLease, cancellationToken);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -25,6 +25,9 @@ public sealed class EmbeddedPipeline : IAsyncDisposable
 
     private EmbeddedPipeline(Func<IHost> build, string folder) => (_build, Folder, _host) = (build, folder, build());
 
+    /// <summary>Runs after the host has ended.</summary>
+    public Func<Task>? Ended { get; set; }
+
     public string Folder { get; }
 
     public string ChipFolder => Path.Combine(Folder, "chips");
@@ -110,6 +113,8 @@ public sealed class EmbeddedPipeline : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        if (Ended is { } ended)
+            await ended();
         Directory.Delete(Folder, recursive: true);
     }
 

@@ -80,7 +80,7 @@ public sealed class PostgresStoreTests(PostgresDatabase database) : StoreConform
         await Task.WhenAll(orders.Select(async (order, w) =>
         {
             var claims = await _store.ClaimChipsAsync(order, $"w{w}", Lease, Token);
-            await _store.RenewClaimsAsync($"w{w}", Lease, Token);
+            await _store.RenewClaimsAsync($"w{w}", order, Lease, Token);
             await _store.CompleteChipsAsync([.. claims.Select(c => Make.Completion(c))], Token);
             await _store.ReconcileAsync(Lease, Token);
         }));

@@ -217,7 +217,8 @@ public abstract partial class StoreConformance
         var claims = await ClaimAllAsync();
         await Store.ReleaseChipsAsync([(claims[0].ChipId, claims[0].Attempt), (claims[1].ChipId, claims[1].Attempt + 1)], Token);
         Advance(Lease / 2);
-        Assert.Equal([claims[1].ChipId], await Store.RenewClaimsAsync("w1", Lease, Token));
+        Assert.Equal([claims[1].ChipId], await Store.RenewClaimsAsync("w1", [.. claims.Select(c => c.ChipId)], Lease, Token));
+        Assert.Empty(await Store.RenewClaimsAsync("w2", [claims[1].ChipId], Lease, Token));
         Advance(Lease * 0.75);
         Assert.Equal(0, (await Store.ReconcileAsync(Lease, Token)).LeasesTakenBack);
         Assert.False(Assert.Single(await ClaimAllAsync()).Alone);
