@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using ZstdSharp;
 
@@ -10,6 +11,9 @@ public static class ChipFile
     private const int HeaderBytes = 16;
     private const int MaxSide = 8192;
     private const int Level = 1;
+
+    [ThreadStatic]
+    private static Decompressor? _decompressor;
 
     /// <summary>Header and compressed pixels.</summary>
     public static byte[] Encode(ChipPixels chip)
@@ -36,20 +40,22 @@ public static class ChipFile
         var bands = BinaryPrimitives.ReadInt32LittleEndian(file[12..]);
         if (width is < 1 or > MaxSide || height is < 1 or > MaxSide || bands is < 1 or > 16)
             throw new ChipDamagedException(name, $"{width} x {height} x {bands} pixels");
-        var pixels = new byte[width * height * bands];
+        var array = ArrayPool<byte>.Shared.Rent(width * height * bands);
+        var pixels = array.AsSpan(0, width * height * bands);
         try
         {
-            using var decompressor = new Decompressor();
-            if (decompressor.Unwrap(file[HeaderBytes..], pixels) != pixels.Length)
+            if ((_decompressor ??= new Decompressor()).Unwrap(file[HeaderBytes..], pixels) != pixels.Length)
                 throw new ChipDamagedException(name, "cut short");
+            return ChipName.Of(pixels) == name
+                ? ChipPixels.Rented(width, height, bands, array)
+                : throw new ChipDamagedException(name, "its pixels have another hash");
         }
-        catch (ZstdException e)
+        catch (Exception e)
         {
-            throw new ChipDamagedException(name, e.Message, e);
+            ArrayPool<byte>.Shared.Return(array);
+            if (e is ZstdException)
+                throw new ChipDamagedException(name, e.Message, e);
+            throw;
         }
-
-        return ChipName.Of(pixels) == name
-            ? new ChipPixels(width, height, bands, pixels)
-            : throw new ChipDamagedException(name, "its pixels have another hash");
     }
 }

@@ -1,3 +1,6 @@
+using System.Buffers;
+using Microsoft.Win32.SafeHandles;
+
 namespace GeoChat.Batch.Blobs;
 
 /// <summary>Chips as files of a folder, in 256 sub-folders by the first two digits; written to a temporary name and renamed, so that no reader sees half a chip.</summary>
@@ -30,17 +33,20 @@ public sealed class FolderChipStore(string folder) : IChipStore
     /// <inheritdoc/>
     public async Task<ChipPixels> ReadAsync(string name, CancellationToken cancellationToken)
     {
-        byte[] file;
+        using var file = Open(name);
+        var length = (int)Math.Min(RandomAccess.GetLength(file), Array.MaxLength);
+        var bytes = ArrayPool<byte>.Shared.Rent(length);
         try
         {
-            file = await File.ReadAllBytesAsync(PathOf(name), cancellationToken);
+            var read = 0;
+            while (read < length && await RandomAccess.ReadAsync(file, bytes.AsMemory(read, length - read), read, cancellationToken) is var more and > 0)
+                read += more;
+            return ChipFile.Decode(name, bytes.AsSpan(0, read));
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        finally
         {
-            throw new ChipMissingException(name);
+            ArrayPool<byte>.Shared.Return(bytes);
         }
-
-        return ChipFile.Decode(name, file);
     }
 
     /// <inheritdoc/>
@@ -50,6 +56,18 @@ public sealed class FolderChipStore(string folder) : IChipStore
         if (File.Exists(path))
             File.Delete(path);
         return Task.CompletedTask;
+    }
+
+    private SafeFileHandle Open(string name)
+    {
+        try
+        {
+            return File.OpenHandle(PathOf(name), options: FileOptions.Asynchronous);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ChipMissingException(name);
+        }
     }
 
     private string PathOf(string name) => ChipName.IsValid(name)

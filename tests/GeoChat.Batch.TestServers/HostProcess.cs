@@ -8,8 +8,10 @@ namespace GeoChat.Batch.TestServers;
 /// <param name="url">Where it listens.</param>
 public sealed class HostProcess(Process process, string log, string url) : IAsyncDisposable
 {
+    private bool _disposed;
+
     /// <summary>Its id.</summary>
-    public int Pid => process.Id;
+    public int Pid { get; } = process.Id;
 
     /// <summary>Where it listens.</summary>
     public string Url => url;
@@ -62,6 +64,9 @@ public sealed class HostProcess(Process process, string log, string url) : IAsyn
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (_disposed)
+            return;
+        _disposed = true;
         await KillAsync();
         process.Dispose();
     }

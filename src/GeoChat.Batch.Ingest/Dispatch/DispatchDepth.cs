@@ -2,15 +2,17 @@ using GeoChat.Batch.Storage.Pipeline;
 
 namespace GeoChat.Batch.Ingest.Dispatch;
 
-/// <summary>How many more chips may be published for a model.</summary>
+/// <summary>How many chips may be published and unclaimed for a model.</summary>
 public static class DispatchDepth
 {
-    /// <summary>The live workers' slots plus about a second of their work (at most <paramref name="beyondSlots"/>), less what is published and unclaimed; 0 without a worker.</summary>
-    public static int Room(QueueDepth depth, int beyondSlots)
-    {
-        if (depth.Slots == 0 || depth.Planned == 0)
-            return 0;
-        var second = Math.Clamp((int)Math.Ceiling(depth.ChipsPerSecond), depth.Slots, Math.Max(depth.Slots, beyondSlots));
-        return (int)Math.Clamp(depth.Slots + second - depth.Queued, 0, depth.Planned);
-    }
+    /// <summary>The live workers' slots plus about a second of their work (at most <paramref name="beyondSlots"/>).</summary>
+    public static int Target(DispatchRoom room, int beyondSlots) =>
+        room.Slots + Math.Clamp((int)Math.Ceiling(Math.Min(room.ChipsPerSecond, int.MaxValue)), room.Slots, Math.Max(room.Slots, beyondSlots));
+
+    /// <summary>How many are missing from that.</summary>
+    public static int Missing(DispatchRoom room, int beyondSlots) => (int)Math.Max(0, Target(room, beyondSlots) - room.Queued);
+
+    /// <summary>Whether the workers may run dry before the next look: most of the way was found empty, and chips enough wait to fill it.</summary>
+    public static bool IsBehind(DispatchRoom room, int beyondSlots, int taken) =>
+        taken > 0 && taken == Missing(room, beyondSlots) && room.Queued < Target(room, beyondSlots) / 2;
 }

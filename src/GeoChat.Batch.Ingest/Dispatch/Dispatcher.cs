@@ -15,7 +15,8 @@ namespace GeoChat.Batch.Ingest.Dispatch;
 internal sealed partial class Dispatcher(
     IPipelineStore store, IBusControl bus, IQueueTopology topology, WorkSignal signal, ChipTraces traces, IOptions<IngestOptions> options, IOptions<BusOptions> busOptions, TimeProvider clock, ILogger<Dispatcher> logger) : BackgroundService
 {
-    private static readonly TimeSpan SendDeadline = TimeSpan.FromSeconds(10);
+    /// <summary>Longest time of a round's sends.</summary>
+    internal static readonly TimeSpan SendDeadline = TimeSpan.FromSeconds(10);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -24,7 +25,7 @@ internal sealed partial class Dispatcher(
         {
             try
             {
-                if (await DispatchAsync(stoppingToken) == 0)
+                if (!await DispatchAsync(stoppingToken))
                     await Task.Delay(options.Value.DispatchInterval, clock, stoppingToken);
             }
             catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
@@ -35,17 +36,18 @@ internal sealed partial class Dispatcher(
         }
     }
 
-    /// <summary>One round; the number of chips published.</summary>
-    private async Task<int> DispatchAsync(CancellationToken cancellationToken)
+    /// <summary>One round; whether the next must follow at once.</summary>
+    private async Task<bool> DispatchAsync(CancellationToken cancellationToken)
     {
-        var sent = 0;
-        foreach (var depth in await store.QueueDepthsAsync(options.Value.WorkerTimeout, cancellationToken))
+        var behind = false;
+        var beyond = busOptions.Value.DepthBeyondSlots;
+        foreach (var room in await store.DispatchRoomsAsync(options.Value.WorkerTimeout, cancellationToken))
         {
-            if (DispatchDepth.Room(depth, busOptions.Value.DepthBeyondSlots) is var room and > 0)
-                sent += await SendAsync(await store.QueueChipsAsync(depth.Model, room, cancellationToken), cancellationToken);
+            if (DispatchDepth.Missing(room, beyond) is var missing and > 0)
+                behind |= DispatchDepth.IsBehind(room, beyond, await SendAsync(await store.QueueChipsAsync(room.Model, missing, cancellationToken), cancellationToken));
         }
 
-        return sent;
+        return behind;
     }
 
     private async Task<int> SendAsync(IReadOnlyList<QueuedChip> chips, CancellationToken cancellationToken)

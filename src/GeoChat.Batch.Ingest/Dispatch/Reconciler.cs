@@ -20,12 +20,7 @@ internal sealed partial class Reconciler(
             try
             {
                 var report = await store.ReconcileAsync(options.Value.QueuedTimeout, stoppingToken);
-                foreach (var chip in report.Requeued)
-                {
-                    var queue = await bus.GetSendEndpoint(await topology.EnsureAsync(QueueNames.AnalyzeChip(chip.Model), stoppingToken));
-                    await queue.Send(new AnalyzeChip(chip.ChipId, chip.SceneId, chip.JobId, chip.Model), stoppingToken);
-                }
-
+                await SendAgainAsync(report.Requeued, stoppingToken);
                 if (report.Requeued.Count + report.LeasesTakenBack + report.Poisoned > 0)
                     Healed(report.Requeued.Count, report.LeasesTakenBack, report.Poisoned);
                 if (report.ScenesReadyToMerge.Count > 0)
@@ -37,6 +32,19 @@ internal sealed partial class Reconciler(
             }
 
             await Task.Delay(options.Value.ReconcileInterval, clock, stoppingToken);
+        }
+    }
+
+    /// <summary>What cannot be sent now counts as queued from now, and comes again after the same time.</summary>
+    private async Task SendAgainAsync(IReadOnlyList<QueuedChip> chips, CancellationToken cancellationToken)
+    {
+        // A send hangs as long as the broker is under an alarm, and leases must be taken back all the same.
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(Dispatcher.SendDeadline);
+        foreach (var model in chips.GroupBy(chip => chip.Model))
+        {
+            var queue = await bus.GetSendEndpoint(await topology.EnsureAsync(QueueNames.AnalyzeChip(model.Key), deadline.Token));
+            await Task.WhenAll(model.Select(chip => queue.Send(new AnalyzeChip(chip.ChipId, chip.SceneId, chip.JobId, chip.Model), deadline.Token)));
         }
     }
 

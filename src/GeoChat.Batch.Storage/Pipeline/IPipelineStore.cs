@@ -41,11 +41,14 @@ public interface IPipelineStore
     /// <summary>How full the way to the workers is, per model with unfinished chips.</summary>
     Task<IReadOnlyList<QueueDepth>> QueueDepthsAsync(TimeSpan workerTimeout, CancellationToken cancellationToken);
 
+    /// <summary>What the dispatcher must know of each model that has both planned chips and live workers. Its cost does not grow with the chips that wait.</summary>
+    Task<IReadOnlyList<DispatchRoom>> DispatchRoomsAsync(TimeSpan workerTimeout, CancellationToken cancellationToken);
+
     /// <summary>Claims chips (planned or queued -> running); those that another has, that ended or whose job was dismissed are missing from the answer.</summary>
     Task<IReadOnlyList<ClaimedChip>> ClaimChipsAsync(IReadOnlyList<long> chipIds, string worker, TimeSpan lease, CancellationToken cancellationToken);
 
-    /// <summary>Prolongs every running claim of this worker; returns the chips it still holds.</summary>
-    Task<IReadOnlyList<long>> RenewClaimsAsync(string worker, TimeSpan lease, CancellationToken cancellationToken);
+    /// <summary>Prolongs the running claims of this worker on the chips that it works on; returns those it still holds.</summary>
+    Task<IReadOnlyList<long>> RenewClaimsAsync(string worker, IReadOnlyList<long> chipIds, TimeSpan lease, CancellationToken cancellationToken);
 
     /// <summary>Gives claims back (running -> planned) without counting a crash.</summary>
     Task ReleaseChipsAsync(IReadOnlyList<(long ChipId, int Attempt)> claims, CancellationToken cancellationToken);

@@ -17,20 +17,25 @@ internal static class PostgresCopy
         await writer.WriteAsync(id, cancellationToken);
         foreach (var value in values)
         {
-            switch (value)
+            // Each by its own type: as object, Npgsql would look the type up for every value.
+            await (value switch
             {
-                case null:
-                    await writer.WriteNullAsync(cancellationToken);
-                    break;
-                case Geometry geometry:
-                    var shape = geometry is Polygon part ? new MultiPolygon([part], part.Factory) : geometry;
-                    shape.SRID = 4326;
-                    await writer.WriteAsync(shape, cancellationToken);
-                    break;
-                default:
-                    await writer.WriteAsync(value, cancellationToken);
-                    break;
-            }
+                null => writer.WriteNullAsync(cancellationToken),
+                string text => writer.WriteAsync(text, cancellationToken),
+                double number => writer.WriteAsync(number, cancellationToken),
+                long number => writer.WriteAsync(number, cancellationToken),
+                int number => writer.WriteAsync(number, cancellationToken),
+                bool flag => writer.WriteAsync(flag, cancellationToken),
+                Geometry geometry => writer.WriteAsync(Shape(geometry), cancellationToken),
+                _ => writer.WriteAsync(value, cancellationToken),
+            });
         }
+    }
+
+    private static Geometry Shape(Geometry geometry)
+    {
+        var shape = geometry is Polygon part ? new MultiPolygon([part], part.Factory) : geometry;
+        shape.SRID = 4326;
+        return shape;
     }
 }

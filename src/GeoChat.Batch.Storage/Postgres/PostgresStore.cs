@@ -32,7 +32,20 @@ public sealed class PostgresStore : SqlStore, IAsyncDisposable, IDisposable
     public Task MigrateAsync(CancellationToken cancellationToken) => ReachAsync(async () =>
     {
         await using var context = new PostgresContext(_options);
-        await context.Database.MigrateAsync(cancellationToken);
+        // EF's own lock goes with each migration's transaction: of several that start at once, one may decide on what another is about to add.
+        await using var one = await _source.OpenConnectionAsync(cancellationToken);
+        await using (var take = new NpgsqlCommand("SELECT pg_advisory_lock(hashtextextended('geochat migrate', 0))", one))
+            await take.ExecuteNonQueryAsync(cancellationToken);
+        try
+        {
+            await context.Database.MigrateAsync(cancellationToken);
+        }
+        finally
+        {
+            await using var give = new NpgsqlCommand("SELECT pg_advisory_unlock(hashtextextended('geochat migrate', 0))", one);
+            await give.ExecuteNonQueryAsync(CancellationToken.None);
+        }
+
         // PostGIS may have come with this very migration: its types are unknown to connections from before.
         await _source.ReloadTypesAsync(cancellationToken);
         return true;
@@ -112,7 +125,7 @@ public sealed class PostgresStore : SqlStore, IAsyncDisposable, IDisposable
         if (rows.Count == 0) return [];
         // COPY returns nothing, so the keys are drawn first.
         var ids = await session.KeysAsync(
-            $"SELECT nextval(pg_get_serial_sequence('{PostgresContext.Schema}.{table.Name}', 'id')) FROM generate_series(1, @count)",
+            $"SELECT nextval(s.name) FROM (SELECT pg_get_serial_sequence('{PostgresContext.Schema}.{table.Name}', 'id')::regclass AS name OFFSET 0) AS s, generate_series(1, @count)",
             cancellationToken, ("@count", rows.Count));
         var copy = PostgresCopy.Command(table.Name, table.Columns);
         await using var writer = await ((NpgsqlConnection)session.Connection).BeginBinaryImportAsync(copy, cancellationToken);

@@ -32,11 +32,15 @@ public abstract partial class SqlStore
             cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<long>> RenewClaimsAsync(string worker, TimeSpan lease, CancellationToken cancellationToken) =>
-        WriteAsync<IReadOnlyList<long>>(
-            async session => await session.KeysAsync(
-                "UPDATE chips SET lease_until = @now + @lease WHERE state = 'running' AND worker = @worker RETURNING id",
-                cancellationToken, ("@worker", worker), ("@lease", Ms(lease))),
+    public async Task<IReadOnlyList<long>> RenewClaimsAsync(string worker, IReadOnlyList<long> chipIds, TimeSpan lease, CancellationToken cancellationToken) =>
+        chipIds.Count == 0 ? [] : await WriteAsync(
+            async session =>
+            {
+                await LockChipsAsync(session, chipIds, cancellationToken);
+                return await session.KeysAsync(
+                    $"UPDATE chips SET lease_until = @now + @lease WHERE {Dialect.In("id", "@ids")} AND state = 'running' AND worker = @worker RETURNING id",
+                    cancellationToken, ("@ids", Dialect.Keys(chipIds)), ("@worker", worker), ("@lease", Ms(lease)));
+            },
             cancellationToken);
 
     /// <inheritdoc/>

@@ -38,10 +38,15 @@ public abstract partial class SqlStore
                 var ours = await session.KeysAsync(
                     $"SELECT id FROM scenes WHERE {Held} AND state = 'merging' {Dialect.ForUpdate}", cancellationToken, Fence(held));
                 if (ours.Count == 0) return false;
-                await session.ExecuteAsync(
-                    "UPDATE boxes SET detection_id = NULL WHERE scene_id = @scene AND detection_id IS NOT NULL", cancellationToken, ("@scene", scene));
                 await session.ExecuteAsync("DELETE FROM detections WHERE scene_id = @scene", cancellationToken, ("@scene", scene));
                 await InsertMergedAsync(session, held, detections, cancellationToken);
+                // Boxes of no merged detection; the others were written once, with their new one.
+                await session.ExecuteAsync(
+                    """
+                    UPDATE boxes SET detection_id = NULL WHERE scene_id = @scene AND detection_id IS NOT NULL
+                    AND NOT EXISTS (SELECT 1 FROM detections d WHERE d.id = boxes.detection_id)
+                    """,
+                    cancellationToken, ("@scene", scene));
                 await session.ExecuteAsync(
                     """
                     UPDATE scenes SET state = 'done', reason = NULL, coverage = @coverage, lease_owner = NULL, lease_until = NULL, finished_at = @now

@@ -10,17 +10,31 @@ namespace GeoChat.Batch.Worker.Analyze;
 
 /// <summary>
 /// Third stop, receiving side: claims a chip, reads its pixels, asks the model, and writes what it said. A fault of the chip (its pixels, its prompt) ends
-/// the chip as failed; a fault of the engine marks nothing and ends the worker; anything else leaves the claim to its lease.
+/// the chip as failed; a fault of the engine marks nothing and ends the worker; a database that is away is waited for; anything else leaves the claim to its
+/// lease.
 /// </summary>
 internal sealed partial class ChipAnalysis(
-    ClaimBatcher claims, CompletionWriter completions, SceneCache scenes, IChipStore chips, EngineHost host, AloneGate gate, IPipelineStore store,
-    WorkerIdentity identity, EngineFaults faults, ChipRate rate, TimeProvider clock, ILogger<ChipAnalysis> logger)
+    ClaimBatcher claims, CompletionWriter completions, SceneCache scenes, IChipStore chips, EngineHost host, AloneGate gate, HeldChips held, IPipelineStore store,
+    StorePatience patience, WorkerIdentity identity, EngineFaults faults, ChipRate rate, TimeProvider clock, ILogger<ChipAnalysis> logger)
 {
     /// <summary>Answers the chip and stores the answer before it returns; a chip that is not ours to answer is left alone.</summary>
     public async Task RunAsync(long chipId, CancellationToken cancellationToken)
     {
-        if (await claims.ClaimAsync(chipId) is not { } chip)
-            return;
+        try
+        {
+            if (await claims.ClaimAsync(chipId) is { } chip)
+                await RunAsync(chip, cancellationToken);
+        }
+        catch (Exception e) when (StorePatience.IsAway(e))
+        {
+            // The host stops while the database is away. The message has done its part: the chip's row brings another.
+            Left(chipId, e.GetBaseException().Message);
+        }
+    }
+
+    private async Task RunAsync(ClaimedChip chip, CancellationToken cancellationToken)
+    {
+        using var hold = held.Hold(chip.ChipId);
         var started = clock.GetTimestamp();
         // Under the message's span, which lies in the job's trace where the ingest host chose this chip.
         using var span = Telemetry.Source.StartActivity("analyze");
@@ -59,16 +73,21 @@ internal sealed partial class ChipAnalysis(
 
     private async Task<ChipCompletion> AnswerAsync(ClaimedChip chip, CancellationToken cancellationToken)
     {
-        var scene = await scenes.GetAsync(chip.SceneId);
+        var scene = await patience.RunAsync(() => scenes.GetAsync(chip.SceneId));
         var pixels = await chips.ReadAsync(chip.ContentHash, cancellationToken);
         var asked = await Conversation.AskAsync(host.Engine, chip, scene, pixels.Data, cancellationToken);
         var answers = asked.Select(turn => AnswerRows.Of(turn, chip, scene, host.Engine.Model, clock.GetUtcNow())).ToList();
         var quarters = await FinerChips.OfAsync(chip, scene, pixels, answers, chips, cancellationToken);
+        // Answered, so the engine has done with them; after a fault or a cancel it may not have.
+        pixels.Reuse();
         return new ChipCompletion(chip.ChipId, chip.SceneId, chip.Attempt, identity.Id, null, answers) { Quarters = quarters };
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Chip {ChipId} failed: {Reason}")]
     private partial void ChipFailed(long chipId, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Chip {ChipId} is left to others: {Reason}")]
+    private partial void Left(long chipId, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Chip {ChipId} was answered too late: another claim holds it, nothing was written")]
     private partial void Stale(long chipId);

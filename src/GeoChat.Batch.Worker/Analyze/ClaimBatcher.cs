@@ -5,11 +5,11 @@ using Microsoft.Extensions.Options;
 namespace GeoChat.Batch.Worker.Analyze;
 
 /// <summary>Claims chips in groups.</summary>
-internal sealed class ClaimBatcher(IPipelineStore store, WorkerIdentity identity, IOptions<WorkerOptions> options, TimeProvider clock) : IAsyncDisposable
+internal sealed class ClaimBatcher(IPipelineStore store, WorkerIdentity identity, StorePatience patience, IOptions<WorkerOptions> options, TimeProvider clock) : IAsyncDisposable
 {
     private readonly Grouping<long, ClaimedChip?> _grouping = new(options.Value.GroupSize, options.Value.GroupTime, clock, async ids =>
     {
-        var claimed = await store.ClaimChipsAsync([.. ids.Distinct()], identity.Id, options.Value.ChipLease, CancellationToken.None);
+        var claimed = await patience.RunAsync(() => store.ClaimChipsAsync([.. ids.Distinct()], identity.Id, options.Value.ChipLease, CancellationToken.None));
         var byId = claimed.ToDictionary(chip => chip.ChipId);
         // Of two messages for one chip in one group, the first gets the claim.
         return [.. ids.Select(id => byId.Remove(id, out var chip) ? chip : null)];

@@ -14,7 +14,7 @@ namespace GeoChat.Batch.Worker.Engine;
 /// holds up, and on shutdown takes no more, finishes what runs, and signs off.
 /// </summary>
 internal sealed partial class WorkerLife(
-    IPipelineStore store, IBusControl bus, IReceiveEndpointConnector connector, EngineHost host, WorkerIdentity identity, ChipRate rate,
+    IPipelineStore store, IBusControl bus, IReceiveEndpointConnector connector, EngineHost host, WorkerIdentity identity, ChipRate rate, HeldChips held,
     IOptions<WorkerOptions> options, TimeProvider clock, ILogger<WorkerLife> logger) : BackgroundService
 {
     private HostReceiveEndpointHandle? _endpoint;
@@ -42,12 +42,12 @@ internal sealed partial class WorkerLife(
             await BeatAsync(stoppingToken);
     }
 
-    /// <summary>Twice the engine's slots at once, so that the next chips' pixels are there when a slot gets free; one group more waits unacknowledged.</summary>
+    /// <summary>Twice the engine's slots at once, so that the next chips' pixels are there when a slot gets free; one batch more waits unclaimed, so that no worker sits on what another could answer.</summary>
     private void Configure(IRegistrationContext context, IReceiveEndpointConfigurator endpoint)
     {
         endpoint.UseWorkQueue(context);
         endpoint.ConcurrentMessageLimit = host.Engine.Slots * 2;
-        endpoint.PrefetchCount = (host.Engine.Slots * 2) + options.Value.GroupSize;
+        endpoint.PrefetchCount = host.Engine.Slots * 3;
         endpoint.ConfigureConsumer<AnalyzeChipConsumer>(context);
     }
 
@@ -56,7 +56,7 @@ internal sealed partial class WorkerLife(
         try
         {
             await store.HeartbeatAsync(Row(draining: false), cancellationToken);
-            await store.RenewClaimsAsync(identity.Id, options.Value.ChipLease, cancellationToken);
+            await store.RenewClaimsAsync(identity.Id, held.Ids, options.Value.ChipLease, cancellationToken);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

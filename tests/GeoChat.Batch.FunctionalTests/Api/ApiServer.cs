@@ -10,18 +10,22 @@ using Microsoft.Extensions.Logging;
 
 namespace GeoChat.Batch.FunctionalTests.Api;
 
-/// <summary>The Api host on a free port over a store in a temporary folder.</summary>
-internal sealed class ApiServer : IAsyncDisposable
+/// <summary>The Api host on a free port over a store: a GeoPackage in a temporary folder, or a PostgreSQL database.</summary>
+public sealed class ApiServer : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("geochat-api-").FullName;
     private readonly WebApplication _app;
 
-    private ApiServer()
+    private ApiServer(string? database)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.SetMinimumLevel(LogLevel.Error);
-        builder.Services.AddGeoPackageStore(Path.Combine(_folder, "store.gpkg")).AddProblemDocuments().AddApi();
+        if (database is null)
+            builder.Services.AddGeoPackageStore(Path.Combine(_folder, "store.gpkg"));
+        else
+            builder.Services.AddPostgresStore(database);
+        builder.Services.AddProblemDocuments().AddApi();
         _app = builder.Build();
         _app.UseExceptionHandler();
         _app.MapApi();
@@ -33,9 +37,11 @@ internal sealed class ApiServer : IAsyncDisposable
 
     public SqlStore Store => _app.Services.GetRequiredService<SqlStore>();
 
-    public static async Task<ApiServer> StartAsync()
+    /// <summary>Starts it.</summary>
+    /// <param name="database">Connection string of a migrated database; null takes a GeoPackage.</param>
+    public static async Task<ApiServer> StartAsync(string? database = null)
     {
-        var server = new ApiServer();
+        var server = new ApiServer(database);
         await server._app.StartAsync(TestContext.Current.CancellationToken);
         server.Client.BaseAddress = new Uri(server.Url);
         return server;

@@ -4,15 +4,23 @@ using GeoChat.Batch.FunctionalTests.Storage;
 
 namespace GeoChat.Batch.FunctionalTests.Api;
 
-public sealed class FeaturesApiTests : IAsyncLifetime
+/// <summary>OGC API Features over HTTP: the same tests on both stores.</summary>
+public abstract class FeaturesApiTests : IAsyncLifetime
 {
     private ApiServer _server = null!;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _server = await ApiServer.StartAsync();
+    public async ValueTask InitializeAsync() => _server = await StartAsync();
 
-    public async ValueTask DisposeAsync() => await _server.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Starts the host over the store under test, empty.</summary>
+    protected abstract Task<ApiServer> StartAsync();
 
     [Theory]
     [InlineData("/", "application/json")]

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace GeoChat.Batch.FunctionalTests.Distributed;
 
-/// <summary>Jobs over RabbitMQ and PostGIS with hosts that are killed.</summary>
+/// <summary>A job over RabbitMQ and PostGIS with each host as a process. What happens when they are killed: FaultTests.</summary>
 public sealed class DistributedTests(Cluster cluster) : IClassFixture<Cluster>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -13,8 +13,8 @@ public sealed class DistributedTests(Cluster cluster) : IClassFixture<Cluster>
     [Fact]
     public async Task A_job_submitted_by_the_client_ends_with_detections_that_the_api_serves()
     {
-        var worker = cluster.StartWorker(TimeSpan.FromMilliseconds(5));
-        var scene = TestScenes.Write(Path.Combine(cluster.Folder, "whole.tif"), 2000, 1500, TestScenes.Textured);
+        var worker = cluster.StartWorker();
+        var scene = TestScenes.Write(Path.Combine(cluster.Servers.Folder, "whole.tif"), 2000, 1500, TestScenes.Textured);
         var ended = await Geochat.RunAsync("submit", scene, "--query", "refer: ships", "--property", "campaign=x", "--server", cluster.Url, "--watch");
         Assert.True(ended.ExitCode == 0, ended.StandardError);
         var job = ended.StandardOutput.Trim();
@@ -26,7 +26,7 @@ public sealed class DistributedTests(Cluster cluster) : IClassFixture<Cluster>
         Assert.Equal("x", items["features"]![0]!["properties"]!["properties"]!["campaign"]!.GetValue<string>());
         var listed = await Geochat.RunAsync("jobs", "--server", cluster.Url);
         Assert.Contains(job, listed.StandardOutput, StringComparison.Ordinal);
-        worker.Kill(entireProcessTree: true);
+        Assert.Equal(0, await worker.StopAsync());
     }
 
     [Fact]
@@ -42,51 +42,15 @@ public sealed class DistributedTests(Cluster cluster) : IClassFixture<Cluster>
         part.Content.Headers.ContentRange = new(0, 99, 200);
         using var more = await http.SendAsync(part, Token);
         Assert.Equal((308, "100"), ((int)more.StatusCode, more.Headers.GetValues("Upload-Offset").Single()));
-        var scene = TestScenes.Write(Path.Combine(cluster.Folder, "mine.tif"), 700, 600, TestScenes.Textured);
+        var scene = TestScenes.Write(Path.Combine(cluster.Servers.Folder, "mine.tif"), 700, 600, TestScenes.Textured);
         var submitted = await Geochat.RunAsync("submit", scene, "--query", "refer: ships", "--server", cluster.Url, "--upload");
         Assert.True(submitted.ExitCode == 0, submitted.StandardError);
         Assert.Equal(1, await CountAsync("SELECT count(*) FROM pipeline.scenes s JOIN pipeline.jobs j ON j.id = s.job_id WHERE j.uid = @job AND s.source LIKE 'upload://mine-%' AND s.width = 700", submitted.StandardOutput.Trim()));
     }
 
-    [Fact]
-    public async Task Workers_killed_ten_times_the_broker_twice_and_the_database_once_lose_no_chip_and_double_none()
-    {
-        var scene = TestScenes.Write(Path.Combine(cluster.Folder, "long.tif"), 10_000, 7_500, TestScenes.Textured);
-        var worker = cluster.StartWorker(TimeSpan.FromMilliseconds(200));
-        var submitted = await Geochat.RunAsync("submit", scene, "--query", "refer: ships", "--server", cluster.Url);
-        Assert.True(submitted.ExitCode == 0, submitted.StandardError);
-        var job = submitted.StandardOutput.Trim();
-        for (var kill = 1; kill <= 10; kill++)
-        {
-            await Task.Delay(TimeSpan.FromSeconds(2), Token);
-            worker.Kill(entireProcessTree: true);
-            worker = cluster.StartWorker(TimeSpan.FromMilliseconds(kill == 10 ? 20 : 200));
-            if (kill is 3 or 7)
-            {
-                await cluster.Rabbit.KillAsync();
-                await cluster.Rabbit.RunAsync(Token);
-            }
-
-            if (kill == 5)
-            {
-                await cluster.Postgres.KillAsync();
-                await cluster.Postgres.RunAsync(Token);
-            }
-        }
-
-        var ended = await Geochat.RunAsync("watch", job, "--server", cluster.Url);
-        Assert.True(ended.ExitCode == 0, ended.StandardError);
-        Assert.Equal(0, await CountAsync("SELECT count(*) FROM pipeline.chips c JOIN pipeline.scenes s ON s.id = c.scene_id JOIN pipeline.jobs j ON j.id = s.job_id WHERE j.uid = @job AND c.state <> 'done'", job));
-        var chips = await CountAsync("SELECT count(*) FROM pipeline.chips c JOIN pipeline.scenes s ON s.id = c.scene_id JOIN pipeline.jobs j ON j.id = s.job_id WHERE j.uid = @job", job);
-        Assert.True(chips >= 500, $"{chips} chips");
-        Assert.Equal(chips, await CountAsync("SELECT count(*) FROM pipeline.boxes b JOIN pipeline.scenes s ON s.id = b.scene_id JOIN pipeline.jobs j ON j.id = s.job_id WHERE j.uid = @job", job));
-        Assert.Equal(0, await CountAsync("SELECT count(*) FROM pipeline.boxes b JOIN pipeline.scenes s ON s.id = b.scene_id JOIN pipeline.jobs j ON j.id = s.job_id WHERE j.uid = @job AND b.detection_id IS NULL", job));
-        worker.Kill(entireProcessTree: true);
-    }
-
     private async Task<long> CountAsync(string sql, string job)
     {
-        await using var source = NpgsqlDataSource.Create(cluster.Database);
+        await using var source = NpgsqlDataSource.Create(cluster.Servers.Database);
         await using var command = source.CreateCommand(sql);
         command.Parameters.AddWithValue("job", job);
         return (long)(await command.ExecuteScalarAsync(Token))!;

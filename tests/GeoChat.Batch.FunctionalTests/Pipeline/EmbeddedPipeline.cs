@@ -6,21 +6,28 @@ using GeoChat.Batch.Ingest.Submit;
 using GeoChat.Batch.Prompting;
 using GeoChat.Batch.ServiceDefaults;
 using GeoChat.Batch.Storage;
+using GeoChat.Batch.Storage.GeoPackage;
 using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Storage.Sql;
 using GeoChat.Batch.Storage.States;
 using GeoChat.Batch.Worker;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace GeoChat.Batch.FunctionalTests.Pipeline;
 
-/// <summary>The whole embedded pipeline in this process, with a model that answers a constant; its folder goes with it.</summary>
-internal sealed class EmbeddedPipeline : IAsyncDisposable
+/// <summary>The whole pipeline in this process, with a model that answers a constant, on the bus and store of a configuration; its folder goes with it.</summary>
+public sealed class EmbeddedPipeline : IAsyncDisposable
 {
-    private readonly IHost _host;
+    private readonly Func<IHost> _build;
+    private IHost _host;
 
-    private EmbeddedPipeline(IHost host, string folder) => (_host, Folder) = (host, folder);
+    private EmbeddedPipeline(Func<IHost> build, string folder) => (_build, Folder, _host) = (build, folder, build());
+
+    /// <summary>Runs after the host has ended.</summary>
+    public Func<Task>? Ended { get; set; }
 
     public string Folder { get; }
 
@@ -28,28 +35,30 @@ internal sealed class EmbeddedPipeline : IAsyncDisposable
 
     public IPipelineStore Store => _host.Services.GetRequiredService<IPipelineStore>();
 
+    public SqlStore Sql => _host.Services.GetRequiredService<SqlStore>();
+
+    /// <summary>In memory and in a GeoPackage.</summary>
     public static Task<EmbeddedPipeline> StartAsync(string answer = "{<10><10><20><20>|<90>}", params (string Key, string Value)[] settings) =>
         StartAsync(services => services.AddInMemoryBus(), answer, settings);
 
-    public static async Task<EmbeddedPipeline> StartAsync(Action<IServiceCollection> bus, string answer, params (string Key, string Value)[] settings)
+    /// <summary>On another bus, in a GeoPackage.</summary>
+    public static Task<EmbeddedPipeline> StartAsync(Action<IServiceCollection> bus, string answer, params (string Key, string Value)[] settings) =>
+        StartAsync(
+            (services, folder) =>
+            {
+                services.AddGeoPackageStore(Path.Combine(folder, "store.gpkg"));
+                bus(services);
+            },
+            answer,
+            settings);
+
+    /// <summary>On a store and a bus that <paramref name="storeAndBus"/> adds; it is told the pipeline's folder.</summary>
+    public static async Task<EmbeddedPipeline> StartAsync(Action<IServiceCollection, string> storeAndBus, string answer, params (string Key, string Value)[] settings)
     {
         var folder = Directory.CreateTempSubdirectory("geochat-pipeline-").FullName;
-        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["Ingest:Models:0"] = Repository.PathOf("models", "geochat-nano"),
-            ["Ingest:PollInterval"] = "00:00:00.200",
-            ["Worker:Model"] = Repository.PathOf("models", "geochat-nano"),
-            ["Worker:ConstantAnswer"] = answer,
-        });
-        builder.Configuration.AddInMemoryCollection(settings.ToDictionary(pair => pair.Key, pair => (string?)pair.Value));
-        builder.Services.AddGeoPackageStore(Path.Combine(folder, "store.gpkg"));
-        builder.Services.AddSingleton<IChipStore>(new FolderChipStore(Path.Combine(folder, "chips"))).AddSingleton<IUploadStore>(new FolderUploadStore(Path.Combine(folder, "chips")));
-        builder.Services.AddWorker().AddIngest();
-        bus(builder.Services);
-        var host = builder.Build();
-        await host.StartAsync(TestContext.Current.CancellationToken);
-        return new EmbeddedPipeline(host, folder);
+        var pipeline = new EmbeddedPipeline(() => Build(folder, storeAndBus, answer, settings), folder);
+        await pipeline._host.StartAsync(TestContext.Current.CancellationToken);
+        return pipeline;
     }
 
     public string PathOf(string name) => Path.Combine(Folder, name);
@@ -59,27 +68,78 @@ internal sealed class EmbeddedPipeline : IAsyncDisposable
 
     public Task<SubmitOutcome> SubmitAsync(JobInputs inputs, string? key = null) => SubmitAsync(new AnalyzeScenesRequest { Inputs = inputs }, key);
 
-    public Task<SubmitOutcome> SubmitAsync(AnalyzeScenesRequest request, string? key = null) =>
-        _host.Services.GetRequiredService<JobSubmission>().SubmitAsync(request, "tests", key, TestContext.Current.CancellationToken);
+    public Task<SubmitOutcome> SubmitAsync(AnalyzeScenesRequest request, string? key = null, string owner = "tests") =>
+        _host.Services.GetRequiredService<JobSubmission>().SubmitAsync(request, owner, key, TestContext.Current.CancellationToken);
+
+    /// <summary>Ends the host in good order and starts another one over the same store and folder.</summary>
+    public async Task RestartAsync()
+    {
+        await StopAsync();
+        _host = _build();
+        await _host.StartAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Changes the store behind the pipeline's back, as an operator might.</summary>
+    public async Task ChangeAsync(FormattableString sql)
+    {
+        if (Sql is GeoPackageStore file)
+        {
+            // The store's own contexts only read.
+            await using var context = new GeoPackageContext(GeoPackageContext.OptionsFor($"Data Source={file.Path};Default Timeout=30"));
+            await context.Database.ExecuteSqlAsync(sql, TestContext.Current.CancellationToken);
+        }
+        else
+        {
+            await using var context = Sql.CreateContext();
+            await context.Database.ExecuteSqlAsync(sql, TestContext.Current.CancellationToken);
+        }
+    }
 
     /// <summary>Waits until the job has ended.</summary>
-    public async Task<JobStatus> EndAsync(string uid)
+    public Task<JobStatus> EndAsync(string uid) => UntilAsync(uid, status => status.Job.State is JobState.Successful or JobState.Failed or JobState.Dismissed);
+
+    /// <summary>Waits until the job is as wanted.</summary>
+    public async Task<JobStatus> UntilAsync(string uid, Func<JobStatus, bool> isSo)
     {
-        for (var until = DateTime.UtcNow.AddSeconds(60); DateTime.UtcNow < until; await Task.Delay(50, TestContext.Current.CancellationToken))
+        for (var until = DateTime.UtcNow.AddSeconds(120); DateTime.UtcNow < until; await Task.Delay(20, TestContext.Current.CancellationToken))
         {
             var status = await Store.FindJobAsync(uid, TestContext.Current.CancellationToken);
-            if (status!.Job.State is JobState.Successful or JobState.Failed or JobState.Dismissed)
-                return status;
+            if (isSo(status!))
+                return status!;
         }
 
-        throw new TimeoutException($"Job {uid} did not end in 60 s: {await Store.FindJobAsync(uid, TestContext.Current.CancellationToken)}");
+        throw new TimeoutException($"Job {uid} did not get there in 120 s: {await Store.FindJobAsync(uid, TestContext.Current.CancellationToken)}");
     }
 
     public async ValueTask DisposeAsync()
     {
+        await StopAsync();
+        if (Ended is { } ended)
+            await ended();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private static IHost Build(string folder, Action<IServiceCollection, string> storeAndBus, string answer, (string Key, string Value)[] settings)
+    {
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Ingest:Models:0"] = Repository.PathOf("models", "geochat-nano"),
+            ["Ingest:PollInterval"] = "00:00:00.200",
+            ["Worker:Model"] = Repository.PathOf("models", "geochat-nano"),
+            ["Worker:ConstantAnswer"] = answer,
+        });
+        builder.Configuration.AddInMemoryCollection(settings.ToDictionary(pair => pair.Key, pair => (string?)pair.Value));
+        builder.Services.AddSingleton<IChipStore>(new FolderChipStore(Path.Combine(folder, "chips"))).AddSingleton<IUploadStore>(new FolderUploadStore(Path.Combine(folder, "chips")));
+        builder.Services.AddWorker().AddIngest();
+        storeAndBus(builder.Services, folder);
+        return builder.Build();
+    }
+
+    private async Task StopAsync()
+    {
         await _host.StopAsync(CancellationToken.None);
         if (_host is IAsyncDisposable disposable)
             await disposable.DisposeAsync();
-        Directory.Delete(Folder, recursive: true);
     }
 }

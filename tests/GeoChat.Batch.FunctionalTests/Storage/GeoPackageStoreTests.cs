@@ -59,6 +59,30 @@ public sealed class GeoPackageStoreTests : StoreConformance, IDisposable
     }
 
     [Fact]
+    public async Task A_lock_that_a_process_killed_while_it_opened_the_store_left_behind_holds_nobody_up()
+    {
+        _store.Dispose();
+        using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_store.Path};Pooling=False"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            // As EF Core writes it before it migrates.
+            command.CommandText =
+                """
+                CREATE TABLE IF NOT EXISTS __EFMigrationsLock (Id INTEGER NOT NULL CONSTRAINT PK___EFMigrationsLock PRIMARY KEY, Timestamp TEXT NOT NULL);
+                INSERT INTO __EFMigrationsLock (Id, Timestamp) VALUES (1, '2026-11-26 10:00:00+00:00');
+                """;
+            command.ExecuteNonQuery();
+        }
+
+        // Without the fix the opening waits for ever.
+        var opening = Task.Run(() => GeoPackageStore.Open(_store.Path, _clock), TestContext.Current.CancellationToken);
+        Assert.Same(opening, await Task.WhenAny(opening, Task.Delay(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken)));
+        await using var again = await opening;
+        Assert.Empty(await again.ListJobsAsync(1, null, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task A_write_that_throws_undoes_itself_and_not_its_neighbours()
     {
         var token = TestContext.Current.CancellationToken;

@@ -80,7 +80,7 @@ public sealed class PostgresStoreTests(PostgresDatabase database) : StoreConform
         await Task.WhenAll(orders.Select(async (order, w) =>
         {
             var claims = await _store.ClaimChipsAsync(order, $"w{w}", Lease, Token);
-            await _store.RenewClaimsAsync($"w{w}", Lease, Token);
+            await _store.RenewClaimsAsync($"w{w}", order, Lease, Token);
             await _store.CompleteChipsAsync([.. claims.Select(c => Make.Completion(c))], Token);
             await _store.ReconcileAsync(Lease, Token);
         }));
@@ -156,7 +156,7 @@ public sealed class PostgresStoreTests(PostgresDatabase database) : StoreConform
         Assert.Contains("127.0.0.1:1/store", error.Message);
         Assert.DoesNotContain("secret", error.Message);
         await using var stranger = PostgresStore.Open(new NpgsqlConnectionStringBuilder(_connection) { Username = "nobody_here" }.ToString());
-        Assert.Contains("nobody_here", (await Assert.ThrowsAsync<StoreUnusableException>(() => stranger.CheckAsync(Token))).Message);
+        Assert.Contains("nobody_here", (await Assert.ThrowsAsync<StoreRefusedException>(() => stranger.CheckAsync(Token))).Message);
     }
 
     [Fact]

@@ -217,7 +217,8 @@ public abstract partial class StoreConformance
         var claims = await ClaimAllAsync();
         await Store.ReleaseChipsAsync([(claims[0].ChipId, claims[0].Attempt), (claims[1].ChipId, claims[1].Attempt + 1)], Token);
         Advance(Lease / 2);
-        Assert.Equal([claims[1].ChipId], await Store.RenewClaimsAsync("w1", Lease, Token));
+        Assert.Equal([claims[1].ChipId], await Store.RenewClaimsAsync("w1", [.. claims.Select(c => c.ChipId)], Lease, Token));
+        Assert.Empty(await Store.RenewClaimsAsync("w2", [claims[1].ChipId], Lease, Token));
         Advance(Lease * 0.75);
         Assert.Equal(0, (await Store.ReconcileAsync(Lease, Token)).LeasesTakenBack);
         Assert.False(Assert.Single(await ClaimAllAsync()).Alone);
@@ -278,6 +279,24 @@ public abstract partial class StoreConformance
         Assert.Equal([new QueueDepth("nano", 1, 1, 1, 6, 3)], await Store.QueueDepthsAsync(TimeSpan.FromSeconds(30), Token));
         await Store.RemoveWorkerAsync("a", Token);
         Assert.Equal(2, (await Store.QueueDepthsAsync(TimeSpan.FromSeconds(30), Token))[0].Slots);
+    }
+
+    [Fact]
+    public async Task Room_is_told_only_of_models_with_chips_to_send_and_workers_to_send_them_to()
+    {
+        var timeout = TimeSpan.FromSeconds(30);
+        await Store.HeartbeatAsync(Worker("a", 4), Token);
+        Assert.Empty(await Store.DispatchRoomsAsync(timeout, Token));
+        await SubmitAsync(Make.Scene());
+        await TileAsync(Make.Chip(0), Make.Chip(1), Make.Chip(2));
+        var queued = await Store.QueueChipsAsync("nano", 2, Token);
+        await Store.ClaimChipsAsync([queued[0].ChipId], "a", Lease, Token);
+        Assert.Equal([new DispatchRoom("nano", 1, 4, 1.5)], await Store.DispatchRoomsAsync(timeout, Token));
+        Assert.Single(await Store.QueueChipsAsync("nano", 9, Token));
+        Assert.Empty(await Store.DispatchRoomsAsync(timeout, Token));
+        await Store.UnqueueChipsAsync([queued[1].ChipId], Token);
+        await Store.RemoveWorkerAsync("a", Token);
+        Assert.Empty(await Store.DispatchRoomsAsync(timeout, Token));
     }
 
     [Fact]

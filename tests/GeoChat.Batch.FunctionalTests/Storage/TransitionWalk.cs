@@ -152,7 +152,7 @@ internal sealed class TransitionWalk(SqlStore store, Func<long> now, Action<Time
     private async Task RenewAsync(string worker)
     {
         var expected = _model.Chips.Where(c => _model.Apply(c, new ChipEvent.Renew(worker, 60_000), now()) != ChipEffects.None).Select(c => c.Id).ToList();
-        Assert.Equal(expected.Order(), (await store.RenewClaimsAsync(worker, Lease, Token)).Order());
+        Assert.Equal(expected.Order(), (await store.RenewClaimsAsync(worker, [.. _model.Chips.Select(c => c.Id)], Lease, Token)).Order());
     }
 
     private async Task ReleaseAsync(ClaimedChip? claim)
