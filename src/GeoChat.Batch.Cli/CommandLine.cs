@@ -18,7 +18,7 @@ public static class CommandLine
         var (model, modelMore) = ModelCommands.Create();
         var root = new RootCommand("Puts plain-language queries to a grounded vision-language model over whole satellite scenes, and writes georeferenced, scored, rotated boxes.") { run, up, ask, chat, model };
         var hosts = HostCommands.Create();
-        foreach (var command in (Command[])[.. ClientCommands.Create(), SceneCommand.Create(), .. hosts])
+        foreach (var command in (Command[])[.. ClientCommands.Create(), .. GoOnCommands.Create(), SceneCommand.Create(), .. hosts])
             root.Add(command);
         var more = new Dictionary<Command, string> { [run] = RunCommand.More, [up] = UpCommand.More, [ask] = AskCommand.More, [chat] = ChatCommand.More };
         foreach (var host in hosts)
