@@ -34,5 +34,9 @@ internal sealed class RemoteByteSource(SceneBytes bytes, RangeReading reading) :
         }
     }
 
-    protected override void Dispose(bool disposing) => bytes.Dispose();
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        bytes.Dispose();
+    }
 }

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace GeoChat.Batch.Blobs.Sources;
 
 /// <summary>Where scenes may come from besides local files, and how they are read (section <c>Scenes</c>).</summary>
-public sealed class SceneSourceOptions
+public sealed class SceneSourceOptions : IValidatableObject
 {
     /// <summary>Read https:// scenes from addresses of this machine and its networks too; for a user's own process only.</summary>
     public bool AllowPrivateAddresses { get; set; }
@@ -77,4 +77,18 @@ public sealed class SceneSourceOptions
     /// <summary>Most objects that a glob may look through.</summary>
     [Range(1, 10_000_000)]
     public int MaxListed { get; set; } = 100_000;
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        foreach (var (name, connection) in Https)
+        {
+            // Without the slash it would be sent to every host whose name begins like it.
+            if (!Uri.TryCreate(connection.Prefix, UriKind.Absolute, out var prefix) || !prefix.Scheme.StartsWith("http", StringComparison.Ordinal) || !connection.Prefix.EndsWith('/'))
+                yield return new ValidationResult($"Scenes:Https:{name}:Prefix is '{connection.Prefix}'. Write an address that ends with a slash, e.g. https://host/path/.");
+        }
+
+        foreach (var name in Azure.Where(c => (c.Value.ConnectionString is null) == (c.Value.Endpoint is null)).Select(c => c.Key))
+            yield return new ValidationResult($"Set one of Scenes:Azure:{name}:ConnectionString and :Endpoint.");
+    }
 }

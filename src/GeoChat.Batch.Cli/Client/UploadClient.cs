@@ -36,7 +36,7 @@ internal sealed class UploadClient(string address) : IDisposable
 
     private static IEnumerable<(string Path, string Name)> Beside(string path, string name)
     {
-        foreach (var (own, other) in new[] { (path + ".aux.xml", name + ".aux.xml"), (path + ".msk", name + ".msk"), (Path.ChangeExtension(path, ".tfw"), Path.ChangeExtension(name, ".tfw")), (Path.ChangeExtension(path, ".prj"), Path.ChangeExtension(name, ".prj")) })
+        foreach (var (own, other) in new[] { (path + ".aux.xml", name + ".aux.xml"), (path + ".msk", name + ".msk"), (path + ".ovr", name + ".ovr"), (Path.ChangeExtension(path, ".tfw"), Path.ChangeExtension(name, ".tfw")), (Path.ChangeExtension(path, ".prj"), Path.ChangeExtension(name, ".prj")) })
         {
             if (File.Exists(own))
                 yield return (own, other);

@@ -40,6 +40,11 @@ public abstract class ByteSource : IDisposable
     {
     }
 
+    /// <summary>Begins to bring bytes that are read after those that were asked for last, without waiting; what goes wrong is told when they are read.</summary>
+    public virtual void PrefetchLater(IEnumerable<ByteRange> ranges)
+    {
+    }
+
     /// <summary>A file beside this one (a world file, a mask) by its name without folder; null when there is none.</summary>
     public virtual ByteSource? OpenBeside(string fileName) => null;
 

@@ -7,6 +7,9 @@ namespace GeoChat.Batch.Imagery.Tiff;
 public abstract class RangedByteSource : ByteSource
 {
     private readonly SegmentCache _cache;
+    private readonly CancellationTokenSource _disposed = new();
+    private readonly Lock _gate = new();
+    private Task _ahead = Task.CompletedTask;
 
     /// <param name="reading">How it asks.</param>
     /// <param name="head">The first bytes, where opening has brought them.</param>
@@ -21,14 +24,29 @@ public abstract class RangedByteSource : ByteSource
     /// <summary>How it asks.</summary>
     protected RangeReading Reading { get; }
 
-    public sealed override int PrefetchBytes => (int)Math.Min((long)Reading.MaxRequestBytes * Reading.Parallel, Reading.CacheBytes / 2);
+    public sealed override int PrefetchBytes => (int)Math.Min((long)Reading.MaxRequestBytes * Reading.Parallel, Reading.CacheBytes / 4);
 
     public sealed override void Prefetch(IEnumerable<ByteRange> ranges, CancellationToken cancellationToken)
     {
+        // What was begun ahead is on its way; what it failed to bring is asked for again.
+        if (!_ahead.IsCompleted) _ahead.ContinueWith(_ => { }, cancellationToken, TaskContinuationOptions.None, TaskScheduler.Default).GetAwaiter().GetResult();
         var requests = Requests(ranges);
         if (requests.Count == 0) return;
         // The pixel path is synchronous from end to end: here alone it waits for the network, on a thread of its caller.
         Task.Run(() => FetchAllAsync(requests, cancellationToken), cancellationToken).GetAwaiter().GetResult();
+    }
+
+    public sealed override void PrefetchLater(IEnumerable<ByteRange> ranges)
+    {
+        lock (_gate)
+        {
+            if (!_ahead.IsCompleted || _disposed.IsCancellationRequested) return;
+            var requests = Requests(ranges);
+            if (requests.Count == 0) return;
+            _ahead = Task.Run(() => FetchAllAsync(requests, _disposed.Token));
+            // Its error is met again, and told, by whoever reads those bytes.
+            _ahead.ContinueWith(failed => failed.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        }
     }
 
     /// <summary>Fills the buffer from an offset; both lie inside the source.</summary>
@@ -39,8 +57,20 @@ public abstract class RangedByteSource : ByteSource
     {
         if (_cache.Copy(offset, buffer) is > 0 and var known) return known;
         var length = Math.Min(Math.Max(buffer.Length, Reading.ReadAheadBytes), Math.Min(Length, _cache.NextAfter(offset)) - offset);
-        Task.Run(() => FetchAllAsync([new ByteRange(offset, length)], CancellationToken.None)).GetAwaiter().GetResult();
-        return _cache.Copy(offset, buffer);
+        var segment = new byte[length];
+        Task.Run(() => FetchAsync(offset, segment, CancellationToken.None)).GetAwaiter().GetResult();
+        _cache.Add(offset, segment);
+        // Not from the cache: other threads may have pushed it out again.
+        var count = Math.Min(segment.Length, buffer.Length);
+        segment.AsSpan(0, count).CopyTo(buffer);
+        return count;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        lock (_gate) _disposed.Cancel();
+        _ahead.ContinueWith(_ => { }, TaskScheduler.Default).GetAwaiter().GetResult();
+        _disposed.Dispose();
     }
 
     private async Task FetchAllAsync(IReadOnlyList<ByteRange> requests, CancellationToken cancellationToken)

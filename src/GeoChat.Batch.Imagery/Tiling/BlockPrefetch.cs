@@ -25,20 +25,27 @@ internal sealed class BlockPrefetch(RasterImage image, RasterImage? mask)
         if (_columns != (left, right) || at < _from || at >= _to)
         {
             var end = Math.Max(row + 1, EndRow) * width;
-            var ranges = new List<ByteRange>();
-            long bytes = 0;
             _columns = (left, right);
-            _from = _to = at;
-            while (_to < end && (_to == at || bytes + (bytes / (_to - at)) <= image.Source.PrefetchBytes))
-            {
-                var (bx, by) = (left + (int)(_to % width), (int)(_to / width));
-                bytes += image.AddRanges(ranges, bx, by) + (_mask?.AddRanges(ranges, bx, by) ?? 0);
-                _to++;
-            }
-
-            image.Source.Prefetch(ranges, cancellationToken);
+            (_from, _to) = (at, at);
+            image.Source.Prefetch(Next(ref _to, end), cancellationToken);
+            var after = _to;
+            if (after < end) image.Source.PrefetchLater(Next(ref after, end));
         }
 
         return (int)Math.Min(right, left + (_to - 1 - (row * width)));
+    }
+
+    /// <summary>Where the blocks from one on stand, as many as are worth asking for at once; the index moves behind them.</summary>
+    private List<ByteRange> Next(ref long at, long end)
+    {
+        var (left, width, from) = (_columns.Left, _columns.Right - _columns.Left + 1, at);
+        var ranges = new List<ByteRange>();
+        for (long bytes = 0; at < end && (at == from || bytes + (bytes / (at - from)) <= image.Source.PrefetchBytes); at++)
+        {
+            var (bx, by) = (left + (int)(at % width), (int)(at / width));
+            bytes += image.AddRanges(ranges, bx, by) + (_mask?.AddRanges(ranges, bx, by) ?? 0);
+        }
+
+        return ranges;
     }
 }

@@ -107,5 +107,5 @@ public sealed class PrivateAddressTests
     }
 
     private static bool IsPrivate(IPAddress address) => IPAddress.IsLoopback(address) || address.IsIPv6LinkLocal || address.IsIPv6UniqueLocal
-        || (address.GetAddressBytes() is [10, ..] or [192, 168, ..] or [172, >= 16 and < 32, ..] or [100, >= 64 and < 128, ..] or [169, 254, ..]);
+        || (address.GetAddressBytes() is [10, ..] or [192, 0, 2, ..] or [192, 168, ..] or [172, >= 16 and < 32, ..] or [100, >= 64 and < 128, ..] or [169, 254, ..]);
 }

@@ -282,6 +282,41 @@ public sealed class WebSceneTests(CogFile files) : IClassFixture<CogFile>, IAsyn
         await Assert.ThrowsAsync<SceneDeniedException>(() => distant.OpenAsync(_server.Url + "/other/scene.tif"));
     }
 
+    [Theory]
+    [InlineData("true")]
+    [InlineData("false")]
+    public async Task A_redirect_to_another_host_takes_no_credentials_along(string allowPrivate)
+    {
+        await using var other = await RangeServer.StartAsync();
+        other.Files["/data/scene.tif"] = _server.Files["/data/scene.tif"];
+        var seen = new List<string>();
+        other.Instead = context =>
+        {
+            seen.Add(context.Request.Headers.Authorization + context.Request.QueryString);
+            return Task.FromResult(false);
+        };
+        _server.Instead = context =>
+        {
+            context.Response.Redirect(other.Url.Replace("127.0.0.1", "localhost", StringComparison.Ordinal) + "/data/scene.tif");
+            return Task.FromResult(true);
+        };
+        using var distant = new Distant([.. Distant.Here, ("AllowPrivateAddresses", allowPrivate), ("Https:data:Prefix", _server.Url + "/data/"), ("Https:data:Query", "sig=s3cret"), ("Https:data:Authorization", "Bearer t0ken")]);
+        using var scene = await distant.OpenAsync(Url);
+        Assert.Equal([""], seen);
+    }
+
+    [Theory]
+    [InlineData("Https:data:Prefix", "https://host", "ends with a slash")]
+    [InlineData("Https:data:Prefix", "host/", "ends with a slash")]
+    [InlineData("Azure:eo:Sas", "sig=1", "Scenes:Azure:eo:ConnectionString")]
+    [InlineData("Attempts", "0", "Attempts")]
+    public async Task A_setting_that_cannot_be_meant_is_told(string key, string value, string named)
+    {
+        using var distant = new Distant((key, value));
+        var error = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(() => distant.OpenAsync(Url));
+        Assert.Contains(named, error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Retry_after_as_a_date_is_never_waited_for_longer_than_the_limit()
     {
