@@ -72,6 +72,15 @@ app.kubernetes.io/component: {{ .component }}
 {{- end }}
 {{- end -}}
 
+{{- define "geochat.envFrom" -}}
+{{- with .Values.settingsFromSecrets }}
+envFrom:
+{{- range . }}
+  - secretRef: {name: {{ . }}}
+{{- end }}
+{{- end }}
+{{- end -}}
+
 {{/* Seconds as .NET reads a time: d.hh:mm:ss */}}
 {{- define "geochat.time" -}}
 {{- $s := int . -}}
@@ -124,7 +133,7 @@ readinessProbe:
 
 {{- define "geochat.volumes" -}}
 - name: tmp
-  emptyDir: {sizeLimit: 1Gi}
+  emptyDir: {sizeLimit: {{ .scratch | default "1Gi" }}}
 {{- if .root.Values.chips.existingClaim }}
 - name: chips
   persistentVolumeClaim: {claimName: {{ .root.Values.chips.existingClaim }}}

@@ -54,7 +54,19 @@ internal static class DistributedHost
         app.UseRouting();
         app.MapHealth();
         map(app);
-        await app.StartAsync(cancellationToken);
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (Exception e)
+        {
+            // The loops that run already end as on any stop, without a word.
+            app.Lifetime.StopApplication();
+            if (e is IOException { InnerException: { } taken })
+                throw new AddressInUseException(settings.Url, taken);
+            throw;
+        }
+
         Lines.Note($"{name} is ready at {settings.Url}");
         await app.WaitForShutdownAsync(cancellationToken);
         return Environment.ExitCode;

@@ -24,7 +24,9 @@ internal sealed partial class WorkerLife(
         if (_endpoint is not null)
         {
             await store.HeartbeatAsync(Row(draining: true), cancellationToken);
-            await _endpoint.StopAsync(cancellationToken);
+            // One that is still coming up is stopped with the bus: waiting for it here would wait for the broker.
+            if (_endpoint.Ready.IsCompletedSuccessfully)
+                await _endpoint.StopAsync(cancellationToken);
         }
 
         await base.StopAsync(cancellationToken);
@@ -35,7 +37,7 @@ internal sealed partial class WorkerLife(
     {
         await bus.WaitForHealthStatus(BusHealthStatus.Healthy, stoppingToken);
         _endpoint = connector.ConnectReceiveEndpoint(QueueNames.AnalyzeChip(host.Engine.Model.Name), Configure);
-        await _endpoint.Ready;
+        await _endpoint.Ready.WaitAsync(stoppingToken);
         await BeatAsync(stoppingToken);
         using var timer = new PeriodicTimer(options.Value.HeartbeatInterval, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))

@@ -19,7 +19,7 @@ public sealed class ChartTests
         """
         {"database": {"host": "db", "existingSecret": "pg"}, "rabbitmq": {"uri": "amqps://broker/v", "existingSecret": "rmq", "replicas": 3},
          "chips": {"azure": {"existingSecret": "storage"}}, "scenes": {"existingClaim": "scenes"}, "models": {"existingClaim": "models"},
-         "migrate": {"user": "owner", "existingSecret": "pg-owner"}, "ingest": {"models": ["/models/a", "/models/b"], "settings": {"Ingest:MinValid": 0.2}},
+         "settingsFromSecrets": ["scene-keys"], "migrate": {"user": "owner", "existingSecret": "pg-owner"}, "ingest": {"models": ["/models/a", "/models/b"], "settings": {"Ingest:MinValid": 0.2}},
          "workers": [
            {"name": "a", "model": "a", "modelFolder": "/models/a", "device": "cuda", "replicas": 2, "devices": 4, "drainSeconds": 300, "settings": {"Worker:Slots": 16}},
            {"name": "b", "model": "b", "modelFolder": "/models/b", "device": "cpu", "replicas": 1, "devices": 1, "drainSeconds": 60}],
@@ -79,6 +79,8 @@ public sealed class ChartTests
         }
 
         var full = await RenderAsync(Full);
+        var ingest = full.Single(document => Kind(document) == "Deployment" && Name(document).EndsWith("-ingest", StringComparison.Ordinal))["spec"]!["template"]!["spec"]!;
+        Assert.Equal("scene-keys", ingest["containers"]![0]!["envFrom"]![0]!["secretRef"]!["name"]!.GetValue<string>());
         var cuda = full.Single(document => Kind(document) == "Deployment" && Name(document).EndsWith("worker-a", StringComparison.Ordinal))["spec"]!["template"]!["spec"]!;
         Assert.Equal(4, cuda["containers"]![0]!["resources"]!["limits"]!["nvidia.com/gpu"]!.GetValue<int>());
         Assert.Contains("--devices=all", cuda["containers"]![0]!["args"]!.AsArray().Select(argument => argument!.GetValue<string>()));

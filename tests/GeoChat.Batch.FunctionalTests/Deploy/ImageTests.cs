@@ -36,6 +36,12 @@ public sealed class ImageTests
             Assert.Equal(0, worker.Code);
             Assert.All(worker.Checks, check => Assert.Equal("ok", check!["status"]!.GetValue<string>()));
 
+            // Reading, projecting, answering, merging, drawing and writing: everything that is native, in one job.
+            File.Copy(Repository.PathOf("samples", "harbor.tif"), Path.Combine(root, "tmp", "harbor.tif"));
+            var job = await RunAsync(root, "run", "/tmp/harbor.tif", "--query", "refer: ships", "--out", "/tmp/out");
+            Assert.True(job.ExitCode == 0, job.StandardError);
+            Assert.True(new FileInfo(Path.Combine(root, "tmp", "out", "harbor", "detections.gpkg")).Length > 0);
+
             // What the doctor says of a library that is missing.
             foreach (var library in Directory.EnumerateFiles(root, "libproj.so.*", SearchOption.AllDirectories).ToList())
                 File.Delete(library);
@@ -80,16 +86,23 @@ public sealed class ImageTests
 
     private static async Task<Report> DoctorAsync(string root, string host)
     {
-        // A mount space of its own: whatever happens, nothing stays mounted.
-        const string Script = """
-            mount -t proc proc "$1/proc" && mount --bind /dev "$1/dev" || exit 90
-            exec env -i GEOCHAT_HOME=/app DOTNET_EnableDiagnostics=0 "$2" --userspec="$3" "$1" /usr/share/dotnet/dotnet /app/geochat.dll doctor --json --data /tmp --host "$4"
-            """;
-        var run = await CliWrap.Cli.Wrap("unshare").WithArguments(["--mount", "bash", "-c", Script, "image", root, "/usr/sbin/chroot", User, host])
-            .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync(Token);
-        Assert.SkipWhen(run.ExitCode == 90 || run.StandardError.StartsWith("unshare:", StringComparison.Ordinal), $"this machine allows no mounts: {run.StandardError}");
+        var run = await RunAsync(root, "doctor", "--json", "--data", "/tmp", "--host", host);
         Assert.True(run.StandardOutput.StartsWith('{'), run.StandardError);
         return new Report(run.ExitCode, JsonNode.Parse(run.StandardOutput)!["checks"]!.AsArray());
+    }
+
+    private static async Task<BufferedCommandResult> RunAsync(string root, params string[] arguments)
+    {
+        // A mount space of its own: whatever happens, nothing stays mounted.
+        const string Script = """
+            root=$1; shift
+            mount -t proc proc "$root/proc" && mount --rbind /dev "$root/dev" || exit 90
+            exec env -i GEOCHAT_HOME=/app DOTNET_EnableDiagnostics=0 /usr/sbin/chroot --userspec="$1" "$root" /usr/share/dotnet/dotnet /app/geochat.dll "${@:2}"
+            """;
+        var run = await CliWrap.Cli.Wrap("unshare").WithArguments(["--mount", "bash", "-c", Script, "image", root, User, .. arguments])
+            .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync(Token);
+        Assert.SkipWhen(run.ExitCode == 90 || run.StandardError.StartsWith("unshare:", StringComparison.Ordinal), $"this machine allows no mounts: {run.StandardError}");
+        return run;
     }
 
     private static async Task CopyAsync(string from, string to)

@@ -59,6 +59,41 @@ public sealed class StartTests(ServerSet servers) : IClassFixture<ServerSet>
     }
 
     [Fact]
+    public async Task A_worker_that_is_told_to_stop_while_it_starts_ends_soon_and_signs_off()
+    {
+        await using var hosts = await servers.HostsAsync("stopped");
+        foreach (var after in (int[])[0, 100, 400])
+        {
+            var worker = hosts.Start("worker", HostSet.Constant);
+            await worker.SaysAsync("is ready at");
+            await Task.Delay(after, TestContext.Current.CancellationToken);
+            await worker.TerminateAsync();
+            Assert.Equal(0, await worker.ExitAsync());
+        }
+
+        Assert.Equal(0L, await ServerSet.ScalarAsync<long>(hosts.Connection, "SELECT count(*) FROM pipeline.workers"));
+        // While it waits for a service there is nothing to drain.
+        hosts.Settings["Store:Postgres"] = $"Host=127.0.0.1;Port={ServerProcess.FreePort()};Username=x;Database=x";
+        var waiting = hosts.Start("worker", HostSet.Constant);
+        await waiting.SaysAsync("waiting for the database");
+        await waiting.TerminateAsync();
+        Assert.Equal(130, await waiting.ExitAsync());
+    }
+
+    [Fact]
+    public async Task An_address_that_is_taken_ends_the_start_with_one_line()
+    {
+        await using var hosts = await servers.HostsAsync("taken");
+        var first = hosts.Start("api");
+        await first.ReadyAsync();
+        foreach (var arguments in (string[][])[["api"], ["worker", "--devices", "cpu"]])
+        {
+            var second = await Geochat.RunAsync([.. arguments, "--url", first.Url, .. hosts.Sets]);
+            OneLine((second.ExitCode, second.StandardError), $"the address {first.Url} cannot be opened", "choose another");
+        }
+    }
+
+    [Fact]
     public async Task A_job_without_a_worker_for_its_model_says_so_until_one_comes()
     {
         await using var hosts = await servers.HostsAsync("noworker");

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using GeoChat.Batch.Cli.Output;
 using GeoChat.Batch.ServiceDefaults;
 
@@ -7,9 +9,9 @@ namespace GeoChat.Batch.Cli.Hosts.Devices;
 
 /// <summary>Keeps one worker process alive: started again with growing pauses where it dies, told to drain where the supervisor stops.</summary>
 /// <param name="device">Its device.</param>
-/// <param name="start">How it is started.</param>
+/// <param name="start">How it is started, at an address.</param>
 /// <param name="drain">How long it may take to finish what it has.</param>
-internal sealed class ChildProcess(WorkerDevice device, ProcessStartInfo start, TimeSpan drain)
+internal sealed class ChildProcess(WorkerDevice device, Func<string, ProcessStartInfo> start, TimeSpan drain)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1), LongestPause = TimeSpan.FromMinutes(1), Settled = TimeSpan.FromMinutes(1);
 
@@ -22,6 +24,9 @@ internal sealed class ChildProcess(WorkerDevice device, ProcessStartInfo start, 
     /// <summary>Its process id; 0 between two lives.</summary>
     public int Pid { get; private set; }
 
+    /// <summary>Where its health is asked for: a port of the loopback that was free when it was started.</summary>
+    public string Url { get; private set; } = "";
+
     /// <summary>How often it was started again.</summary>
     public int Restarts { get; private set; }
 
@@ -31,7 +36,8 @@ internal sealed class ChildProcess(WorkerDevice device, ProcessStartInfo start, 
         for (var pause = FirstPause; ; Restarts++)
         {
             var began = Stopwatch.GetTimestamp();
-            using var process = Process.Start(start)!;
+            Url = FreeAddress();
+            using var process = Process.Start(start(Url))!;
             Pid = process.Id;
             Lines.Note($"worker on {device}: process {Pid}");
             var stopped = await ExitAsync(process, stop);
@@ -55,6 +61,13 @@ internal sealed class ChildProcess(WorkerDevice device, ProcessStartInfo start, 
 
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
+    }
+
+    private static string FreeAddress()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return $"http://{probe.LocalEndpoint}";
     }
 
     /// <summary>Waits for its end; true where it was told to.</summary>

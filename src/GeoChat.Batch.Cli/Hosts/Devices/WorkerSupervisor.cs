@@ -25,17 +25,21 @@ internal static class WorkerSupervisor
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = drain + TimeSpan.FromSeconds(10));
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.AddServerHeader = false).UseUrls(settings.Url);
         builder.Services.AddRouting();
-        var urls = devices.Select((_, i) => ChildUrl(settings.Url, i)).ToList();
-        var children = devices.Select((device, i) => new ChildProcess(device, Start(device, devices.Count, urls[i], settings, model), drain)).ToList();
-        for (var i = 0; i < children.Count; i++)
-        {
-            var (child, url) = (children[i], urls[i]);
-            builder.Services.AddHealthChecks().Add(new($"{i}: {child.Device}", _ => new ChildCheck(child, url), failureStatus: null, [HealthEndpoints.Ready]));
-        }
+        var children = devices.Select(device => new ChildProcess(device, url => Start(device, devices.Count, url, settings, model), drain)).ToList();
+        foreach (var (i, child) in children.Index())
+            builder.Services.AddHealthChecks().Add(new($"{i}: {child.Device}", _ => new ChildCheck(child), failureStatus: null, [HealthEndpoints.Ready]));
 
         await using var app = builder.Build();
         app.MapHealth();
-        await app.StartAsync(cancellationToken);
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (IOException e) when (e.InnerException is not null)
+        {
+            throw new AddressInUseException(settings.Url, e.InnerException);
+        }
+
         Lines.Note($"geochat-supervisor is ready at {settings.Url}: {children.Count} workers");
         var codes = await Task.WhenAll(children.Select(child => EndAllAsync(child, app.Lifetime)));
         app.Lifetime.StopApplication();
@@ -73,7 +77,4 @@ internal static class WorkerSupervisor
         start.Environment[ParentWatch.Variable] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
         return start;
     }
-
-    /// <summary>The ports after the supervisor's own, on the loopback: only it asks there.</summary>
-    private static string ChildUrl(string url, int index) => $"http://127.0.0.1:{new Uri(url).Port + 1 + index}";
 }
