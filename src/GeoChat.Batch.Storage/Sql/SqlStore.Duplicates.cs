@@ -10,12 +10,16 @@ public abstract partial class SqlStore
     /// </summary>
     private async Task CopyToDuplicatesAsync(StoreSession session, long scene, CancellationToken cancellationToken)
     {
+        var any = await session.KeysAsync("SELECT id FROM chips WHERE scene_id = @scene AND duplicate_of IS NOT NULL LIMIT 1", cancellationToken, ("@scene", scene));
+        if (any.Count == 0) return;
+        // Original and copy are of one scene. It is said of every table, so that no plan reads the boxes of all the others.
         await session.ExecuteAsync(
             $"""
             INSERT INTO answers ({string.Join(", ", Answers.Columns)})
             SELECT {string.Join(", ", Answers.Columns.Select(c => c == "chip_id" ? "d.id" : "a." + c))}
             FROM chips d JOIN answers a ON a.chip_id = d.duplicate_of
-            WHERE d.scene_id = @scene AND d.duplicate_of IS NOT NULL AND NOT EXISTS (SELECT 1 FROM answers e WHERE e.chip_id = d.id)
+            WHERE d.scene_id = @scene AND a.scene_id = @scene AND d.duplicate_of IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM answers e WHERE e.scene_id = @scene AND e.chip_id = d.id)
             ORDER BY d.id, a.id
             """,
             cancellationToken, ("@scene", scene));
@@ -26,7 +30,8 @@ public abstract partial class SqlStore
             FROM chips d JOIN chips o ON o.id = d.duplicate_of JOIN answers a ON a.chip_id = o.id
             JOIN answers e ON e.chip_id = d.id AND e.query_ordinal = a.query_ordinal AND e.turn = a.turn
             JOIN boxes b ON b.answer_id = a.id
-            WHERE d.scene_id = @scene AND d.duplicate_of IS NOT NULL AND NOT EXISTS (SELECT 1 FROM boxes f WHERE f.answer_id = e.id)
+            WHERE d.scene_id = @scene AND a.scene_id = @scene AND e.scene_id = @scene AND b.scene_id = @scene AND d.duplicate_of IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM boxes f WHERE f.scene_id = @scene AND f.answer_id = e.id)
             ORDER BY e.id, b.ordinal
             """,
             cancellationToken, ("@scene", scene));
