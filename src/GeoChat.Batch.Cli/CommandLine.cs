@@ -19,7 +19,7 @@ public static class CommandLine
         var root = new RootCommand("Puts plain-language queries to a grounded vision-language model over whole satellite scenes, and writes georeferenced, scored, rotated boxes.") { run, up, ask, chat, model };
         var hosts = HostCommands.Create();
         var doctor = DoctorCommand.Create();
-        foreach (var command in (Command[])[.. ClientCommands.Create(), SceneCommand.Create(), .. hosts, doctor, HealthCommand.Create()])
+        foreach (var command in (Command[])[.. ClientCommands.Create(), .. GoOnCommands.Create(), SceneCommand.Create(), .. hosts, doctor, HealthCommand.Create()])
             root.Add(command);
         var more = new Dictionary<Command, string> { [run] = RunCommand.More, [up] = UpCommand.More, [ask] = AskCommand.More, [chat] = ChatCommand.More, [doctor] = DoctorCommand.More };
         foreach (var host in hosts)

@@ -9,16 +9,21 @@ namespace GeoChat.Batch.Imagery;
 /// </summary>
 public static class BoxMerger
 {
-    /// <summary>The objects, ordered by query, label and place. Every raw box is a member of exactly one.</summary>
+    /// <summary>
+    /// The objects, ordered by query, label and place. Every raw box is a member of exactly one, but those that a quarter of their own chip
+    /// shows whole: the quarter was asked to say it better, and they are members of none.
+    /// </summary>
     public static IReadOnlyList<MergedBox> Merge(IReadOnlyList<RawBox> boxes, MergeOptions options)
     {
         ArgumentNullException.ThrowIfNull(boxes);
         ArgumentNullException.ThrowIfNull(options);
-        var chips = options.Chips is { } windows ? new ChipLookup(windows) : null;
+        var lookups = new Dictionary<int, ChipLookup?>();
         var merged = new List<MergedBox>(boxes.Count);
         foreach (var group in boxes.GroupBy(b => (b.Query, b.Label)).OrderBy(g => g.Key.Query).ThenBy(g => g.Key.Label, StringComparer.Ordinal))
         {
-            var seen = group.Select(b => new SeenBox(b, options)).ToArray();
+            if (!lookups.TryGetValue(group.Key.Query, out var chips)) lookups.Add(group.Key.Query, chips = Lookup(group.Key.Query, options));
+            var seen = group.Select(b => new SeenBox(b, options)).Where(b => chips?.IsSuperseded(b, options.EdgeShare) != true).ToArray();
+            if (seen.Length == 0) continue;
             Array.Sort(seen, SeenBox.Compare);
             foreach (var members in Clusters.Group(seen, SeamPairs.Find(seen, options))) merged.Add(One([.. members.Select(i => seen[i])], chips));
         }
@@ -26,16 +31,23 @@ public static class BoxMerger
         return merged;
     }
 
+    private static ChipLookup? Lookup(int query, MergeOptions options) =>
+        (options.ChipsOfQuery?.GetValueOrDefault(query) ?? options.Chips) is { } windows ? new ChipLookup(windows) : null;
+
     private static MergedBox One(SeenBox[] members, ChipLookup? chips)
     {
         // The deepest first: farthest from its chip's edge, so least cut and best seen.
         Array.Sort(members, (a, b) => a.Depth != b.Depth ? b.Depth.CompareTo(a.Depth) : SeenBox.Compare(a, b));
+        // Of boxes that nothing cuts, those of the finest chips are the most exact.
         var whole = Array.FindAll(members, m => !m.Cut);
-        var used = whole.Length > 0 ? whole : members;
-        var corners = whole.Length > 0 ? BoxFusion.Mean(whole) : BoxFusion.Join(members);
+        var finest = whole.Length > 0 ? whole.Min(m => m.Raw.ChipWindow.Width) : 0;
+        var used = whole.Length > 0 ? Array.FindAll(whole, m => m.Raw.ChipWindow.Width == finest) : members;
+        var corners = whole.Length > 0 ? BoxFusion.Mean(used) : BoxFusion.Join(members);
         var raw = used.Average(m => m.Raw.Score);
-        var agreed = members.Length;
-        var expected = Math.Max(agreed, chips?.CountShowing((corners[0] + corners[2] + corners[4] + corners[6]) / 4, (corners[1] + corners[3] + corners[5] + corners[7]) / 4) ?? agreed);
+        var (agreed, level) = (members.Length, used[0].Raw.ChipWindow.Level);
+        var elsewhere = members.Count(m => m.Raw.ChipWindow.Level != level);
+        var showing = chips?.CountShowing((corners[0] + corners[2] + corners[4] + corners[6]) / 4, (corners[1] + corners[3] + corners[5] + corners[7]) / 4, level) ?? 0;
+        var expected = Math.Max(agreed, showing + elsewhere);
         return new MergedBox
         {
             Corners = [.. corners], Score = raw * (1 + agreed) / (1 + expected), ScoreRaw = raw, MemberIds = [.. members.Select(m => m.Raw.Id).Order()],

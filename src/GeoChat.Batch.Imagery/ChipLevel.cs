@@ -28,6 +28,9 @@ public static class ChipLevel
         _ => Math.Max(1, level / ScaleStep),
     };
 
+    /// <summary>Level of the chip that a quarter is cut from.</summary>
+    public static int Coarser(int level) => Depth(level) == 1 ? Grid(Scale(level)) : level - 1;
+
     /// <summary>Level of a chip's quarters; null where it has none.</summary>
     public static int? Finer(int level) => level == Region || Depth(level) == MaxDepth
         ? null

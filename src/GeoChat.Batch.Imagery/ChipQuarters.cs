@@ -4,7 +4,7 @@ namespace GeoChat.Batch.Imagery;
 
 /// <summary>
 /// The four quarters of a chip whose answer could not name everything: windows of 4/7 of its side, so that neighbours share a quarter of
-/// their own side, each shown to the model as large as the chip was.
+/// their own side, each shown to the model larger than the chip was.
 /// </summary>
 public static class ChipQuarters
 {
@@ -27,21 +27,44 @@ public static class ChipQuarters
         ];
     }
 
-    /// <summary>Cuts a quarter out of its chip's picture, resampled to the picture's own size.</summary>
+    /// <summary>
+    /// What the model's picture of a chip shows. A quarter fills it, twice as large as it was, unless that is finer than the model was made
+    /// for: then it is enlarged as far as the model's range allows, in the middle of padding.
+    /// </summary>
+    /// <param name="chip">A chip of any level; only quarters are padded so.</param>
+    /// <param name="side">Pixels along the picture.</param>
+    /// <param name="sceneGsdMetres">The scene's ground sample distance; null where it is not known.</param>
+    /// <param name="leastGsdMetres">The finest that the model was made for; null where nobody says.</param>
+    public static ShownWindow Shown(ChipWindow chip, int side, double? sceneGsdMetres, double? leastGsdMetres)
+    {
+        var pixels = side;
+        if (ChipLevel.Depth(chip.Level) > 0 && sceneGsdMetres is { } own && leastGsdMetres is { } least)
+            pixels = Math.Clamp((int)Math.Round(chip.Width * own / least), (int)Math.Ceiling(side * Share), side);
+        var margin = (side - pixels) / 2;
+        var scale = chip.Width / (double)pixels;
+        return new ShownWindow(chip.X - (margin * scale), chip.Y - (margin * scale), side * scale, side * scale * chip.Height / chip.Width, pixels, margin);
+    }
+
+    /// <summary>Cuts a quarter out of its chip's picture, resampled to the picture's own size or padded to it.</summary>
     /// <param name="rgb">The chip's picture, side x side x RGB.</param>
     /// <param name="side">Pixels along the picture.</param>
-    /// <param name="chip">The window that the picture shows.</param>
+    /// <param name="chip">What the picture shows.</param>
     /// <param name="quarter">One of <see cref="Of"/>.</param>
+    /// <param name="shown">What its own picture shall show.</param>
+    /// <param name="padding">Colour around it.</param>
     /// <returns>The quarter's picture; null where it has one colour and so nothing to ask about.</returns>
-    public static byte[]? Cut(ReadOnlySpan<byte> rgb, int side, ChipWindow chip, ChipWindow quarter)
+    public static byte[]? Cut(ReadOnlySpan<byte> rgb, int side, ShownWindow chip, ChipWindow quarter, ShownWindow shown, (byte R, byte G, byte B) padding)
     {
-        var (scaleX, scaleY) = (side / (double)chip.Width, side / (double)chip.Height);
-        var resampler = new BicubicResampler(
-            side, side, side, side, (quarter.X - chip.X) * scaleX, (quarter.Y - chip.Y) * scaleY, quarter.Width * scaleX, quarter.Height * scaleY);
-        var picture = new byte[side * side * 3];
-        resampler.Apply(rgb, picture);
+        var (scaleX, scaleY) = (side / chip.Width, side / chip.Height);
+        var part = new byte[shown.Pixels * shown.Pixels * 3];
+        new BicubicResampler(side, side, shown.Pixels, shown.Pixels, (quarter.X - chip.X) * scaleX, (quarter.Y - chip.Y) * scaleY, quarter.Width * scaleX, quarter.Height * scaleY).Apply(rgb, part);
         var colour = new OneColour();
-        colour.Look(picture, []);
-        return colour.Holds ? null : picture;
+        colour.Look(part, []);
+        if (colour.Holds) return null;
+        if (shown.Pixels == side) return part;
+        var picture = new byte[side * side * 3];
+        for (var i = 0; i < picture.Length; i += 3) (picture[i], picture[i + 1], picture[i + 2]) = padding;
+        for (var y = 0; y < shown.Pixels; y++) part.AsSpan(y * shown.Pixels * 3, shown.Pixels * 3).CopyTo(picture.AsSpan((((y + shown.Margin) * side) + shown.Margin) * 3));
+        return picture;
     }
 }

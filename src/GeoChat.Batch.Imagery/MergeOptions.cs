@@ -22,6 +22,9 @@ public sealed record MergeOptions
     /// <summary>How near to its chip's edge, as a share of the chip, a box counts as cut: one and a half units of the box grammar.</summary>
     public double EdgeShare { get; init; } = 0.015;
 
-    /// <summary>The chips that were asked; with them <see cref="MergedBox.Expected"/> counts those that missed an object.</summary>
+    /// <summary>The chips that answered; with them <see cref="MergedBox.Expected"/> counts those that missed an object, and quarters stand for the chip that they finish.</summary>
     public IReadOnlyList<ChipWindow>? Chips { get; init; }
+
+    /// <summary>The chips that answered a query, where not all of them were asked it; a query that is not there was answered by <see cref="Chips"/>.</summary>
+    public IReadOnlyDictionary<int, IReadOnlyList<ChipWindow>>? ChipsOfQuery { get; init; }
 }

@@ -18,13 +18,13 @@ public static class SceneTiler
     private static IEnumerable<TiledChip> Chips(Scene scene, IReadOnlyList<ChipWindow> windows, TilerOptions options, CancellationToken cancellationToken)
     {
         var stretch = options.Stretch ?? Stretch.Estimate(scene);
-        var area = options.Aoi is { } aoi ? new AreaOfInterest(aoi, scene.Header.RequireGeoreference()) : null;
+        var filter = new ChipFilter(scene, options);
         var (width, height) = (scene.Header.Width, scene.Header.Height);
         var inside = new List<ChipWindow>(windows.Count);
         foreach (var window in windows)
         {
-            if (area?.Touches(window) != false && window is { X: var x, Y: var y } && x < width && y < height && window.Right > 0 && window.Bottom > 0) inside.Add(window);
-            else yield return new TiledChip { Window = window, Skip = SkipReason.Outside };
+            if (filter.SkipUnread(window) is { } skip) yield return new TiledChip { Window = window, Skip = skip };
+            else inside.Add(window);
         }
 
         var rows = new BlockRows(scene, scene.Images.Main, stretch, options.Threads);

@@ -11,4 +11,7 @@ public enum SkipReason
 
     /// <summary>It does not touch the area of interest.</summary>
     Outside,
+
+    /// <summary>The cloud mask covers more of it than is allowed.</summary>
+    Cloud,
 }

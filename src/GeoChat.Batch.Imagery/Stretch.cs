@@ -14,7 +14,7 @@ public sealed record Stretch(string Spec, IReadOnlyList<int> Bands, IReadOnlyLis
 
     /// <summary>
     /// The stretch for a scene. Spec: "auto" (8-bit scenes as they are, others between percentiles 2 and 98), "none", "MIN,MAX" or
-    /// "pLOW,pHIGH". Percentiles are those of valid pixels of an overview or, without one, of tiles spread over the scene.
+    /// "pLOW,pHIGH", or another scene's stretch as <see cref="ToJson"/> writes it, so that both are seen alike. Percentiles are those of valid pixels of an overview or, without one, of tiles spread over the scene.
     /// Bands null: the first three, or the first one as gray.
     /// </summary>
     /// <exception cref="ArgumentException">A spec of another form, or a band that the scene does not have.</exception>
@@ -22,6 +22,12 @@ public sealed record Stretch(string Spec, IReadOnlyList<int> Bands, IReadOnlyLis
     public static Stretch Estimate(Scene scene, IReadOnlyList<int>? bands = null, string spec = "auto")
     {
         ArgumentNullException.ThrowIfNull(scene);
+        if (IsStored(spec))
+        {
+            var stored = Stored(spec);
+            return stored with { Bands = BandChoice.Of(scene.Header, bands ?? stored.Bands) };
+        }
+
         var chosen = BandChoice.Of(scene.Header, bands);
         var plain = scene.Header.SampleType == SampleType.UInt8;
         if (spec == "none" || (spec == "auto" && plain) || scene.Header.Colors[0] == "Palette") return new Stretch(spec, chosen, [.. chosen.Select(_ => StretchRange.Identity)]);
@@ -37,6 +43,18 @@ public sealed record Stretch(string Spec, IReadOnlyList<int> Bands, IReadOnlyLis
     public static bool IsSpec(string spec)
     {
         if (spec is "auto" or "none") return true;
+        if (IsStored(spec))
+        {
+            try
+            {
+                return Stored(spec).Ranges.All(r => double.IsFinite(r.Min) && r.Min < r.Max);
+            }
+            catch (ArgumentException)
+            {
+                return false;
+            }
+        }
+
         var parts = spec.Split(',', StringSplitOptions.TrimEntries);
         if (parts.Length != 2) return false;
         if (parts[0].StartsWith('p') && parts[1].StartsWith('p')) return Number(parts[0][1..], out var low) && Number(parts[1][1..], out var high) && low >= 0 && low < high && high <= 100;
@@ -52,6 +70,20 @@ public sealed record Stretch(string Spec, IReadOnlyList<int> Bands, IReadOnlyLis
     {
         var stretch = JsonSerializer.Deserialize<Stretch>(json, Json);
         return stretch is { Bands.Count: 3, Ranges.Count: 3 } ? stretch : throw new JsonException("a stretch has three bands and three ranges");
+    }
+
+    private static bool IsStored(string spec) => spec.AsSpan().TrimStart().StartsWith("{", StringComparison.Ordinal);
+
+    private static Stretch Stored(string spec)
+    {
+        try
+        {
+            return FromJson(spec);
+        }
+        catch (JsonException e)
+        {
+            throw new ArgumentException($"'{spec}' is no stretch as it is stored: {e.Message}", nameof(spec), e);
+        }
     }
 
     private static bool Number(string text, out double value) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);

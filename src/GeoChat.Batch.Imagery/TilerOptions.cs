@@ -17,6 +17,12 @@ public sealed record TilerOptions
     /// <summary>Area of interest in longitude and latitude (EPSG:4326); chips that do not touch it are skipped as outside.</summary>
     public Geometry? Aoi { get; init; }
 
+    /// <summary>Where clouds are; null where nobody says.</summary>
+    public CloudMask? Clouds { get; init; }
+
+    /// <summary>A chip with a larger share of cloud is skipped, unread.</summary>
+    public double MaxCloud { get; init; } = 0.5;
+
     /// <summary>Colour of pixels outside the scene: GeoChat's own, the mean of CLIP's training images.</summary>
     public (byte R, byte G, byte B) Padding { get; init; } = (122, 116, 104);
 

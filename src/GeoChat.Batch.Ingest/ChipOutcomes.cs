@@ -7,12 +7,16 @@ namespace GeoChat.Batch.Ingest;
 /// <summary>What a chip's state means for the coverage ledger.</summary>
 internal static class ChipOutcomes
 {
+    /// <summary>Level of the grid that the ledger is kept for: the finest one, since a coarser chip only looks again at the same ground.</summary>
+    public static int LedgerLevel(IEnumerable<int> levels) => levels.Where(level => level <= 0 && level != ChipLevel.Region).DefaultIfEmpty(0).Max();
+
     /// <summary>At tiling: skipped for a reason, or still to be answered.</summary>
     public static ChipOutcome Planned(SkipReason? skip) => skip switch
     {
         null => ChipOutcome.Pending,
         SkipReason.Nodata => ChipOutcome.Nodata,
         SkipReason.Blank => ChipOutcome.Blank,
+        SkipReason.Cloud => ChipOutcome.Cloud,
         _ => ChipOutcome.Outside,
     };
 
@@ -23,6 +27,7 @@ internal static class ChipOutcomes
         (ChipState.Failed, _) => ChipOutcome.Failed,
         (ChipState.Skipped, "nodata") => ChipOutcome.Nodata,
         (ChipState.Skipped, "blank") => ChipOutcome.Blank,
+        (ChipState.Skipped, "cloud") => ChipOutcome.Cloud,
         (ChipState.Skipped, "outside") => ChipOutcome.Outside,
         _ => ChipOutcome.Pending,
     };

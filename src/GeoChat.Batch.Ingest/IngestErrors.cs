@@ -21,6 +21,7 @@ public static class IngestErrors
         ErrorRow.For<KeyReusedException>(422, ExitCodes.BadInput, "idempotency-key-reused"),
         ErrorRow.For<JobNotFoundException>(404, ExitCodes.BadInput, "no-such-job"),
         ErrorRow.For<ResultsNotReadyException>(404, ExitCodes.BadInput, "result-not-ready"),
+        ErrorRow.For<JobNotReopenedException>(409, ExitCodes.BadInput, "job-not-reopened"),
         ErrorRow.For<JobEndedException>(409, ExitCodes.BadInput, "job-ended"),
         ErrorRow.For<PromptingException>(400, ExitCodes.BadInput, "bad-model-folder"),
         ErrorRow.For<QueryException>(400, ExitCodes.Usage, "bad-query"),

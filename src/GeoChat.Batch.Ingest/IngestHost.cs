@@ -25,7 +25,7 @@ public static class IngestHost
         services.AddOptions<BusOptions>().BindConfiguration("Bus").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<WebhookOptions>().BindConfiguration("Webhooks").ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<ProcessName>().AddSingleton<WorkSignal>().AddSingleton<ModelCatalog>().AddSingleton<ChipTraces>();
+        services.AddSingleton<ProcessName>().AddSingleton<WorkSignal>().AddSingleton<ModelCatalog>().AddSingleton<ChipTraces>().AddSingleton<ScenePlanning>();
         services.AddSingleton(provider => Roots(provider.GetRequiredService<IOptions<IngestOptions>>().Value));
         services.AddScenes();
         services.AddErrors(IngestErrors.Rows);

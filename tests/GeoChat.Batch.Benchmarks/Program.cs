@@ -10,5 +10,6 @@ var root = new RootCommand("Measures GeoChat.Batch on this machine; each verb pr
     PipelineBenchmark.Command(),
     MemoryBenchmark.Command(),
     ScalingBenchmark.Command(),
+    MergingBenchmark.Command(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -22,6 +22,13 @@ internal sealed class Server(string address) : IDisposable
     /// <summary>Puts an ended job's failed chips and scenes back to work.</summary>
     public Task<JsonNode> RetryAsync(string job, CancellationToken cancellationToken) => SendAsync(HttpMethod.Post, JobPath(job) + "/retry", null, null, cancellationToken);
 
+    /// <summary>Has the rest of a sample asked.</summary>
+    public Task<JsonNode> ContinueAsync(string job, CancellationToken cancellationToken) => SendAsync(HttpMethod.Post, JobPath(job) + "/continue", null, null, cancellationToken);
+
+    /// <summary>Has an ended job's boxes merged again.</summary>
+    public Task<JsonNode> RemergeAsync(string job, string settings, CancellationToken cancellationToken) => SendAsync(
+        HttpMethod.Post, JobPath(job) + "/remerge", new StringContent(settings, Encoding.UTF8, "application/json"), null, cancellationToken);
+
     /// <summary>Path of a job.</summary>
     public static string JobPath(string job) => "jobs/" + Uri.EscapeDataString(job);
 

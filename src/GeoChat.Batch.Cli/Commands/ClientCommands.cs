@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using GeoChat.Batch.Cli.Client;
 using GeoChat.Batch.Cli.Run;
 using GeoChat.Batch.Ingest.Requests;
+using GeoChat.Batch.Ingest.Submit;
 using GeoChat.Batch.Prompting;
 using GeoChat.Batch.ServiceDefaults;
 
@@ -38,11 +39,14 @@ internal static class ClientCommands
         var upload = new Option<bool>("--upload") { Description = "Upload files of this machine even where the server has a file of that path" };
         var watch = new Option<bool>("--watch") { Description = "Follow the job until it ends" };
         var server = ServerOption();
+        var scene = new SceneOptions();
+        scene.AddTo(command);
         command.Arguments.Add(scenes);
         foreach (var option in new Option[] { query, queries, closed, model, property, key, upload, watch, server })
             command.Options.Add(option);
         command.SetAction(async (parsed, token) =>
         {
+            using var connection = new Server(parsed.GetRequiredValue(server));
             var request = new AnalyzeScenesRequest
             {
                 Inputs = new JobInputs
@@ -50,13 +54,16 @@ internal static class ClientCommands
                     Scenes = parsed.GetRequiredValue(scenes),
                     Queries = ClosedSets.Mark([.. (parsed.GetValue(query) ?? []).Select(text => RegionFile.Read(QueryParser.Parse(text))), .. parsed.GetValue(queries) is { } file ? QueryParser.ParseFile(file) : []], parsed.GetValue(closed)),
                     Model = parsed.GetValue(model),
+                    Options = await scene.ReadAsync(parsed, local: false, job => StretchOfAsync(connection, job, token)),
+                    Aoi = scene.ReadArea(parsed),
                     Properties = Properties(parsed.GetValue(property) ?? []),
                 },
             };
-            using var connection = new Server(parsed.GetRequiredValue(server));
             var job = await SceneUpload.SubmitAsync(connection, parsed.GetRequiredValue(server), request, parsed.GetValue(key), parsed.GetValue(upload), token);
             var id = job["jobID"]!.GetValue<string>();
             Say(id);
+            if (job["estimate"]?.Deserialize<JobEstimate>(RequestJson.Options) is { } estimate)
+                EstimateText.Write(estimate);
             return parsed.GetValue(watch) ? await Watch.RunAsync(connection, id, token) : ExitCodes.Done;
         });
         return command;
@@ -95,7 +102,12 @@ internal static class ClientCommands
         return command;
     }
 
-    private static Option<string> ServerOption() => new("--server", "-s")
+    private static async Task<string> StretchOfAsync(Server server, string job, CancellationToken cancellationToken) =>
+        (await server.GetAsync(Server.JobPath(job), cancellationToken))["scenes"]?[0]?["stretch"]?.ToJsonString()
+        ?? throw new UsageException($"job {job} has no stretch yet: its first scene is not tiled");
+
+    /// <summary>Which server.</summary>
+    internal static Option<string> ServerOption() => new("--server", "-s")
     {
         Description = "Address of the server [default: GEOCHAT_SERVER, else http://127.0.0.1:8080]",
         HelpName = "URL",

@@ -28,6 +28,8 @@ internal static class RunCommand
           geochat run scene.tif --query "refer: ships" --engine openai --endpoint http://gpu:8000 --model geochat-7B
           geochat run az://images/2026/*.tif https://data.example.org/scene.tif --query "refer: ships"
           geochat run scene.tif --queries queries.json --bands 4,3,2 --aoi area.geojson --property campaign=spring
+          geochat run large.tif --query "refer: ships" --sample 5% --out results; geochat continue --out results
+          geochat run port.tif --query "refer: runways" --scales 1,4 --dry-run
 
         Exit codes: 0 done, 2 usage, 3 bad input, 4 done in part, 130 stopped, 1 anything else.
         """;
@@ -40,26 +42,22 @@ internal static class RunCommand
         var queries = new Option<string>("--queries") { Description = "A file with a JSON list of queries", HelpName = "FILE" };
         var model = new Option<string>("--model", "-m") { Description = "Model folder, or with --engine openai its name at the server [default: the shipped geochat-nano]", HelpName = "DIR" };
         var output = new Option<string>("--out", "-o") { Description = "Where results go", HelpName = "DIR", DefaultValueFactory = _ => "out" };
-        var overlap = new Option<double?>("--overlap") { Description = "Share of a chip that overlaps the next, 0 to 0.9", HelpName = "SHARE" };
-        var bands = new Option<string>("--bands") { Description = "Bands to read as red, green, blue, from 1", HelpName = "R,G,B" };
-        var stretch = new Option<string>("--stretch") { Description = "To 8 bits: none, auto, MIN,MAX or pLOW,pHIGH", HelpName = "HOW" };
-        var gsd = new Option<double?>("--gsd") { Description = "Metres per pixel that the model shall see [default: the scene's]", HelpName = "METRES" };
-        var aoi = new Option<string>("--aoi") { Description = "Area of interest: GeoJSON or WKT, a file or the text", HelpName = "AREA" };
-        var noGeoref = new Option<bool>("--no-georef") { Description = "Accept scenes without georeference: results in pixels" };
-        var tokens = new Option<int?>("--max-answer-tokens") { Description = "Most tokens of an answer", HelpName = "N" };
+        var scene = new SceneOptions();
         var closed = new Option<bool>("--closed-set") { Description = "classify: weigh each class by its probability instead of mapping a free answer" };
         var property = new Option<string[]>("--property", "-p") { Description = "Copied to every detection; repeatable", HelpName = "NAME=VALUE" };
         var privately = new Option<bool>("--allow-private-addresses") { Description = "Read scenes from servers on this machine and its networks too, and by http://" };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Say what it would cost, and do nothing" };
         var again = new Option<bool>("--again") { Description = "Ask anew although the same command has finished before" };
         var verbose = new Option<bool>("--verbose") { Description = "Log what goes on to standard error" };
         var engine = new EngineOptions();
 
         command.Arguments.Add(scenes);
-        foreach (var option in new Option[] { query, queries, model, output, overlap, bands, stretch, gsd, aoi, noGeoref, tokens, closed, property, privately, again, verbose })
+        foreach (var option in new Option[] { query, queries, model, output, closed, property, privately, dryRun, again, verbose })
             command.Options.Add(option);
+        scene.AddTo(command);
         engine.AddTo(command);
 
-        command.SetAction((parsed, cancellationToken) => RunJob.RunAsync(
+        command.SetAction(async (parsed, cancellationToken) => await RunJob.RunAsync(
             RunArguments.Check(new RunArguments
             {
                 Scenes = parsed.GetValue(scenes) ?? [],
@@ -67,13 +65,9 @@ internal static class RunCommand
                 QueriesFile = parsed.GetValue(queries),
                 Model = parsed.GetValue(model),
                 Output = parsed.GetRequiredValue(output),
-                Overlap = parsed.GetValue(overlap),
-                Bands = parsed.GetValue(bands),
-                Stretch = parsed.GetValue(stretch),
-                Gsd = parsed.GetValue(gsd),
-                Aoi = parsed.GetValue(aoi),
-                NoGeoref = parsed.GetValue(noGeoref),
-                MaxAnswerTokens = parsed.GetValue(tokens),
+                Options = await scene.ReadAsync(parsed, local: true),
+                Aoi = scene.ReadArea(parsed),
+                DryRun = parsed.GetValue(dryRun),
                 ClosedSet = parsed.GetValue(closed),
                 Properties = parsed.GetValue(property) ?? [],
                 Engine = engine.Read(parsed, parsed.GetValue(model)),

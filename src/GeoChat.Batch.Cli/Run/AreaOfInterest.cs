@@ -1,48 +1,43 @@
 using System.Text.Json;
-using NetTopologySuite.Geometries;
-using NetTopologySuite.IO;
-using NetTopologySuite.IO.Converters;
+using GeoChat.Batch.Ingest.Requests;
+using GeoChat.Batch.Ingest.Submit;
 
 namespace GeoChat.Batch.Cli.Run;
 
-/// <summary>Reads <c>--aoi</c>: a file or the text itself, GeoJSON (geometry, Feature or FeatureCollection) or WKT, in longitude and latitude.</summary>
+/// <summary>Reads <c>--aoi</c>: a file or the text itself, GeoJSON (geometry, Feature or FeatureCollection), WKT, or a GeoPackage, in any system.</summary>
 internal static class AreaOfInterest
 {
-    private static readonly JsonSerializerOptions GeoJson = new() { Converters = { new GeoJsonConverterFactory() } };
+    private const long MaxBytes = 64 << 20;
 
-    /// <summary>The area as one GeoJSON geometry.</summary>
-    /// <exception cref="UsageException">Neither.</exception>
-    public static JsonElement Read(string text)
+    /// <summary>The area as one GeoJSON geometry in longitude and latitude.</summary>
+    /// <param name="text">A file's name, or the area itself.</param>
+    /// <param name="crs">System of its coordinates; null: what it names itself, else longitude and latitude.</param>
+    /// <exception cref="UsageException">It is no area.</exception>
+    public static JsonElement Read(string text, string? crs)
     {
         try
         {
-            var content = (File.Exists(text) ? File.ReadAllText(text) : text).Trim();
-            var geometry = content.StartsWith('{') ? FromGeoJson(content) : new WKTReader().Read(content);
-            return geometry is { IsEmpty: false, Dimension: Dimension.Surface }
-                ? JsonSerializer.SerializeToElement(geometry, GeoJson)
-                : throw new UsageException($"the area of interest {Name(text)} is not a polygon. Give a polygon in longitude and latitude");
+            if (File.Exists(text) && Path.GetExtension(text).Equals(".gpkg", StringComparison.OrdinalIgnoreCase))
+            {
+                var (area, own) = GeoPackageArea.Read(text);
+                return AreaTexts.ToLonLat(area, crs ?? own);
+            }
+
+            var content = Content(text).Trim();
+            return AreaTexts.ToLonLat(content.StartsWith('{') ? JsonElement.Parse(content) : JsonSerializer.SerializeToElement(content), crs);
         }
-        catch (Exception e) when (e is JsonException or ParseException or ArgumentException or InvalidOperationException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is JsonException or RequestException or InvalidOperationException or IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"the area of interest {Name(text)} cannot be read: {e.Message.TrimEnd('.')}. Give a file or text that is GeoJSON or WKT, e.g. --aoi area.geojson");
+            throw new UsageException($"the area of interest {Name(text)} cannot be read: {e.Message.TrimEnd('.')}. Give a file or text that is GeoJSON or WKT, or a GeoPackage, e.g. --aoi area.geojson");
         }
     }
 
-    private static Geometry? FromGeoJson(string content)
+    private static string Content(string text)
     {
-        using var document = JsonDocument.Parse(content);
-        var root = document.RootElement;
-        return root.TryGetProperty("type", out var type) ? type.GetString() switch
-        {
-            "FeatureCollection" => Union(root.GetProperty("features").EnumerateArray().Select(f => f.GetProperty("geometry"))),
-            "Feature" => Union([root.GetProperty("geometry")]),
-            _ => Union([root]),
-        }
-        : throw new JsonException("it has no \"type\"");
+        if (!File.Exists(text))
+            return text;
+        return new FileInfo(text).Length <= MaxBytes ? File.ReadAllText(text) : throw new IOException($"it is larger than {MaxBytes >> 20} MiB");
     }
-
-    private static Geometry? Union(IEnumerable<JsonElement> geometries) =>
-        NetTopologySuite.Operation.Union.UnaryUnionOp.Union(geometries.Select(g => g.Deserialize<Geometry>(GeoJson)).OfType<Geometry>().ToList());
 
     private static string Name(string text) => text.Length > 60 ? $"'{text[..57]}...'" : $"'{text}'";
 }

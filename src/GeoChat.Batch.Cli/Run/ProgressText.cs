@@ -13,8 +13,7 @@ internal static class ProgressText
     {
         var chips = status.Chips;
         var estimate = status.Job.Limits is { } limits ? JsonNode.Parse(limits)?["estimate"]?["chips"]?.GetValue<long>() ?? 0 : 0;
-        var total = status.Scenes.All(scene => scene.Tiled || scene.State is SceneState.Failed) ? chips.Total : Math.Max(chips.Total, estimate);
-        return (chips.Done + chips.Failed + chips.Skipped, total);
+        return (chips.Done + chips.Failed + chips.Skipped, status.Expected(estimate));
     }
 
     /// <summary>"142 / 196 chips · 12.3 chips/s · 0:05 left · 310 boxes".</summary>

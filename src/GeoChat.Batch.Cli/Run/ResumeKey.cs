@@ -16,7 +16,10 @@ internal static class ResumeKey
     /// <exception cref="Blobs.BlobException">A distant scene cannot be had.</exception>
     public static async Task<string> OfAsync(AnalyzeScenesRequest request, RunRequest run, SceneSources sources, CancellationToken cancellationToken)
     {
-        var text = new StringBuilder(request.ToJson());
+        // A sample is the same job as the whole of it: called without, the command asks the rest.
+        var options = request.Inputs.Options is { } given ? given with { Sample = null, Seed = null } : null;
+        var whole = request with { Inputs = request.Inputs with { Options = options == new JobOptions() ? null : options } };
+        var text = new StringBuilder(whole.ToJson());
         var etags = new string?[run.Scenes.Count];
         await Parallel.ForEachAsync(run.Scenes.Index(), new ParallelOptions { MaxDegreeOfParallelism = HeadersAtOnce, CancellationToken = cancellationToken }, async (scene, token) =>
         {

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Text.Json;
 using GeoChat.Batch.Blobs;
 using GeoChat.Batch.Blobs.Sources;
 using GeoChat.Batch.Ingest.Requests;
@@ -19,19 +19,11 @@ internal sealed record RunArguments
 
     public required string Output { get; init; }
 
-    public double? Overlap { get; init; }
+    /// <summary>How scenes are read and asked.</summary>
+    public JobOptions? Options { get; init; }
 
-    public string? Bands { get; init; }
-
-    public string? Stretch { get; init; }
-
-    public double? Gsd { get; init; }
-
-    public string? Aoi { get; init; }
-
-    public bool NoGeoref { get; init; }
-
-    public int? MaxAnswerTokens { get; init; }
+    /// <summary>Area of interest as GeoJSON in longitude and latitude.</summary>
+    public JsonElement? Aoi { get; init; }
 
     public bool ClosedSet { get; init; }
 
@@ -42,6 +34,9 @@ internal sealed record RunArguments
     public bool AllowPrivateAddresses { get; init; }
 
     public bool Again { get; init; }
+
+    /// <summary>Say what it would cost, and do nothing.</summary>
+    public bool DryRun { get; init; }
 
     public bool Verbose { get; init; }
 
@@ -67,33 +62,16 @@ internal sealed record RunArguments
             Output = typed.Output,
             Model = model,
             Profile = typed.Engine.Server?.Profile ?? ModelProfile.Load(model),
-            Options = Options(typed),
-            Aoi = typed.Aoi is { } area ? AreaOfInterest.Read(area) : null,
+            Options = typed.Options,
+            Aoi = typed.Aoi,
             Properties = typed.Properties.Select(Property).GroupBy(p => p.Key).ToDictionary(g => g.Key, g => g.Last().Value),
             Engine = typed.Engine,
             AllowPrivateAddresses = typed.AllowPrivateAddresses,
             Again = typed.Again,
+            DryRun = typed.DryRun,
             Verbose = typed.Verbose,
         };
     }
-
-    private static JobOptions? Options(RunArguments typed)
-    {
-        var options = new JobOptions
-        {
-            Bands = typed.Bands is { } bands ? [.. bands.Split(',').Select(Band)] : null,
-            Stretch = typed.Stretch,
-            Overlap = typed.Overlap,
-            Gsd = typed.Gsd,
-            MaxAnswerTokens = typed.MaxAnswerTokens,
-            NoGeoref = typed.NoGeoref ? true : null,
-        };
-        return options == new JobOptions() ? null : options;
-    }
-
-    private static int Band(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var band) && band > 0
-        ? band
-        : throw new UsageException($"'{text}' is no band. Give numbers from 1, e.g. --bands 3,2,1");
 
     private static KeyValuePair<string, string> Property(string text) => text.Split('=', 2) is [{ Length: > 0 } name, var value]
         ? new(name.Trim(), value)

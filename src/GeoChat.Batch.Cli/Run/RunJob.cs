@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using GeoChat.Batch.Blobs.Sources;
 using GeoChat.Batch.Cli.Engines;
@@ -32,13 +33,16 @@ internal static class RunJob
         using var host = RunHost.Build(run, folder);
         using var progress = new ProgressView(TimeProvider.System);
         var store = await OpenAsync(host, folder, cancellationToken);
+        if (run.DryRun)
+            return await EstimateAsync(host, run, folder, cancellationToken);
         var job = await SubmitAsync(host, store, run, folder, cancellationToken);
         KeepDtype(host, job, run);
         if (job.State is not (JobState.Successful or JobState.Failed))
-            await WorkAsync(host, store, job.Uid, folder, progress, run.Engine.Server, cancellationToken);
+            await WorkAsync(host, store, job.Uid, run, folder, progress, cancellationToken);
         progress.Say("writing results");
         var status = await store.FindJobAsync(job.Uid, cancellationToken) ?? throw new InvalidOperationException($"Job {job.Uid} is gone from the store.");
-        var scenes = await SceneFiles.WriteAsync(store, host.Services.GetRequiredService<SceneOpener>(), status, run, folder, cancellationToken);
+        var scenes = await SceneFiles.WriteAsync(
+            store, host.Services.GetRequiredService<SceneOpener>(), status, run.Queries, scene => DomainNotice.For(run.Profile, [scene], Home.DemoFolders), folder, cancellationToken);
         await folder.DropChipsAsync(store, cancellationToken);
         progress.Clear();
         if (status.Job.State == JobState.Failed)
@@ -77,12 +81,14 @@ internal static class RunJob
             var sources = host.Services.GetRequiredService<SceneSources>();
             run = run with { Scenes = await sources.ExpandAsync(run.Scenes, cancellationToken) };
             var request = Request(run);
-            var key = await ResumeKey.OfAsync(request, run, sources, cancellationToken);
+            var key = run.Job ?? await ResumeKey.OfAsync(request, run, sources, cancellationToken);
+            var jobs = await store.ListJobsAsync(int.MaxValue, null, cancellationToken);
+            if (jobs.FirstOrDefault(job => run.Job is { } uid ? job.Job.Uid == uid : job.Job.Owner == Owner && job.Job.IdempotencyKey == key) is { } known)
+                return await ResumeAsync(store, known, run, cancellationToken);
             var outcome = await host.Services.GetRequiredService<JobSubmission>().SubmitAsync(request, Owner, key, cancellationToken);
-            if (outcome.Created)
-                return outcome.Job;
-            var known = await store.FindJobAsync(outcome.Job.Uid, cancellationToken) ?? throw new InvalidOperationException("The job found by its key is gone.");
-            return await ResumeAsync(store, known, cancellationToken);
+            if (outcome.Job.Limits is { } limits && JsonNode.Parse(limits)?["estimate"].Deserialize<JobEstimate>(RequestJson.Options) is { } estimate)
+                EstimateText.Write(estimate);
+            return outcome.Job;
         }
         catch
         {
@@ -92,7 +98,22 @@ internal static class RunJob
         }
     }
 
-    private static async Task<Storage.Entities.Job> ResumeAsync(SqlStore store, JobStatus known, CancellationToken cancellationToken)
+    /// <summary>Says what it would cost, and leaves nothing behind.</summary>
+    private static async Task<int> EstimateAsync(IHost host, RunRequest run, OutputFolder folder, CancellationToken cancellationToken)
+    {
+        try
+        {
+            EstimateText.Write(await host.Services.GetRequiredService<JobSubmission>().EstimateAsync(Request(run), cancellationToken));
+            return ExitCodes.Done;
+        }
+        finally
+        {
+            await DisposeAsync(host);
+            folder.Undo();
+        }
+    }
+
+    private static async Task<Storage.Entities.Job> ResumeAsync(SqlStore store, JobStatus known, RunRequest run, CancellationToken cancellationToken)
     {
         var job = known.Job;
         if (job.State is JobState.Accepted or JobState.Running)
@@ -101,7 +122,11 @@ internal static class RunJob
             return job;
         }
 
-        if (job.Partial || job.State == JobState.Failed)
+        if (run.Options?.Sample is null && await store.ContinueAsync(job.Uid, cancellationToken) > 0)
+        {
+            Lines.Note($"going on with job {job.Uid}: its sample of {known.Chips.Done:N0} chips is done, the rest is asked");
+        }
+        else if (job.Partial || job.State == JobState.Failed)
         {
             var again = await store.RetryFailedAsync(job.Uid, cancellationToken);
             Lines.Note($"job {job.Uid} had ended in part: trying {again:N0} failed chips and scenes again");
@@ -123,8 +148,9 @@ internal static class RunJob
         (configuration["Worker:Dtype"], configuration["Worker:Weights"]) = began.Split('/') is [var dtype, var weights] ? (dtype, weights) : (began, null);
     }
 
-    private static async Task WorkAsync(IHost host, SqlStore store, string uid, OutputFolder folder, ProgressView progress, ServerChoice? server, CancellationToken cancellationToken)
+    private static async Task WorkAsync(IHost host, SqlStore store, string uid, RunRequest run, OutputFolder folder, ProgressView progress, CancellationToken cancellationToken)
     {
+        var server = run.Engine.Server;
         progress.Say(server is null ? "loading the model" : $"asking {server.Endpoint}");
         try
         {
@@ -143,7 +169,7 @@ internal static class RunJob
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping);
         try
         {
-            await WatchAsync(store, uid, progress, either.Token);
+            await WatchAsync(store, uid, run, progress, either.Token);
         }
         catch (OperationCanceledException)
         {
@@ -163,14 +189,16 @@ internal static class RunJob
     }
 
     /// <summary>Looks at the job until it ends; less often where looking is dear, so that watching never costs more than a few percent.</summary>
-    private static async Task WatchAsync(SqlStore store, string uid, ProgressView progress, CancellationToken cancellationToken)
+    private static async Task WatchAsync(SqlStore store, string uid, RunRequest run, ProgressView progress, CancellationToken cancellationToken)
     {
         while (true)
         {
             var began = Stopwatch.GetTimestamp();
             var status = await store.FindJobAsync(uid, cancellationToken) ?? throw new InvalidOperationException($"Job {uid} is gone from the store.");
             progress.Show(status);
-            if (status.Job.State is JobState.Successful or JobState.Failed or JobState.Dismissed)
+            var ended = status.Job.State is JobState.Successful or JobState.Failed or JobState.Dismissed;
+            // A sample that was stopped and is now asked for whole goes on by itself.
+            if (ended && (run.Options?.Sample is not null || await store.ContinueAsync(uid, cancellationToken) == 0))
                 return;
             var pause = TimeSpan.FromMilliseconds(Math.Clamp(30 * Stopwatch.GetElapsedTime(began).TotalMilliseconds, 150, 10_000));
             await Task.Delay(pause, cancellationToken);

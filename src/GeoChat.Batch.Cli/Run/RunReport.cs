@@ -23,11 +23,11 @@ internal static class RunReport
             return ExitCodes.BadInput;
         }
 
-        foreach (var scene in scenes)
+        foreach (var scene in scenes.Where(scene => scene.State != "failed"))
             WriteScene(scene);
         var detections = scenes.Sum(scene => scene.Detections);
         AnsiConsole.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"[bold]{detections:N0}[/] detections in {ProgressText.Clock(wall)} ([dim]{wall.TotalSeconds:0.0} s[/])"));
-        foreach (var scene in scenes)
+        foreach (var scene in scenes.Where(scene => scene.State != "failed"))
             WriteFiles(scene);
         return WriteFailures(status, scenes);
     }
@@ -36,14 +36,18 @@ internal static class RunReport
     {
         var table = new Table().Border(TableBorder.None).HideHeaders().AddColumn(new TableColumn("").PadLeft(2)).AddColumn(new TableColumn("").RightAligned());
         Section(table, "Chips", scene.Chips);
+        Section(table, "Quarters of crowded chips", scene.Quarters);
+        Section(table, "Coverage", Coverage(scene));
         Section(table, "Detections", scene.Labels);
-        foreach (var (query, values) in scene.Values)
-            Section(table, query, values);
+        if (scene.Sample is { } sample)
+            Section(table, string.Create(CultureInfo.InvariantCulture, $"All {sample.Of:N0} chips, by {sample.Asked:N0} of them"), sample.Labels.OrderByDescending(l => l.Value.Total).Select(l => (l.Key, Estimated(l.Value))));
+        foreach (var answer in scene.Answers)
+            Section(table, answer.Query, answer.Shares?.OrderByDescending(s => s.Value).Select(s => (s.Key, Percent(s.Value))) ?? [("sum over the scene", string.Create(CultureInfo.InvariantCulture, $"{answer.Sum:N0}"))]);
         AnsiConsole.WriteLine();
         AnsiConsole.MarkupLine($"[bold]{Plain(scene.Scene)}[/]");
         AnsiConsole.Write(table);
-        if (scene.SaturatedAnswers > 0)
-            AnsiConsole.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"  [dim]{scene.SaturatedAnswers:N0} answers were as long as the model can give: there may be more than they name[/]"));
+        if (scene.Saturated is { Left: > 0 and var left })
+            AnsiConsole.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"  [dim]{left:N0} chips were answered as long as the model can: there may be more than it names[/]"));
         AnsiConsole.WriteLine();
     }
 
@@ -55,6 +59,28 @@ internal static class RunReport
         foreach (var (name, count) in counts.OrderByDescending(c => c.Value))
             table.AddRow($"  {Plain(name)}", count.ToString("N0", CultureInfo.InvariantCulture));
     }
+
+    private static void Section(Table table, string title, IEnumerable<(string Name, string Value)> rows)
+    {
+        var all = rows.ToList();
+        if (all.Count == 0)
+            return;
+        table.AddRow($"[dim]{Plain(title.Length > MostTitle ? $"{title[..(MostTitle - 1)]}…" : title)}[/]", "");
+        foreach (var (name, value) in all)
+            table.AddRow($"  {Plain(name)}", Plain(value));
+    }
+
+    private static IEnumerable<(string, string)> Coverage(SceneSummary scene)
+    {
+        if (scene.Coverage is not System.Text.Json.Nodes.JsonObject ledger || ledger["total"]?.GetValue<long>() is not (> 0 and var total))
+            return [];
+        return ledger.Where(row => row.Key != "total").Select(row => (row.Key, Pixels: row.Value!.GetValue<long>())).Where(row => row.Pixels > 0)
+            .OrderByDescending(row => row.Pixels).Select(row => (row.Key, Percent(row.Pixels / (double)total)));
+    }
+
+    private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{share:P1}");
+
+    private static string Estimated(Imagery.SampleEstimate estimate) => string.Create(CultureInfo.InvariantCulture, $"{estimate.Total:N0} ({estimate.Low:N0} to {estimate.High:N0})");
 
     // Paths are written past the table and the console's width, so that they can be copied whole.
     private static void WriteFiles(SceneSummary scene)

@@ -33,8 +33,14 @@ internal sealed record RunRequest
     /// <summary>Read scenes from servers of the user's own networks too.</summary>
     public bool AllowPrivateAddresses { get; init; }
 
+    /// <summary>The job to go on with; null: the one that this request made before, or a new one.</summary>
+    public string? Job { get; init; }
+
     /// <summary>Ask anew although the same command has finished before.</summary>
     public bool Again { get; init; }
+
+    /// <summary>Say what it would cost, and do nothing.</summary>
+    public bool DryRun { get; init; }
 
     public bool Verbose { get; init; }
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using GeoChat.Batch.Api.Map;
 using GeoChat.Batch.Ingest.Requests;
-using GeoChat.Batch.Ingest.Submit;
+using GeoChat.Batch.Prompting;
 using GeoChat.Batch.ServiceDefaults;
 using GeoChat.Batch.Storage.Entities;
 using GeoChat.Batch.Storage.Export;
@@ -17,15 +17,17 @@ internal static class SceneFiles
     private static readonly JsonSerializerOptions Indented = new(RequestJson.Options) { WriteIndented = true };
 
     /// <summary>Writes the files of every scene that was analyzed; returns what they say, in the order of the scenes.</summary>
-    public static async Task<IReadOnlyList<SceneSummary>> WriteAsync(SqlStore store, SceneOpener opener, JobStatus status, RunRequest run, OutputFolder folder, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<SceneSummary>> WriteAsync(
+        SqlStore store, SceneOpener opener, JobStatus status, IReadOnlyList<Query> asked, Func<string, string?> noticeOf, OutputFolder folder, CancellationToken cancellationToken)
     {
         var names = status.Scenes.CountBy(scene => scene.Name, StringComparer.OrdinalIgnoreCase).ToDictionary(StringComparer.OrdinalIgnoreCase);
+        var queries = asked.Select(query => query.ToString()).ToList();
         var summaries = new List<SceneSummary>();
         foreach (var scene in status.Scenes)
         {
-            if (status.Job.State == JobState.Failed)
+            if (scene.State == SceneState.Failed)
             {
-                summaries.Add(await SceneSummary.ReadAsync(store, status, scene, [.. run.Queries.Select(q => q.ToString())], null, folder.Root, cancellationToken));
+                summaries.Add(await SceneSummary.ReadAsync(store, status, scene, queries, null, folder.Root, cancellationToken));
                 continue;
             }
 
@@ -33,7 +35,7 @@ internal static class SceneFiles
             try
             {
                 Directory.CreateDirectory(target);
-                summaries.Add(await WriteAsync(store, opener, status, scene, run, target, cancellationToken));
+                summaries.Add(await WriteAsync(store, opener, status, scene, queries, noticeOf(scene.Source), target, cancellationToken));
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -41,14 +43,14 @@ internal static class SceneFiles
             }
         }
 
+        if (status.Job.State != JobState.Failed)
+            await ReplaceAsync(Path.Combine(folder.Root, "summary.json"), stream => JsonSerializer.SerializeAsync(stream, RunOverview.Of(status.Job, summaries, folder.Root), Indented, cancellationToken));
         return summaries;
     }
 
-    private static async Task<SceneSummary> WriteAsync(SqlStore store, SceneOpener opener, JobStatus status, Scene scene, RunRequest run, string target, CancellationToken cancellationToken)
+    private static async Task<SceneSummary> WriteAsync(
+        SqlStore store, SceneOpener opener, JobStatus status, Scene scene, IReadOnlyList<string> queries, string? notice, string target, CancellationToken cancellationToken)
     {
-        var notice = DomainNotice.For(run.Profile, [scene.Source], Home.DemoFolders);
-        var queries = run.Queries.Select(query => query.ToString()).ToList();
-
         await GeoPackageExport.WriteAsync(store, status.Job.Uid, Path.Combine(target, "detections.gpkg"), cancellationToken, scene.Id);
         await GeoJsonExport.WriteAsync(store, status.Job.Uid, Path.Combine(target, "detections.geojson"), cancellationToken, scene.Id);
         var summary = await SceneSummary.ReadAsync(store, status, scene, queries, notice, target, cancellationToken);

@@ -9,9 +9,16 @@ internal sealed class ChipCutter(int sceneWidth, int sceneHeight, TilerOptions o
     private byte[] _window = [];
     private BicubicResampler? _resampler;
 
-    public TiledChip Cut(ChipWindow window, RowBand band)
+    public TiledChip Cut(ChipWindow window, RowBand band) => Cut(window, band, window, null);
+
+    /// <summary>Cuts a chip whose scene is read reduced.</summary>
+    /// <param name="window">Pixels of the reduced scene around the chip.</param>
+    /// <param name="band">Rows of the reduced scene.</param>
+    /// <param name="chip">The chip in scene pixels.</param>
+    /// <param name="part">Left, top, width and height of the chip in the window; null where it is all of it.</param>
+    public TiledChip Cut(ChipWindow window, RowBand band, ChipWindow chip, (double Left, double Top, double Width, double Height)? part)
     {
-        var same = window.Width == options.ChipSize && window.Height == options.ChipSize;
+        var same = part is null && window.Width == options.ChipSize && window.Height == options.ChipSize;
         var size = window.Width * window.Height * 3;
         if (!same && _window.Length != size) _window = new byte[size];
         var pixels = same ? _chip : _window;
@@ -32,15 +39,16 @@ internal sealed class ChipCutter(int sceneWidth, int sceneHeight, TilerOptions o
         }
 
         var share = valid / ((double)(right - left) * (bottom - top));
-        if (valid == 0 || share < options.MinValid) return new TiledChip { Window = window, ValidShare = share, Skip = SkipReason.Nodata };
-        if (blank.Holds) return new TiledChip { Window = window, ValidShare = share, Skip = SkipReason.Blank };
+        if (valid == 0 || share < options.MinValid) return new TiledChip { Window = chip, ValidShare = share, Skip = SkipReason.Nodata };
+        if (blank.Holds) return new TiledChip { Window = chip, ValidShare = share, Skip = SkipReason.Blank };
         if (!same)
         {
-            if (_resampler is null || !_resampler.Fits(window.Width, window.Height)) _resampler = new BicubicResampler(window.Width, window.Height, options.ChipSize, options.ChipSize);
+            if (part is { } p) _resampler = new BicubicResampler(window.Width, window.Height, options.ChipSize, options.ChipSize, p.Left, p.Top, p.Width, p.Height);
+            else if (_resampler is null || !_resampler.Fits(window.Width, window.Height)) _resampler = new BicubicResampler(window.Width, window.Height, options.ChipSize, options.ChipSize);
             _resampler.Apply(_window, _chip);
         }
 
-        return new TiledChip { Window = window, ValidShare = share, Rgb = _chip, ContentHash = Convert.ToHexStringLower(SHA256.HashData(_chip)) };
+        return new TiledChip { Window = chip, ValidShare = share, Rgb = _chip, ContentHash = Convert.ToHexStringLower(SHA256.HashData(_chip)) };
     }
 
     private void Pad(Span<byte> pixels)

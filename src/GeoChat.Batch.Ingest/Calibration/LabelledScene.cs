@@ -1,5 +1,6 @@
 using GeoChat.Batch.Imagery;
 using GeoChat.Batch.Ingest.Merge;
+using GeoChat.Batch.Ingest.Requests;
 using GeoChat.Batch.Projections;
 using GeoChat.Batch.Storage.Pipeline;
 using NetTopologySuite.Geometries;
@@ -20,7 +21,8 @@ public sealed record LabelledScene(string Name, IReadOnlyList<LabelledCase> Case
             throw new CalibrationException($"scene {scene.Name} has no georeference: its truth has places in longitude and latitude. Give it one and run it again.");
         var chips = await store.ReadChipsAsync(scene.Id, cancellationToken);
         var boxes = await store.ReadBoxesAsync(scene.Id, cancellationToken);
-        var merged = SceneMerging.MergeBoxes(scene, chips, boxes);
+        var (job, _) = await store.FindSceneAsync(scene.Id, cancellationToken) ?? throw new InvalidOperationException($"Scene {scene.Id} is gone from the store.");
+        var merged = SceneMerging.MergeBoxes(scene, chips, boxes, AnalyzeScenesRequest.Parse(job.Request).Inputs, MergeSettings.Parse(job.Merging));
         var georeference = new SceneGeoreference(AffineTransform.FromJson(scene.Transform), Crs.FromUser(scene.Crs));
         var objects = truth.Objects.ToLookup(o => o.Label, o => SceneRegions.ToPixels(o.Place, georeference), StringComparer.OrdinalIgnoreCase);
         var cases = new List<LabelledCase>();

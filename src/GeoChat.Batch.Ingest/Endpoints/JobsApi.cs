@@ -1,3 +1,4 @@
+using GeoChat.Batch.Ingest.Merge;
 using GeoChat.Batch.Ingest.Requests;
 using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Storage.States;
@@ -21,6 +22,8 @@ internal static class JobsApi
         jobs.MapDelete("{id}", DismissAsync).WithName("dismiss").WithSummary("Cancel a job; results so far stay");
         jobs.MapGet("{id}/results", ResultsAsync).WithName("getResult").WithSummary("Where a finished job's results are");
         jobs.MapPost("{id}/retry", RetryAsync).WithName("retry").WithSummary("Put an ended job's failed chips and scenes back to work");
+        jobs.MapPost("{id}/continue", ContinueAsync).WithName("continue").WithSummary("Ask the chips that a sample left for later");
+        jobs.MapPost("{id}/remerge", RemergeAsync).WithName("remerge").WithSummary("Merge an ended job's raw boxes again, without the model; body {\"iou\": 0.3}");
     }
 
     private static async Task<Ok<JobList>> ListAsync(IPipelineStore store, CancellationToken cancellationToken, int limit = 50, long? before = null)
@@ -49,7 +52,7 @@ internal static class JobsApi
     {
         var status = await FindAsync(id, store, cancellationToken);
         return status.Job.State == JobState.Successful
-            ? TypedResults.Ok(JobResults.Of(id))
+            ? TypedResults.Ok(JobResults.Of(status))
             : throw new ResultsNotReadyException(id, status.Job.State.ToString().ToLowerInvariant());
     }
 
@@ -61,6 +64,29 @@ internal static class JobsApi
         return TypedResults.Ok(StatusInfo.Of(await FindAsync(id, store, cancellationToken)));
     }
 
+    private static async Task<Ok<StatusInfo>> ContinueAsync(string id, IPipelineStore store, WorkSignal signal, CancellationToken cancellationToken)
+    {
+        var before = await FindAsync(id, store, cancellationToken);
+        if (await store.ContinueAsync(id, cancellationToken) == 0)
+            throw NotReopened(before, before.Scenes.Any(scene => scene.Sample is not null) ? "its sample must have ended first" : "it is no sample, so nothing is left to ask");
+        signal.Set();
+        return TypedResults.Ok(StatusInfo.Of(await FindAsync(id, store, cancellationToken)));
+    }
+
+    private static async Task<Ok<StatusInfo>> RemergeAsync(string id, HttpRequest http, IPipelineStore store, WorkSignal signal, CancellationToken cancellationToken)
+    {
+        var before = await FindAsync(id, store, cancellationToken);
+        using var reader = new StreamReader(http.Body);
+        var body = await reader.ReadToEndAsync(cancellationToken);
+        var settings = MergeSettings.Parse(string.IsNullOrWhiteSpace(body) ? null : body);
+        if (await store.RemergeAsync(id, settings.ToJson(), cancellationToken) == 0)
+            throw NotReopened(before, "only an ended job with results can be merged again");
+        signal.Set();
+        return TypedResults.Ok(StatusInfo.Of(await FindAsync(id, store, cancellationToken)));
+    }
+
+    private static JobNotReopenedException NotReopened(JobStatus status, string why) => new(status.Job.Uid, status.Job.State.ToString().ToLowerInvariant(), why);
+
     private static async Task<JobStatus> FindAsync(string id, IPipelineStore store, CancellationToken cancellationToken) =>
         await store.FindJobAsync(id, cancellationToken) ?? throw new JobNotFoundException(id);
 }
@@ -69,12 +95,21 @@ internal static class JobsApi
 public sealed record JobList(IReadOnlyList<StatusInfo> Jobs, IReadOnlyList<Link> Links);
 
 /// <summary>Outputs of a finished job, by reference.</summary>
-public sealed record JobResults(OutputReference Detections, OutputReference Chips, OutputReference Answers)
+/// <param name="Detections">Rotated boxes.</param>
+/// <param name="Chips">Chips by outcome.</param>
+/// <param name="Answers">Raw answers.</param>
+/// <param name="Scenes">What the answers say of each whole scene.</param>
+public sealed record JobResults(OutputReference Detections, OutputReference Chips, OutputReference Answers, IReadOnlyList<SceneOutcome> Scenes)
 {
-    internal static JobResults Of(string uid) => new(Items("detections", uid), Items("chips", uid), Items("answers", uid));
+    internal static JobResults Of(JobStatus status) => new(
+        Items("detections", status.Job.Uid), Items("chips", status.Job.Uid), Items("answers", status.Job.Uid),
+        [.. status.Scenes.Select(scene => new SceneOutcome(scene.Name, scene.State.ToString().ToLowerInvariant(), scene.Reason, SceneResults.Parse(scene.Results)))]);
 
     private static OutputReference Items(string collection, string uid) => new($"/collections/{collection}/items?job={uid}", "application/geo+json");
 }
+
+/// <summary>A scene of a finished job.</summary>
+public sealed record SceneOutcome(string Name, string State, string? Reason, SceneResults? Results);
 
 /// <summary>An output by reference.</summary>
 public sealed record OutputReference(string Href, string Type);

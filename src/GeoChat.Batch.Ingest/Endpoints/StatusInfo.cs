@@ -46,6 +46,9 @@ public sealed record StatusInfo
 
     public required IReadOnlyList<SceneInfo> Scenes { get; init; }
 
+    /// <summary>What it was told to cost before it ran: chips, prompts, seconds where a rate was known, warnings.</summary>
+    public JsonNode? Estimate { get; init; }
+
     /// <summary>The request as stored.</summary>
     public required JsonNode Request { get; init; }
 
@@ -73,6 +76,7 @@ public sealed record StatusInfo
             Boxes = status.Boxes,
             Detections = status.Detections,
             Scenes = [.. status.Scenes.Select(SceneInfo.Of)],
+            Estimate = job.Limits is { } limits ? JsonNode.Parse(limits)?["estimate"]?.DeepClone() : null,
             Request = JsonNode.Parse(job.Request)!,
             Links = Link.OfJob(job.Uid, job.State),
         };
@@ -83,7 +87,7 @@ public sealed record StatusInfo
         if (status.Job.State is JobState.Successful or JobState.Failed)
             return 100;
         var estimated = status.Job.Limits is { } limits && JsonNode.Parse(limits)?["estimate"]?["chips"]?.GetValue<long>() is { } chips ? chips : 0;
-        var total = Math.Max(status.Chips.Total, status.Scenes.All(scene => scene.Tiled) ? 0 : estimated);
+        var total = status.Expected(estimated);
         var ended = status.Chips.Done + status.Chips.Failed + status.Chips.Skipped;
         return total == 0 ? 0 : (int)Math.Min(99, 100 * ended / total);
     }
@@ -92,11 +96,13 @@ public sealed record StatusInfo
 }
 
 /// <summary>A scene of a job.</summary>
-public sealed record SceneInfo(string Name, string State, string? Reason, int Width, int Height, string? Crs, double? GsdMetres, JsonNode? Coverage)
+public sealed record SceneInfo(string Name, string State, string? Reason, int Width, int Height, string? Crs, double? GsdMetres, double? ModelGsdMetres, JsonNode? Stretch, JsonNode? Sample, JsonNode? Coverage, JsonNode? Results)
 {
     internal static SceneInfo Of(Storage.Entities.Scene scene) => new(
         scene.Name, scene.State.ToString().ToLowerInvariant(), scene.Reason, scene.Width, scene.Height, scene.Crs, scene.GsdMetres,
-        scene.Coverage is null ? null : JsonNode.Parse(scene.Coverage));
+        scene.ModelGsdMetres, Json(scene.Stretch), Json(scene.Sample), Json(scene.Coverage), Json(scene.Results));
+
+    private static JsonNode? Json(string? text) => text is null ? null : JsonNode.Parse(text);
 }
 
 /// <summary>A link as OGC APIs write it.</summary>

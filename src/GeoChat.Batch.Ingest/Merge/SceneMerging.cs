@@ -3,6 +3,7 @@ using GeoChat.Batch.Imagery;
 using GeoChat.Batch.Ingest.Calibration;
 using GeoChat.Batch.Ingest.Requests;
 using GeoChat.Batch.Ingest.Submit;
+using GeoChat.Batch.Ingest.Tile;
 using GeoChat.Batch.Projections;
 using GeoChat.Batch.Prompting;
 using GeoChat.Batch.ServiceDefaults;
@@ -14,7 +15,7 @@ using Scene = GeoChat.Batch.Storage.Entities.Scene;
 namespace GeoChat.Batch.Ingest.Merge;
 
 /// <summary>Fourth stop: merges the raw boxes of one leased scene across the seams of its chips into detections, and closes the coverage ledger.</summary>
-public sealed class SceneMerging(IPipelineStore store, ModelCatalog models)
+public sealed class SceneMerging(IPipelineStore store, ModelCatalog models, ScenePlanning planning)
 {
     /// <summary>Merges the scene and finishes it. False where the lease was lost.</summary>
     public async Task<bool> RunAsync(SceneLease lease, CancellationToken cancellationToken)
@@ -23,11 +24,18 @@ public sealed class SceneMerging(IPipelineStore store, ModelCatalog models)
         using var span = JobTrace.Start("merge", job.Uid);
         span?.SetTag("geochat.scene.name", scene.Name);
         var inputs = AnalyzeScenesRequest.Parse(job.Request).Inputs;
+        var georeference = scene.Transform is null || scene.Crs is null ? null : new SceneGeoreference(AffineTransform.FromJson(scene.Transform), Crs.FromUser(scene.Crs));
         var chips = await store.ReadChipsAsync(scene.Id, cancellationToken);
+        if (RepeatedQuarters.Missing(chips, georeference) is { Count: > 0 } repeated)
+        {
+            if (!await store.AddDuplicatesAsync(lease, repeated, cancellationToken))
+                return false;
+            chips = await store.ReadChipsAsync(scene.Id, cancellationToken);
+        }
+
         var windows = Windows(chips);
         var boxes = await store.ReadBoxesAsync(scene.Id, cancellationToken);
-        var georeference = scene.Transform is null || scene.Crs is null ? null : new SceneGeoreference(AffineTransform.FromJson(scene.Transform), Crs.FromUser(scene.Crs));
-        var merged = MergeBoxes(scene, chips, boxes);
+        var merged = MergeBoxes(scene, chips, boxes, inputs, MergeSettings.Parse(job.Merging));
         var calibration = models.CalibrationOf(job.Model);
         var aoi = inputs.Aoi is { } geojson ? SceneRegions.ToPixels(SceneRegions.ReadOne(geojson), georeference) : null;
         var byId = boxes.ToDictionary(box => box.Box.Id);
@@ -35,14 +43,24 @@ public sealed class SceneMerging(IPipelineStore store, ModelCatalog models)
             .Where(box => aoi is null || aoi.Intersects(new Point(Mean(box.Corners, 0), Mean(box.Corners, 1))))
             .Select(box => new MergedDetection(ToDetection(box, byId[box.Representative.Id], scene, job, inputs, georeference, calibration), box.MemberIds))
             .ToList();
-        return await store.FinishMergeAsync(lease, detections, Coverage(scene, chips, windows), cancellationToken);
+        var aggregates = new SceneAggregates(scene, inputs, chips, () => planning.For(scene, inputs, job.Model));
+        var results = new SceneResults
+        {
+            Answers = aggregates.Answers(await store.ReadValuesAsync(scene.Id, cancellationToken)),
+            Sample = aggregates.Sample(detections),
+            Saturated = aggregates.Saturation(await store.ReadSaturatedAsync(scene.Id, cancellationToken)),
+        };
+        var later = scene.Sample is null ? [] : planning.For(scene, inputs, job.Model).Later;
+        return await store.SetResultsAsync(lease, results.ToJson(), cancellationToken)
+            && await store.FinishMergeAsync(lease, detections, Coverage(scene, chips, windows, later), cancellationToken);
     }
 
     /// <summary>The objects of a scene from its raw boxes.</summary>
-    internal static IReadOnlyList<MergedBox> MergeBoxes(Scene scene, IReadOnlyList<Chip> chips, IReadOnlyList<SceneBox> boxes)
+    internal static IReadOnlyList<MergedBox> MergeBoxes(Scene scene, IReadOnlyList<Chip> chips, IReadOnlyList<SceneBox> boxes, JobInputs inputs, MergeSettings settings)
     {
         var windows = Windows(chips);
-        return BoxMerger.Merge([.. boxes.Select(box => ToRaw(box, windows[box.ChipId]))], Options(scene, chips, windows));
+        var options = Options(scene, chips, windows, inputs);
+        return BoxMerger.Merge([.. boxes.Select(box => ToRaw(box, windows[box.ChipId]))], options with { Iou = settings.Iou ?? options.Iou });
     }
 
     private static Dictionary<long, ChipWindow> Windows(IReadOnlyList<Chip> chips) =>
@@ -51,8 +69,12 @@ public sealed class SceneMerging(IPipelineStore store, ModelCatalog models)
     private static RawBox ToRaw(SceneBox box, ChipWindow window) => new(
         box.Box.Id, box.ChipId, box.QueryOrdinal, box.Box.Label, [box.Box.X1, box.Box.Y1, box.Box.X2, box.Box.Y2, box.Box.X3, box.Box.Y3, box.Box.X4, box.Box.Y4], box.Box.ScoreRaw, window);
 
-    private static MergeOptions Options(Scene scene, IReadOnlyList<Chip> chips, Dictionary<long, ChipWindow> windows)
+    private static MergeOptions Options(Scene scene, IReadOnlyList<Chip> chips, Dictionary<long, ChipWindow> windows, JobInputs inputs)
     {
+        var onGrid = Enumerable.Range(0, inputs.Queries.Count).Where(ordinal => inputs.Queries[ordinal].Task != QueryTask.Identify).ToList();
+        var answered = chips.Where(chip => chip.Level != ChipLevel.Region && ChipOutcomes.Final(chip) == ChipOutcome.Processed).GroupBy(chip => chip.Queries)
+            .SelectMany(group => (group.Key is null ? onGrid : JsonSerializer.Deserialize<List<int>>(group.Key)!).Select(query => (Query: query, Windows: group.Select(chip => windows[chip.Id]))))
+            .GroupBy(pair => pair.Query).ToDictionary(group => group.Key, group => (IReadOnlyList<ChipWindow>)[.. group.SelectMany(pair => pair.Windows)]);
         var metres = scene.GsdMetres ?? 1;
         // The ground distance is that of a square of a pixel's area; the transform tells how far from square pixels are.
         var ratio = scene.Transform is { } json && AffineTransform.FromJson(json) is var t ? Math.Sqrt(double.Hypot(t.XCol, t.YCol) / double.Hypot(t.XRow, t.YRow)) : 1;
@@ -62,7 +84,8 @@ public sealed class SceneMerging(IPipelineStore store, ModelCatalog models)
             MetresPerPixelY = metres / ratio,
             SceneWidth = scene.Width,
             SceneHeight = scene.Height,
-            Chips = [.. chips.Where(chip => chip.Level == 0 && ChipOutcomes.Final(chip) == ChipOutcome.Processed).Select(chip => windows[chip.Id])],
+            Chips = [],
+            ChipsOfQuery = answered,
         };
     }
 
@@ -105,11 +128,14 @@ public sealed class SceneMerging(IPipelineStore store, ModelCatalog models)
         };
     }
 
-    private static string Coverage(Scene scene, IReadOnlyList<Chip> chips, Dictionary<long, ChipWindow> windows)
+    private static string Coverage(Scene scene, IReadOnlyList<Chip> chips, Dictionary<long, ChipWindow> windows, IReadOnlyList<ChipWindow> later)
     {
         var ledger = new CoverageLedger(scene.Width, scene.Height);
-        foreach (var chip in chips.Where(chip => chip.Level == 0))
+        var level = ChipOutcomes.LedgerLevel(chips.Select(chip => chip.Level));
+        foreach (var chip in chips.Where(chip => chip.Level == level))
             ledger.Add(windows[chip.Id], ChipOutcomes.Final(chip));
+        foreach (var window in later.Where(window => window.Level == level))
+            ledger.Add(window, ChipOutcome.Pending);
         return ledger.ToJson();
     }
 }

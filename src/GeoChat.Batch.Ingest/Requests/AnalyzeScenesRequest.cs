@@ -44,8 +44,12 @@ public sealed record JobInputs
     /// <summary>Name of the model; null takes the server's default.</summary>
     public string? Model { get; init; }
 
-    /// <summary>Area of interest as GeoJSON geometry in lon/lat: chips that touch it are asked, detections kept by their centre.</summary>
+    /// <summary>Area of interest: GeoJSON, or a string with WKT (EWKT's <c>SRID=n;</c> before it names a system); chips that touch it are asked, detections kept by their centre. Stored as GeoJSON in lon/lat.</summary>
     public JsonElement? Aoi { get; init; }
+
+    /// <summary>System of the area's coordinates ("EPSG:32631"); null: longitude and latitude, or what the area itself names.</summary>
+    [JsonPropertyName("aoi_crs")]
+    public string? AoiCrs { get; init; }
 
     /// <summary>How scenes are read and asked.</summary>
     public JobOptions? Options { get; init; }
@@ -63,7 +67,42 @@ public sealed record JobOptions
     /// <summary>Bands to read as red, green and blue, from 1.</summary>
     public IReadOnlyList<int>? Bands { get; init; }
 
-    /// <summary>Stretch to 8 bits: <c>none</c>, <c>auto</c>, <c>min,max</c> or <c>p2,p98</c>.</summary>
+    /// <summary>Pad a scene smaller than a chip instead of enlarging it, so that the model sees its own ground sample distance.</summary>
+    [JsonPropertyName("keep_gsd")]
+    public bool? KeepGsd { get; init; }
+
+    /// <summary>Accept a ground sample distance far outside the model's range.</summary>
+    public bool? Force { get; init; }
+
+    /// <summary>Grids that queries are asked on where they name none themselves: 1 the scene's, 4 chips four times as large.</summary>
+    public IReadOnlyList<int>? Scales { get; init; }
+
+    /// <summary>How often a chip is quartered and asked again where an answer could not name everything: 0 to 2; null is 2.</summary>
+    public int? Quarters { get; init; }
+
+    /// <summary>Ask this share of the chips first, drawn at random; the rest when the job is continued.</summary>
+    public double? Sample { get; init; }
+
+    /// <summary>Seed of the sample; null draws one, which is stored.</summary>
+    public int? Seed { get; init; }
+
+    /// <summary>A raster of clouds, of any grid and system; <c>{scene}</c> in it stands for a scene's name.</summary>
+    [JsonPropertyName("cloud_mask")]
+    public string? CloudMask { get; init; }
+
+    /// <summary>Values of the mask that mean cloud; null: every one but 0 and nodata.</summary>
+    [JsonPropertyName("cloud_values")]
+    public IReadOnlyList<double>? CloudValues { get; init; }
+
+    /// <summary>A chip with a larger share of cloud is skipped; null is 0.5.</summary>
+    [JsonPropertyName("max_cloud")]
+    public double? MaxCloud { get; init; }
+
+    /// <summary>A chip with a smaller share of valid pixels is skipped; null takes the server's (0.05).</summary>
+    [JsonPropertyName("min_valid")]
+    public double? MinValid { get; init; }
+
+    /// <summary>Stretch to 8 bits: <c>none</c>, <c>auto</c>, <c>min,max</c>, <c>p2,p98</c>, or another scene's stretch as it is stored (JSON).</summary>
     public string? Stretch { get; init; }
 
     /// <summary>Share of a chip that overlaps the next, 0 to 0.9.</summary>

@@ -25,5 +25,8 @@ public sealed class JobNotFoundException(string id) : RequestException($"No job 
 public sealed class ResultsNotReadyException(string id, string state)
     : RequestException($"Job {id} is {state}: it has no final results. What is found so far is at /collections/detections/items?job={id}.");
 
+/// <summary>A job cannot go on as asked.</summary>
+public sealed class JobNotReopenedException(string id, string state, string why) : RequestException($"Job {id} ({state}) cannot go on: {why}.");
+
 /// <summary>An ended job was asked to change.</summary>
 public sealed class JobEndedException(string id, string state) : RequestException($"Job {id} has ended ({state}) and cannot be dismissed. Its results stay.");

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -5,6 +7,7 @@ using GeoChat.Batch.Blobs.Sources;
 using GeoChat.Batch.Imagery;
 using GeoChat.Batch.Ingest.Notify;
 using GeoChat.Batch.Ingest.Requests;
+using GeoChat.Batch.Ingest.Tile;
 using GeoChat.Batch.Prompting;
 using GeoChat.Batch.ServiceDefaults;
 using GeoChat.Batch.Storage.Entities;
@@ -23,18 +26,18 @@ public sealed class JobSubmission(
     IPipelineStore store, ModelCatalog models, SceneSources sources, SceneOpener opener, WorkSignal signal, IOptions<IngestOptions> options, IOptions<WebhookOptions> webhooks,
     IOptions<SceneSourceOptions> distant, TimeProvider clock)
 {
+    // A scene that nearly fills a chip is not worth a word.
+    private const double EnlargedMuch = 1.5;
+
     /// <summary>Stores the job, or finds the one that the same owner and key made before.</summary>
     /// <exception cref="RequestException">The request is refused.</exception>
     /// <exception cref="QueryException">A query is refused.</exception>
     /// <exception cref="Blobs.BlobException">A scene is not there or cannot be had.</exception>
     public async Task<SubmitOutcome> SubmitAsync(AnalyzeScenesRequest request, string owner, string? idempotencyKey, CancellationToken cancellationToken)
     {
-        var profile = models.Find(request.Inputs.Model);
-        RequestLimits.Check(request.Inputs, options.Value);
         SubscriberRules.Check(request.Subscriber, webhooks.Value);
-        request = request with { Inputs = request.Inputs with { Model = profile.Name, Queries = [.. request.Inputs.Queries.Select(RegionTexts.ToGeoJson)] } };
-        var scenes = await ReadHeadersAsync(request.Inputs, profile, cancellationToken);
-        var job = NewJob(request, owner, idempotencyKey, scenes, profile);
+        var (checkedRequest, scenes, profile, estimate) = await ReadAsync(request, cancellationToken);
+        var job = NewJob(checkedRequest, owner, idempotencyKey, scenes, profile, estimate);
         using var span = JobTrace.Start("submit", job.Uid);
         var outcome = await store.SubmitAsync(job, scenes, cancellationToken);
         if (outcome.KeyReused)
@@ -43,7 +46,54 @@ public sealed class JobSubmission(
         return outcome;
     }
 
-    private async Task<List<Scene>> ReadHeadersAsync(JobInputs inputs, ModelProfile profile, CancellationToken cancellationToken)
+    /// <summary>What the job would cost; nothing is stored.</summary>
+    /// <exception cref="RequestException">The request is refused.</exception>
+    /// <exception cref="QueryException">A query is refused.</exception>
+    public async Task<JobEstimate> EstimateAsync(AnalyzeScenesRequest request, CancellationToken cancellationToken) => (await ReadAsync(request, cancellationToken)).Estimate;
+
+    private async Task<(AnalyzeScenesRequest Request, List<Scene> Scenes, ModelProfile Profile, JobEstimate Estimate)> ReadAsync(AnalyzeScenesRequest request, CancellationToken cancellationToken)
+    {
+        var profile = models.Find(request.Inputs.Model);
+        RequestLimits.Check(request.Inputs, options.Value);
+        request = request with { Inputs = AreaTexts.ToLonLat(request.Inputs) with { Model = profile.Name, Queries = [.. request.Inputs.Queries.Select(RegionTexts.ToGeoJson)] } };
+        var warnings = new ConcurrentBag<string>();
+        var sample = request.Inputs.Options is { Sample: { } share } chosen ? new SampleSpec(share, chosen.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue)) : null;
+        var scenes = await ReadHeadersAsync(request.Inputs, profile, sample, warnings, cancellationToken);
+        var (chips, prompts) = (0L, 0L);
+        foreach (var scene in scenes)
+        {
+            var geometry = ChipGeometry.Of(request.Inputs, profile, scene.GsdMetres, options.Value);
+            foreach (var grid in ScaleGrid.Of(request.Inputs, geometry.Side, scene.Width, scene.Height))
+            {
+                var count = grid.Count(geometry, scene.Width, scene.Height);
+                count = sample is null ? count : StratifiedSample.CountOf(count, sample.Share);
+                (chips, prompts) = (chips + count, prompts + (count * grid.Queries.Count));
+            }
+        }
+
+        var regions = request.Inputs.Queries.Where(query => query.Task == QueryTask.Identify).Sum(query => SceneRegions.Read(query.Geometry!.Value).Count);
+        var rate = await PromptsPerSecondAsync(profile.Name, cancellationToken);
+        var estimate = new JobEstimate(chips + regions, prompts + regions, rate is { } perSecond ? Math.Round((prompts + regions) / perSecond, 1) : null, [.. warnings.Distinct().Order(StringComparer.Ordinal)]);
+        return (request, scenes, profile, estimate);
+    }
+
+    /// <summary>The rate of the latest jobs of a model; null where none has ended.</summary>
+    private async Task<double?> PromptsPerSecondAsync(string model, CancellationToken cancellationToken)
+    {
+        const int latest = 20;
+        var (prompts, seconds) = (0.0, 0.0);
+        foreach (var status in await store.ListJobsAsync(latest, null, cancellationToken))
+        {
+            if (status.Job is not { State: JobState.Successful, StartedAt: { } start, FinishedAt: { } end, Merging: null } job || job.Model != model || status.Chips.Done == 0)
+                continue;
+            prompts += status.Chips.Done * (double)AnalyzeScenesRequest.Parse(job.Request).Inputs.Queries.Count;
+            seconds += (end - start) / 1000.0;
+        }
+
+        return prompts > 0 && seconds > 0 ? prompts / seconds : null;
+    }
+
+    private async Task<List<Scene>> ReadHeadersAsync(JobInputs inputs, ModelProfile profile, SampleSpec? sample, ConcurrentBag<string> warnings, CancellationToken cancellationToken)
     {
         var references = await sources.ExpandAsync(inputs.Scenes, cancellationToken);
         RequestLimits.CheckScenes(references.Count, options.Value);
@@ -51,34 +101,48 @@ public sealed class JobSubmission(
         // Files are read one after another; distant headers mostly wait.
         var atOnce = references.Any(SceneSources.IsDistant) ? distant.Value.ParallelHeaders : 1;
         await Parallel.ForEachAsync(references.Index(), new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellationToken }, async (scene, token) =>
-            scenes[scene.Index] = await ReadHeaderAsync(scene.Item, scene.Index, inputs, profile, token));
+            scenes[scene.Index] = await ReadHeaderAsync(scene.Item, scene.Index, inputs, profile, sample, warnings, token));
         return [.. scenes];
     }
 
-    private async Task<Scene> ReadHeaderAsync(string reference, int ordinal, JobInputs inputs, ModelProfile profile, CancellationToken cancellationToken)
+    private async Task<Scene> ReadHeaderAsync(
+        string reference, int ordinal, JobInputs inputs, ModelProfile profile, SampleSpec? sample, ConcurrentBag<string> warnings, CancellationToken cancellationToken)
     {
         using var raster = await OpenAsync(reference, cancellationToken);
         var header = raster.Header;
         if (inputs.Options?.NoGeoref != true && (header.Transform is null || header.Crs is null))
             throw new NotGeoreferencedException(reference);
         RequestLimits.CheckBands(inputs.Options?.Bands, header.Bands, reference);
-        var chips = ChipPlanner.Count(header.Width, header.Height, ChipSide.Of(inputs, profile, header.GsdMetres), inputs.Options?.Overlap ?? options.Value.Overlap);
+        var name = SceneName.Of(reference);
+        await CloudMasks.CheckAsync(inputs.Options, name, header, opener, cancellationToken);
+        if (GsdRules.Check(name, inputs.Options?.Gsd ?? header.GsdMetres, profile, inputs.Options?.Force == true) is { } warning)
+            warnings.Add(warning);
+        var geometry = ChipGeometry.Of(inputs, profile, header.GsdMetres, options.Value);
+        var chips = ScaleGrid.Of(inputs, geometry.Side, header.Width, header.Height).Sum(grid => grid.Count(geometry, header.Width, header.Height));
         if (chips > options.Value.MaxChips)
             throw new RequestException($"'{reference}' would be {chips:N0} chips, over the limit of {options.Value.MaxChips:N0} (Ingest:MaxChips). Name an area of interest or raise the limit.");
+        var modelGsd = geometry.ModelGsd(profile, header.GsdMetres, header.Width, header.Height);
+        if (inputs.Options?.Gsd is null && header.GsdMetres is { } own && modelGsd < own / EnlargedMuch)
+            warnings.Add(string.Create(CultureInfo.InvariantCulture, $"'{name}' is smaller than a chip and shown enlarged, at {modelGsd:0.###} m a pixel instead of {own:0.###}: --keep-gsd (options.keep_gsd) pads it instead"));
+        var queries = inputs.Queries.Select(query => query.Scales is null && query.Task != QueryTask.Identify ? query with { Scales = inputs.Options?.Scales } : query);
+        foreach (var small in ObjectSizes.Warnings(queries, name, modelGsd))
+            warnings.Add(small);
         return new Scene
         {
             Ordinal = ordinal,
             Source = reference,
-            Name = SceneName.Of(reference),
+            Name = name,
             Width = header.Width,
             Height = header.Height,
             Bands = header.Bands,
             Crs = header.Transform is null ? null : header.Crs?.ToString(),
             Transform = header.Crs is null ? null : header.Transform?.ToJson(),
             GsdMetres = header.GsdMetres,
+            ModelGsdMetres = modelGsd,
             AcquiredAt = header.AcquiredAt?.ToUnixTimeMilliseconds(),
             Mask = JsonSerializer.Serialize(new { nodata = header.NoData, alpha = header.HasAlpha, mask = header.Mask.ToString() }),
             Etag = header.Etag,
+            Sample = sample?.ToJson(),
             State = SceneState.Accepted,
             CreatedAt = clock.GetUtcNow().ToUnixTimeMilliseconds(),
         };
@@ -96,11 +160,10 @@ public sealed class JobSubmission(
         }
     }
 
-    private Job NewJob(AnalyzeScenesRequest request, string owner, string? idempotencyKey, List<Scene> scenes, ModelProfile profile)
+    private Job NewJob(AnalyzeScenesRequest request, string owner, string? idempotencyKey, List<Scene> scenes, ModelProfile profile, JobEstimate estimate)
     {
         var json = request.ToJson();
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        var chips = scenes.Sum(scene => ChipPlanner.Count(scene.Width, scene.Height, ChipSide.Of(request.Inputs, profile, scene.GsdMetres), request.Inputs.Options?.Overlap ?? options.Value.Overlap));
         return new Job
         {
             Uid = Guid.CreateVersion7().ToString("N"),
@@ -111,7 +174,7 @@ public sealed class JobSubmission(
             State = JobState.Accepted,
             Model = profile.Name,
             Message = DomainNotice.For(profile, scenes.Select(scene => scene.Source), options.Value.DemoFolders),
-            Limits = JsonSerializer.Serialize(new { estimate = new { chips, prompts = chips * request.Inputs.Queries.Count } }),
+            Limits = JsonSerializer.Serialize(new { estimate }, RequestJson.Options),
             Subscriber = request.Subscriber is null ? null : JsonSerializer.Serialize(request.Subscriber, RequestJson.Options),
             Properties = request.Inputs.Properties?.ToJsonString(),
             CreatedAt = now,

@@ -7,6 +7,8 @@ namespace GeoChat.Batch.Ingest.Submit;
 /// <summary>What a request may ask for; each refusal names the limit.</summary>
 internal static class RequestLimits
 {
+    private const int MaxScale = 64;
+
     /// <exception cref="RequestException">A limit is passed.</exception>
     /// <exception cref="QueryException">A query is refused.</exception>
     public static void Check(JobInputs inputs, IngestOptions options)
@@ -24,8 +26,10 @@ internal static class RequestLimits
             throw new RequestException($"An overlap of {inputs.Options.Overlap} is not possible. Give a share from 0 to 0.9, e.g. 0.25.");
         if (inputs.Options?.Gsd is not (null or (> 0 and < 10_000)))
             throw new RequestException($"A ground sample distance of {inputs.Options.Gsd} m is not possible. Give metres a pixel, e.g. 0.3.");
+        if (inputs.Options is { } chosen)
+            CheckChips(chosen);
         if (inputs.Options?.Stretch is { } stretch && !Stretch.IsSpec(stretch))
-            throw new RequestException($"'{stretch}' is no stretch. Use auto, none, MIN,MAX or pLOW,pHIGH, e.g. p2,p98.");
+            throw new RequestException($"'{stretch}' is no stretch. Use auto, none, MIN,MAX or pLOW,pHIGH, e.g. p2,p98, or a stretch as it is stored.");
         if (inputs.Options?.MaxAnswerTokens is < 1)
             throw new RequestException("max_answer_tokens must be 1 or more.");
         if (options.Models.FirstOrDefault(folder => inputs.Model is null || ModelProfile.Load(folder).Name == inputs.Model) is { } model)
@@ -37,6 +41,25 @@ internal static class RequestLimits
     {
         if (count > options.MaxScenes)
             throw new RequestException($"The request names {count} scenes, over the limit of {options.MaxScenes} (Ingest:MaxScenes). Send several jobs.");
+    }
+
+    private static void CheckChips(JobOptions options)
+    {
+        if (options.Scales is { } scales && (scales.Count is 0 or > 6 || scales.Any(s => s is < 1 or > MaxScale) || scales.Distinct().Count() < scales.Count))
+            throw new RequestException($"The scales {string.Join(',', scales)} are not possible. Give one to six different whole numbers from 1 to {MaxScale}, e.g. 1,4.");
+        if (options.Quarters is < 0 or > ChipLevel.MaxDepth)
+            throw new RequestException($"Chips cannot be quartered {options.Quarters} times. Give 0 to {ChipLevel.MaxDepth}.");
+        Share(options.Sample, "sample", "e.g. 0.05", aboveZero: true);
+        Share(options.MaxCloud, "max_cloud", "e.g. 0.5");
+        Share(options.MinValid, "min_valid", "e.g. 0.05");
+        if (options.CloudMask is null && (options.CloudValues is not null || options.MaxCloud is not null))
+            throw new RequestException("cloud_values and max_cloud say nothing without a cloud_mask. Name the mask, or leave them out.");
+    }
+
+    private static void Share(double? value, string name, string example, bool aboveZero = false)
+    {
+        if (value is { } share && !(share is >= 0 and <= 1 && (!aboveZero || share > 0)))
+            throw new RequestException($"A {name} of {share} is no share. Give a number from 0 to 1, {example}.");
     }
 
     /// <exception cref="RequestException">A band that the scene lacks.</exception>

@@ -7,10 +7,10 @@ namespace GeoChat.Batch.Ingest.Tile;
 internal static class RegionWindows
 {
     /// <summary><see cref="ChipWindow.Level"/> of these windows; Col is the query's ordinal, Row the region's.</summary>
-    public const int Level = -1;
+    public const int Level = ChipLevel.Region;
 
     /// <summary>Windows of the regions that lie on the scene; the others belong to other scenes of the job.</summary>
-    public static IEnumerable<ChipWindow> Plan(Query query, int ordinal, SceneGeoreference? georeference, int width, int height, int chipSize)
+    public static IEnumerable<ChipWindow> Plan(Query query, int ordinal, SceneGeoreference? georeference, int width, int height, int chipSize, bool keepSize)
     {
         var regions = SceneRegions.Read(query.Geometry!.Value);
         for (var index = 0; index < regions.Count; index++)
@@ -20,7 +20,7 @@ internal static class RegionWindows
                 continue;
             var w = Math.Min(chipSize, width);
             var h = Math.Min(chipSize, height);
-            var side = w < chipSize && h < chipSize ? Math.Max(width, height) : chipSize;
+            var side = w < chipSize && h < chipSize && !keepSize ? Math.Max(width, height) : chipSize;
             yield return new ChipWindow(Level, ordinal, index, Slide(centre.X, side, width), Slide(centre.Y, side, height), side, side);
         }
     }

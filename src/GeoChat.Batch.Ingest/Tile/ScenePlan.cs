@@ -4,6 +4,7 @@ using GeoChat.Batch.Ingest.Requests;
 using GeoChat.Batch.Projections;
 using GeoChat.Batch.Prompting;
 using NetTopologySuite.Geometries;
+using NetTopologySuite.Geometries.Prepared;
 using Scene = GeoChat.Batch.Storage.Entities.Scene;
 
 namespace GeoChat.Batch.Ingest.Tile;
@@ -11,13 +12,22 @@ namespace GeoChat.Batch.Ingest.Tile;
 /// <summary>Which windows of a scene are cut, and which queries each of them gets.</summary>
 internal sealed class ScenePlan
 {
-    private readonly string? _gridQueries;
+    private static readonly GeometryFactory Factory = new();
+    private readonly Dictionary<int, string?> _queriesOfLevel = [];
 
-    private ScenePlan(SceneGeoreference? georeference, Geometry? aoi, string? gridQueries, IReadOnlyList<ChipWindow> windows) =>
-        (Georeference, Aoi, _gridQueries, Windows) = (georeference, aoi, gridQueries, windows);
+    private ScenePlan(SceneGeoreference? georeference, Geometry? aoi) => (Georeference, Aoi) = (georeference, aoi);
 
-    /// <summary>Grid windows where a query asks about every chip, then one window around each region of the identify queries.</summary>
-    public IReadOnlyList<ChipWindow> Windows { get; }
+    /// <summary>Windows to cut: of the grid, of coarser grids, then one around each region of the identify queries. Of a sample, only what was drawn and what lies outside the area.</summary>
+    public IReadOnlyList<ChipWindow> Windows { get; private set; } = [];
+
+    /// <summary>Windows of grids that a sample leaves for later.</summary>
+    public IReadOnlyList<ChipWindow> Later { get; private set; } = [];
+
+    /// <summary>All windows of each grid, by level.</summary>
+    public IReadOnlyDictionary<int, IReadOnlyList<ChipWindow>> Grids { get; private set; } = new Dictionary<int, IReadOnlyList<ChipWindow>>();
+
+    /// <summary>What was drawn of each grid, by level; empty where all are asked.</summary>
+    public IReadOnlyDictionary<int, StratifiedSample> Samples { get; private set; } = new Dictionary<int, StratifiedSample>();
 
     /// <summary>Null without georeference.</summary>
     public SceneGeoreference? Georeference { get; }
@@ -26,24 +36,54 @@ internal sealed class ScenePlan
     public Geometry? Aoi { get; }
 
     /// <summary>Ordinals of a window's queries as JSON; null asks all.</summary>
-    public string? QueriesOf(ChipWindow window) => window.Level == RegionWindows.Level ? $"[{window.Col}]" : _gridQueries;
+    public string? QueriesOf(ChipWindow window) => window.Level == RegionWindows.Level ? $"[{window.Col}]" : _queriesOfLevel[window.Level];
 
     /// <summary>The plan of one scene.</summary>
-    /// <param name="side">Scene pixels along a chip.</param>
-    public static ScenePlan For(Scene scene, JobInputs inputs, int side, double overlap)
+    public static ScenePlan For(Scene scene, JobInputs inputs, ChipGeometry chips)
     {
         var georeference = scene.Transform is null || scene.Crs is null
             ? null
             : new SceneGeoreference(AffineTransform.FromJson(scene.Transform), Crs.FromUser(scene.Crs));
-        var aoi = inputs.Aoi is { } geojson ? SceneRegions.ReadOne(geojson) : null;
-        var onGrid = inputs.Queries.Select((query, ordinal) => (query, ordinal)).Where(pair => pair.query.Task != QueryTask.Identify).Select(pair => pair.ordinal).ToList();
-        var windows = onGrid.Count == 0 ? [] : ChipPlanner.Plan(scene.Width, scene.Height, side, overlap).ToList();
-        for (var ordinal = 0; ordinal < inputs.Queries.Count; ordinal++)
+        var plan = new ScenePlan(georeference, inputs.Aoi is { } geojson ? SceneRegions.ReadOne(geojson) : null);
+        var grids = new Dictionary<int, IReadOnlyList<ChipWindow>>();
+        foreach (var grid in ScaleGrid.Of(inputs, chips.Side, scene.Width, scene.Height))
         {
-            if (inputs.Queries[ordinal] is { Task: QueryTask.Identify } query)
-                windows.AddRange(RegionWindows.Plan(query, ordinal, georeference, scene.Width, scene.Height, side));
+            var level = ChipLevel.Grid(grid.Scale);
+            grids.Add(level, grid.Plan(chips, scene.Width, scene.Height));
+            plan._queriesOfLevel.Add(level, grid.Queries.Count == inputs.Queries.Count ? null : JsonSerializer.Serialize(grid.Queries));
         }
 
-        return new ScenePlan(georeference, aoi, onGrid.Count == inputs.Queries.Count ? null : JsonSerializer.Serialize(onGrid), windows);
+        plan.Grids = grids;
+        plan.Choose(SampleSpec.Parse(scene.Sample));
+        plan.Windows =
+        [
+            .. plan.Windows,
+            .. inputs.Queries.Index().Where(query => query.Item.Task == QueryTask.Identify)
+                .SelectMany(query => RegionWindows.Plan(query.Item, query.Index, georeference, scene.Width, scene.Height, chips.Side, chips.Keep)),
+        ];
+        return plan;
+    }
+
+    private void Choose(SampleSpec? sample)
+    {
+        if (sample is null)
+        {
+            Windows = [.. Grids.Values.SelectMany(windows => windows)];
+            return;
+        }
+
+        var area = Aoi is null ? null : PreparedGeometryFactory.Prepare(SceneRegions.ToPixels(Aoi, Georeference));
+        var (samples, now, later) = (new Dictionary<int, StratifiedSample>(), new List<ChipWindow>(), new List<ChipWindow>());
+        foreach (var (level, windows) in Grids)
+        {
+            var touching = windows.ToLookup(w => area?.Intersects(Factory.ToGeometry(new Envelope(w.X, w.Right, w.Y, w.Bottom))) != false);
+            var drawn = StratifiedSample.Draw([.. touching[true]], sample.Share, sample.Seed);
+            samples.Add(level, drawn);
+            var chosen = drawn.Drawn.ToHashSet();
+            now.AddRange(touching[false].Concat(chosen));
+            later.AddRange(touching[true].Where(w => !chosen.Contains(w)));
+        }
+
+        (Samples, Windows, Later) = (samples, now, later);
     }
 }

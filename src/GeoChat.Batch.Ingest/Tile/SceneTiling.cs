@@ -12,7 +12,8 @@ using Microsoft.Extensions.Options;
 namespace GeoChat.Batch.Ingest.Tile;
 
 /// <summary>Second stop: cuts one leased scene into chips, writes their pixels to the chip store and their rows to the store.</summary>
-public sealed class SceneTiling(IPipelineStore store, IChipStore chips, SceneOpener opener, ModelCatalog models, IOptions<IngestOptions> options, TimeProvider clock)
+public sealed class SceneTiling(
+    IPipelineStore store, IChipStore chips, SceneOpener opener, ModelCatalog models, ScenePlanning planning, IOptions<IngestOptions> options, TimeProvider clock)
 {
     private const int RowsAtOnce = 64;
 
@@ -29,14 +30,25 @@ public sealed class SceneTiling(IPipelineStore store, IChipStore chips, SceneOpe
         if (lease.Scene.Etag is { } etag)
             raster.RequireEtag(etag);
 
-        var plan = ScenePlan.For(lease.Scene, inputs, ChipSide.Of(inputs, profile, lease.Scene.GsdMetres), inputs.Options?.Overlap ?? options.Value.Overlap);
+        var plan = planning.For(lease.Scene, inputs, lease.Job.Model);
         var stretch = Stretch.Estimate(raster, inputs.Options?.Bands, inputs.Options?.Stretch ?? "auto");
-        var tiler = new TilerOptions { ChipSize = chipSize, Stretch = stretch, MinValid = options.Value.MinValid, Aoi = plan.Aoi };
-        var ledger = new CoverageLedger(lease.Scene.Width, lease.Scene.Height);
-        var rows = new List<Chip>(RowsAtOnce);
-        foreach (var tiled in SceneTiler.Read(raster, plan.Windows, tiler, cancellationToken))
+        var tiler = new TilerOptions
         {
-            if (tiled.Window.Level == 0)
+            ChipSize = chipSize,
+            Stretch = stretch,
+            MinValid = inputs.Options?.MinValid ?? options.Value.MinValid,
+            Aoi = plan.Aoi,
+            Clouds = await CloudMasks.ReadAsync(inputs.Options, lease.Scene.Name, raster.Header, opener, cancellationToken),
+            MaxCloud = inputs.Options?.MaxCloud ?? CloudMasks.DefaultMost,
+        };
+        var ledger = new CoverageLedger(lease.Scene.Width, lease.Scene.Height);
+        var ledgerLevel = ChipOutcomes.LedgerLevel(plan.Grids.Keys);
+        foreach (var window in plan.Later.Where(window => window.Level == ledgerLevel))
+            ledger.Add(window, ChipOutcome.Pending);
+        var rows = new List<Chip>(RowsAtOnce);
+        foreach (var tiled in Cut(raster, plan.Windows, tiler, cancellationToken))
+        {
+            if (tiled.Window.Level == ledgerLevel)
                 ledger.Add(tiled.Window, ChipOutcomes.Planned(tiled.Skip));
             rows.Add(await StoreAsync(lease, tiled, chipSize, plan, cancellationToken));
             if (rows.Count == RowsAtOnce && !await FlushAsync(lease, rows, cancellationToken))
@@ -45,6 +57,12 @@ public sealed class SceneTiling(IPipelineStore store, IChipStore chips, SceneOpe
 
         return await FlushAsync(lease, rows, cancellationToken)
             && await store.FinishTilingAsync(lease, stretch.ToJson(), ledger.ToJson(), cancellationToken);
+    }
+
+    private static IEnumerable<TiledChip> Cut(Imagery.Scene raster, IReadOnlyList<ChipWindow> windows, TilerOptions tiler, CancellationToken cancellationToken)
+    {
+        var coarse = windows.ToLookup(window => window.Level < RegionWindows.Level);
+        return SceneTiler.Read(raster, [.. coarse[false]], tiler, cancellationToken).Concat(CoarseTiler.Read(raster, [.. coarse[true]], tiler, cancellationToken));
     }
 
     private async Task<bool> FlushAsync(SceneLease lease, List<Chip> rows, CancellationToken cancellationToken)

@@ -60,6 +60,12 @@ public interface IPipelineStore
     /// <summary>The raw boxes of a scene, ordered by chip, query and ordinal.</summary>
     Task<IReadOnlyList<SceneBox>> ReadBoxesAsync(long sceneId, CancellationToken cancellationToken);
 
+    /// <summary>What a scene's answers mean where that is a value, ordered by chip, query and turn.</summary>
+    Task<IReadOnlyList<ChipValue>> ReadValuesAsync(long sceneId, CancellationToken cancellationToken);
+
+    /// <summary>Chips of a scene with an answer that hit a limit and located things.</summary>
+    Task<IReadOnlyList<long>> ReadSaturatedAsync(long sceneId, CancellationToken cancellationToken);
+
     /// <summary>The chips of a scene, ordered by key.</summary>
     Task<IReadOnlyList<Chip>> ReadChipsAsync(long sceneId, CancellationToken cancellationToken);
 

@@ -22,6 +22,25 @@ public abstract partial class SqlStore
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<ChipValue>> ReadValuesAsync(long sceneId, CancellationToken cancellationToken)
+    {
+        await using var context = CreateContext();
+        return await (
+            from answer in context.Answers.AsNoTracking()
+            where answer.SceneId == sceneId && answer.Value != null
+            orderby answer.ChipId, answer.QueryOrdinal, answer.Turn
+            select new ChipValue(answer.ChipId, answer.QueryOrdinal, answer.Value!)).ToListAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<long>> ReadSaturatedAsync(long sceneId, CancellationToken cancellationToken)
+    {
+        await using var context = CreateContext();
+        return await context.Answers.AsNoTracking().Where(a => a.SceneId == sceneId && a.Saturated && (a.Task == "refer" || a.Task == "ground" || a.Task == "raw"))
+            .Select(a => a.ChipId).Distinct().OrderBy(id => id).ToListAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<Chip>> ReadChipsAsync(long sceneId, CancellationToken cancellationToken)
     {
         await using var context = CreateContext();

@@ -32,33 +32,35 @@ internal static class AnswerRows
             EngineVersion = model.EngineVersion,
             ProcessedAt = now.ToUnixTimeMilliseconds(),
         };
+        var window = new ChipWindow(chip.Level, chip.Col, chip.Row, chip.X, chip.Y, chip.Width, chip.Height);
+        var shown = ChipQuarters.Shown(window, model.ImageSize, scene.Scene.GsdMetres, model.Profile.GsdMetres?[0]);
         var boxes = parsed.Boxes
-            .Select(box => (Box: box, Corners: box.ClippedCorners(chip.Width, chip.Height)))
+            .Select(box => (Box: box, Corners: box.ClippedCorners(shown.Width, shown.Height)))
             .Where(pair => pair.Corners is not null)
-            .Select(pair => (pair.Box, Corners: ToScene(pair.Corners!, chip)))
-            .Where(pair => CentreIsInside(pair.Corners, scene))
+            .Select(pair => (pair.Box, Corners: ToScene(pair.Corners!, shown)))
+            .Where(pair => CentreIsInside(pair.Corners, scene, window))
             .Select((pair, ordinal) => WithDetection(pair.Box, pair.Corners, ordinal, turn, chip, scene, model, now))
             .ToList();
         return new AnswerWithBoxes(answer, boxes);
     }
 
-    private static double[] ToScene(double[] corners, ClaimedChip chip)
+    private static double[] ToScene(double[] corners, ShownWindow shown)
     {
         for (var i = 0; i < corners.Length; i += 2)
         {
-            corners[i] += chip.X;
-            corners[i + 1] += chip.Y;
+            corners[i] += shown.X;
+            corners[i + 1] += shown.Y;
         }
 
         return corners;
     }
 
-    /// <summary>A box whose centre lies in the padding around a small scene says nothing about the ground.</summary>
-    private static bool CentreIsInside(double[] corners, SceneContext scene)
+    /// <summary>A box whose centre lies in the padding around a small scene or a quarter says nothing about the ground.</summary>
+    private static bool CentreIsInside(double[] corners, SceneContext scene, ChipWindow window)
     {
         var x = (corners[0] + corners[2] + corners[4] + corners[6]) / 4;
         var y = (corners[1] + corners[3] + corners[5] + corners[7]) / 4;
-        return x >= 0 && y >= 0 && x < scene.Scene.Width && y < scene.Scene.Height;
+        return x >= Math.Max(0, window.X) && y >= Math.Max(0, window.Y) && x < Math.Min(scene.Scene.Width, window.Right) && y < Math.Min(scene.Scene.Height, window.Bottom);
     }
 
     private static BoxWithDetection WithDetection(

@@ -77,7 +77,7 @@ internal sealed partial class ChipAnalysis(
         var pixels = await chips.ReadAsync(chip.ContentHash, cancellationToken);
         var asked = await Conversation.AskAsync(host.Engine, chip, scene, pixels.Data, cancellationToken);
         var answers = asked.Select(turn => AnswerRows.Of(turn, chip, scene, host.Engine.Model, clock.GetUtcNow())).ToList();
-        var quarters = await FinerChips.OfAsync(chip, scene, pixels, answers, chips, cancellationToken);
+        var quarters = await FinerChips.OfAsync(chip, scene, pixels, host.Engine.Model.Profile.GsdMetres?[0], answers, chips, cancellationToken);
         // Answered, so the engine has done with them; after a fault or a cancel it may not have.
         pixels.Reuse();
         return new ChipCompletion(chip.ChipId, chip.SceneId, chip.Attempt, identity.Id, null, answers) { Quarters = quarters };

@@ -14,7 +14,7 @@ internal static class FinerChips
 {
     /// <summary>Writes the quarters' pixels and returns their rows, to be stored with the completion; empty where no answer was saturated.</summary>
     public static async Task<IReadOnlyList<Chip>> OfAsync(
-        ClaimedChip chip, SceneContext scene, ChipPixels pixels, IReadOnlyList<AnswerWithBoxes> answers, IChipStore chips, CancellationToken cancellationToken)
+        ClaimedChip chip, SceneContext scene, ChipPixels pixels, double? leastGsd, IReadOnlyList<AnswerWithBoxes> answers, IChipStore chips, CancellationToken cancellationToken)
     {
         if (ChipLevel.Depth(chip.Level) >= scene.QuarterDepth)
             return [];
@@ -22,11 +22,13 @@ internal static class FinerChips
         if (again.Count == 0)
             return [];
         var window = new ChipWindow(chip.Level, chip.Col, chip.Row, chip.X, chip.Y, chip.Width, chip.Height);
+        var shown = ChipQuarters.Shown(window, pixels.Width, scene.Scene.GsdMetres, leastGsd);
         var queries = JsonSerializer.Serialize(again);
         var rows = new List<Chip>(4);
         foreach (var quarter in ChipQuarters.Of(window).Where(quarter => OnScene(quarter, scene.Scene)))
         {
-            var picture = ChipQuarters.Cut(pixels.Data.Span, pixels.Width, window, quarter);
+            var picture = ChipQuarters.Cut(
+                pixels.Data.Span, pixels.Width, shown, quarter, ChipQuarters.Shown(quarter, pixels.Width, scene.Scene.GsdMetres, leastGsd), new TilerOptions().Padding);
             if (picture is not null)
                 await chips.WriteAsync(new ChipPixels(pixels.Width, pixels.Height, pixels.Bands, picture), cancellationToken);
             rows.Add(new Chip

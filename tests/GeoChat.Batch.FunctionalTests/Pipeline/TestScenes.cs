@@ -10,7 +10,7 @@ internal static class TestScenes
     private static bool _extended;
 
     /// <summary>A scene whose pixels come from a function of column and row.</summary>
-    public static string Write(string path, int width, int height, Func<int, int, (byte R, byte G, byte B)> pixel, bool georeference = true)
+    public static string Write(string path, int width, int height, Func<int, int, (byte R, byte G, byte B)> pixel, bool georeference = true, double gsd = 0.3)
     {
         Extend();
         using var tiff = Tiff.Open(path, "w");
@@ -25,7 +25,7 @@ internal static class TestScenes
         tiff.SetField(TiffTag.TILELENGTH, TileSide);
         if (georeference)
         {
-            tiff.SetField((TiffTag)33550, 3, new[] { 0.3, 0.3, 0.0 });
+            tiff.SetField((TiffTag)33550, 3, new[] { gsd, gsd, 0.0 });
             tiff.SetField((TiffTag)33922, 6, new[] { 0.0, 0.0, 0.0, 500000.0, 4649776.0, 0.0 });
             tiff.SetField((TiffTag)34735, 16, new short[] { 1, 1, 0, 3, 1024, 0, 1, 1, 1025, 0, 1, 1, 3072, 0, 1, 32631 });
         }
@@ -41,6 +41,29 @@ internal static class TestScenes
         }
 
         return path;
+    }
+
+    /// <summary>One band of one byte, EPSG:4326: a mask over another raster.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="width">Pixels.</param>
+    /// <param name="height">Pixels.</param>
+    /// <param name="value">By column and row.</param>
+    /// <param name="place">West and north edge, degrees a pixel.</param>
+    public static void WriteMask(string path, int width, int height, Func<int, int, byte> value, (double West, double North, double StepX, double StepY) place)
+    {
+        Extend();
+        using var tiff = Tiff.Open(path, "w");
+        tiff.SetField(TiffTag.IMAGEWIDTH, width);
+        tiff.SetField(TiffTag.IMAGELENGTH, height);
+        tiff.SetField(TiffTag.SAMPLESPERPIXEL, 1);
+        tiff.SetField(TiffTag.BITSPERSAMPLE, 8);
+        tiff.SetField(TiffTag.PHOTOMETRIC, Photometric.MINISBLACK);
+        tiff.SetField(TiffTag.ROWSPERSTRIP, 1);
+        tiff.SetField((TiffTag)33550, 3, new[] { place.StepX, place.StepY, 0.0 });
+        tiff.SetField((TiffTag)33922, 6, new[] { 0.0, 0.0, 0.0, place.West, place.North, 0.0 });
+        tiff.SetField((TiffTag)34735, 16, new short[] { 1, 1, 0, 3, 1024, 0, 1, 2, 1025, 0, 1, 1, 2048, 0, 1, 4326 });
+        for (var y = 0; y < height; y++)
+            tiff.WriteScanline([.. Enumerable.Range(0, width).Select(x => value(x, y))], y);
     }
 
     /// <summary>Pixels that differ from place to place, so that no two chips are alike.</summary>

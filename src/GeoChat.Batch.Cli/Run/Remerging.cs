@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using GeoChat.Batch.Blobs;
+using GeoChat.Batch.Blobs.Sources;
+using GeoChat.Batch.Ingest;
+using GeoChat.Batch.Ingest.Merge;
+using GeoChat.Batch.Ingest.Requests;
+using GeoChat.Batch.Ingest.Submit;
+using GeoChat.Batch.Ingest.Tile;
+using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.Storage.States;
+using Microsoft.Extensions.Options;
+
+namespace GeoChat.Batch.Cli.Run;
+
+/// <summary>Merges the raw boxes of a run's jobs again and writes its files anew; no model is asked.</summary>
+internal static class Remerging
+{
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(10);
+
+    /// <summary>Returns the exit code.</summary>
+    public static async Task<int> RunAsync(string output, string? model, MergeSettings settings, CancellationToken cancellationToken)
+    {
+        var watch = Stopwatch.StartNew();
+        await using var store = StoredRun.Open(output, out var folder);
+        await store.ResetInFlightAsync(cancellationToken);
+        var jobs = (await store.ListJobsAsync(int.MaxValue, null, cancellationToken)).Where(job => job.Job.State == JobState.Successful).Reverse().ToList();
+        if (jobs.Count == 0)
+            throw new UsageException($"'{output}' holds no job with results to merge. Let its run end first: the same 'geochat run' command goes on");
+        var options = new IngestOptions();
+        options.Models.Add(ModelFolder.Find(model));
+        var models = new ModelCatalog(Options.Create(options));
+        var merging = new SceneMerging(store, models, new ScenePlanning(models, Options.Create(options)));
+        using var sources = new SceneSources(new SceneSourceOptions { OwnIdentity = true }, new SceneRoots([]), null, TimeProvider.System);
+        var opener = new SceneOpener(sources, Options.Create(new SceneSourceOptions()));
+        foreach (var job in jobs)
+            await store.RemergeAsync(job.Job.Uid, settings.ToJson(), cancellationToken);
+        while (await store.LeaseSceneToMergeAsync("remerge", Lease, cancellationToken) is { } lease)
+            await merging.RunAsync(lease, cancellationToken);
+        var code = ExitCodes.Done;
+        foreach (var job in jobs)
+        {
+            var status = (await store.FindJobAsync(job.Job.Uid, cancellationToken))!;
+            var scenes = await SceneFiles.WriteAsync(
+                store, opener, status, AnalyzeScenesRequest.Parse(status.Job.Request).Inputs.Queries, _ => status.Job.Partial ? null : status.Job.Message, folder, cancellationToken);
+            code = Math.Max(code, RunReport.Write(status, scenes, watch.Elapsed));
+        }
+
+        return code;
+    }
+}

@@ -1,0 +1,14 @@
+using GeoChat.Batch.Ingest.Requests;
+using GeoChat.Batch.Ingest.Submit;
+using Microsoft.Extensions.Options;
+using Scene = GeoChat.Batch.Storage.Entities.Scene;
+
+namespace GeoChat.Batch.Ingest.Tile;
+
+/// <summary>Plans a stored scene's chips, the same each time.</summary>
+public sealed class ScenePlanning(ModelCatalog models, IOptions<IngestOptions> options)
+{
+    /// <exception cref="RequestException">The model is not known here, or a region cannot be read.</exception>
+    internal ScenePlan For(Scene scene, JobInputs inputs, string model) =>
+        ScenePlan.For(scene, inputs, ChipGeometry.Of(inputs, models.Find(model), scene.GsdMetres, options.Value));
+}
