@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GeoChat.Batch.Blobs.Sources;
-using GeoChat.Batch.Cli.Engines;
 using GeoChat.Batch.Cli.Output;
 using GeoChat.Batch.Inference;
 using GeoChat.Batch.Ingest.Requests;
