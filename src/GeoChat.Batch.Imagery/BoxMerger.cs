@@ -24,8 +24,8 @@ public static class BoxMerger
             if (!lookups.TryGetValue(group.Key.Query, out var chips)) lookups.Add(group.Key.Query, chips = Lookup(group.Key.Query, options));
             var seen = group.Select(b => new SeenBox(b, options)).Where(b => chips?.IsSuperseded(b, options.EdgeShare) != true).ToArray();
             if (seen.Length == 0) continue;
-            Array.Sort(seen, SeenBox.Compare);
-            foreach (var members in Clusters.Group(seen, SeamPairs.Find(seen, options))) merged.Add(One([.. members.Select(i => seen[i])], chips));
+            SeenBox.Sort(seen);
+            foreach (var members in Clusters.Group(seen, SeamPairs.Find(seen, options))) merged.Add(members.Count == 1 ? Alone(seen[members[0]], chips) : One([.. members.Select(i => seen[i])], chips));
         }
 
         return merged;
@@ -33,6 +33,17 @@ public static class BoxMerger
 
     private static ChipLookup? Lookup(int query, MergeOptions options) =>
         (options.ChipsOfQuery?.GetValueOrDefault(query) ?? options.Chips) is { } windows ? new ChipLookup(windows) : null;
+
+    /// <summary>What most boxes come to: nobody else saw it. The same as <see cref="One"/>, without its lists.</summary>
+    private static MergedBox Alone(SeenBox box, ChipLookup? chips)
+    {
+        var expected = Math.Max(1, chips?.CountShowing(box.CentreX, box.CentreY, box.Raw.ChipWindow.Level) ?? 0);
+        return new MergedBox
+        {
+            Corners = [.. box.Raw.Corners], Score = box.Raw.Score * 2 / (1 + expected), ScoreRaw = box.Raw.Score, MemberIds = [box.Raw.Id],
+            Representative = box.Raw, CutEdge = box.Cut, Agreed = 1, Expected = expected,
+        };
+    }
 
     private static MergedBox One(SeenBox[] members, ChipLookup? chips)
     {

@@ -20,6 +20,9 @@ public sealed record MapPageData
     /// <summary>Scene pixels by outcome, from the coverage ledger.</summary>
     public IReadOnlyDictionary<string, long>? Coverage { get; init; }
 
+    /// <summary>What the queries with values come to over the scene.</summary>
+    public IReadOnlyList<MapResult> Results { get; init; } = [];
+
     /// <summary>What the reader must know of the model, e.g. that it knows only synthetic scenes.</summary>
     public string? Notice { get; init; }
 

@@ -30,6 +30,7 @@ internal static class MapPageJson
         json.WriteEndArray();
         WriteStrings(json, "texts", texts.Texts);
         WriteCoverage(json, data.Coverage);
+        WriteResults(json, data.Results);
         WriteFiles(json, data.Files);
         if (data.Notice is not null)
             json.WriteString("notice", data.Notice);
@@ -111,6 +112,24 @@ internal static class MapPageJson
         foreach (var (outcome, pixels) in coverage)
             json.WriteNumber(outcome, pixels);
         json.WriteEndObject();
+    }
+
+    private static void WriteResults(Utf8JsonWriter json, IReadOnlyList<MapResult> results)
+    {
+        json.WriteStartArray("results");
+        foreach (var result in results)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("query", result.Query);
+            WriteNumber(json, "sum", result.Sum);
+            json.WriteStartObject("shares");
+            foreach (var (value, share) in result.Shares ?? new Dictionary<string, double>())
+                json.WriteNumber(value, Math.Round(share, 4));
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteFiles(Utf8JsonWriter json, IReadOnlyList<MapFile> files)

@@ -41,6 +41,7 @@ public static class SceneMap
             .Take(MostBoxes).ToListAsync(cancellationToken);
         var chips = await context.Chips.AsNoTracking().Where(c => c.SceneId == scene.Id).OrderBy(c => c.Id).ToListAsync(cancellationToken);
         var answers = await context.Answers.AsNoTracking().Where(a => a.SceneId == scene.Id).OrderBy(a => a.Id).Take(MostAnswers).ToListAsync(cancellationToken);
+        notice = SceneResultsText.Sample(scene.Results) is { } sampled ? $"{sampled} {notice}".TrimEnd() : notice;
         var georeference = Georeference(scene);
         var places = chips.Index().ToDictionary(c => c.Item.Id, c => c.Index);
         var byId = answers.ToDictionary(a => a.Id);
@@ -55,6 +56,7 @@ public static class SceneMap
             Boxes = [.. detections.OrderBy(d => d.Id).Select(d => Box(d, places, byId, georeference))],
             Chips = [.. chips.Select(c => Chip(c, byChip[c.DuplicateOf ?? c.Id]))],
             Files = files,
+            Results = SceneResultsText.Answers(scene.Results),
             Coverage = Coverage(scene.Coverage),
             Notice = found > MostBoxes ? string.Create(CultureInfo.InvariantCulture, $"The {MostBoxes:N0} detections with the highest scores of {found:N0} are shown. {notice}").TrimEnd() : notice,
             Model = job.Model,

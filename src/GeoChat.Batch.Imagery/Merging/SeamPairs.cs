@@ -90,7 +90,8 @@ internal static class SeamPairs
         public ChipBoxes(List<int> members, IReadOnlyList<SeenBox> boxes)
         {
             Window = boxes[members[0]].Raw.ChipWindow;
-            ByX = [.. members.OrderBy(i => boxes[i].MinX).ThenBy(i => i)];
+            ByX = [.. members];
+            Array.Sort(ByX, (i, j) => boxes[i].MinX != boxes[j].MinX ? boxes[i].MinX.CompareTo(boxes[j].MinX) : i.CompareTo(j));
             (MinX, MinY, MaxX, MaxY) = (double.MaxValue, double.MaxValue, double.MinValue, double.MinValue);
             foreach (var i in members)
             {

@@ -3,6 +3,9 @@ namespace GeoChat.Batch.Imagery.Merging;
 /// <summary>A raw box with what merging asks of it again and again.</summary>
 internal sealed class SeenBox
 {
+    // Levels lie between -64 and 642, places between the padding of the smallest scene and the longest side there is.
+    private const int LevelOffset = 1 << 9, PlaceBits = 26, PlaceOffset = 1 << 25;
+
     public SeenBox(RawBox raw, MergeOptions options)
     {
         Raw = raw;
@@ -55,6 +58,24 @@ internal sealed class SeenBox
     public double CentreX => (Raw.Corners[0] + Raw.Corners[2] + Raw.Corners[4] + Raw.Corners[6]) / 4;
 
     public double CentreY => (Raw.Corners[1] + Raw.Corners[3] + Raw.Corners[5] + Raw.Corners[7]) / 4;
+
+    /// <summary>Sorts by <see cref="Compare"/>: by a number that stands for the chip first, then the few boxes of each.</summary>
+    public static void Sort(SeenBox[] boxes)
+    {
+        var keys = new ulong[boxes.Length];
+        for (var i = 0; i < keys.Length; i++)
+        {
+            var w = boxes[i].Raw.ChipWindow;
+            keys[i] = ((ulong)(w.Level + LevelOffset) << (2 * PlaceBits)) | ((ulong)(w.Y + PlaceOffset) << PlaceBits) | (uint)(w.X + PlaceOffset);
+        }
+
+        Array.Sort(keys, boxes);
+        for (int from = 0, to = 1; from < boxes.Length; from = to++)
+        {
+            while (to < boxes.Length && keys[to] == keys[from]) to++;
+            if (to - from > 1) boxes.AsSpan(from, to - from).Sort(Compare);
+        }
+    }
 
     /// <summary>The same order whatever the order of arrival.</summary>
     public static int Compare(SeenBox a, SeenBox b)

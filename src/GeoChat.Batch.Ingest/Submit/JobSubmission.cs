@@ -82,12 +82,10 @@ public sealed class JobSubmission(
     {
         const int latest = 20;
         var (prompts, seconds) = (0.0, 0.0);
-        foreach (var status in await store.ListJobsAsync(latest, null, cancellationToken))
+        foreach (var past in await store.ReadPastJobsAsync(model, latest, cancellationToken))
         {
-            if (status.Job is not { State: JobState.Successful, StartedAt: { } start, FinishedAt: { } end, Merging: null } job || job.Model != model || status.Chips.Done == 0)
-                continue;
-            prompts += status.Chips.Done * (double)AnalyzeScenesRequest.Parse(job.Request).Inputs.Queries.Count;
-            seconds += (end - start) / 1000.0;
+            prompts += past.Chips * (double)AnalyzeScenesRequest.Parse(past.Request).Inputs.Queries.Count;
+            seconds += past.Milliseconds / 1000.0;
         }
 
         return prompts > 0 && seconds > 0 ? prompts / seconds : null;

@@ -97,6 +97,9 @@ public interface IPipelineStore
     /// <summary>Jobs, newest first, before <paramref name="beforeId"/> where given.</summary>
     Task<IReadOnlyList<JobStatus>> ListJobsAsync(int limit, long? beforeId, CancellationToken cancellationToken);
 
+    /// <summary>What the latest successful jobs of a model took, for estimates.</summary>
+    Task<IReadOnlyList<PastJob>> ReadPastJobsAsync(string model, int limit, CancellationToken cancellationToken);
+
     /// <summary>A job and scene by key, for the worker's cache; null where unknown.</summary>
     Task<(Job Job, Scene Scene)?> FindSceneAsync(long sceneId, CancellationToken cancellationToken);
 

@@ -26,6 +26,19 @@ public abstract partial class SqlStore
     }
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<PastJob>> ReadPastJobsAsync(string model, int limit, CancellationToken cancellationToken) =>
+        ReadAsync<IReadOnlyList<PastJob>>(
+            async session => await session.QueryAsync(
+                """
+                SELECT j.request, CAST(COALESCE((
+                  SELECT sum(p.chips_done) FROM scenes s JOIN scene_progress p ON p.scene_id = s.id WHERE s.job_id = j.id), 0) AS bigint), j.finished_at - j.started_at
+                FROM jobs j WHERE j.model = @model AND j.state = 'successful' AND j.merging IS NULL AND j.started_at IS NOT NULL
+                ORDER BY j.id DESC LIMIT @limit
+                """,
+                r => new PastJob(r.GetString(0), r.GetInt64(1), r.GetInt64(2)), cancellationToken, ("@model", model), ("@limit", limit)),
+            cancellationToken);
+
+    /// <inheritdoc/>
     public async Task<(Job Job, Scene Scene)?> FindSceneAsync(long sceneId, CancellationToken cancellationToken)
     {
         await using var context = CreateContext();
@@ -105,8 +118,15 @@ public abstract partial class SqlStore
             from scene in context.Scenes
             join chip in context.Chips on scene.Id equals chip.SceneId
             where ids.Contains(scene.JobId)
-            group chip by new { scene.JobId, chip.State, Quarter = chip.Level > 0 } into states
-            select new { states.Key.JobId, states.Key.State, states.Key.Quarter, Count = states.LongCount() }).ToListAsync(cancellationToken);
+            group chip by new { scene.JobId, chip.State } into states
+            select new { states.Key.JobId, states.Key.State, Count = states.LongCount() }).ToListAsync(cancellationToken);
+        // By the index of natural keys, where a scene's quarters lie together.
+        var quarters = await (
+            from scene in context.Scenes
+            join chip in context.Chips on scene.Id equals chip.SceneId
+            where ids.Contains(scene.JobId) && chip.Level > 0
+            group chip by scene.JobId into counts
+            select new { JobId = counts.Key, Count = counts.LongCount() }).ToDictionaryAsync(q => q.JobId, q => q.Count, cancellationToken);
         var boxes = await (
             from scene in context.Scenes
             join progress in context.SceneProgress on scene.Id equals progress.SceneId
@@ -127,7 +147,7 @@ public abstract partial class SqlStore
                 var counts = new ChipCounts(
                     Of(ChipState.Planned, ChipState.Queued), Of(ChipState.Running), Of(ChipState.Done), Of(ChipState.Failed), Of(ChipState.Skipped))
                 {
-                    Quarters = chips.Where(c => c.JobId == job.Id && c.Quarter).Sum(c => c.Count),
+                    Quarters = quarters.GetValueOrDefault(job.Id),
                 };
                 return new JobStatus(
                     job, [.. scenes.Where(s => s.JobId == job.Id)], counts, boxes.GetValueOrDefault(job.Id), detections.GetValueOrDefault(job.Id));

@@ -168,8 +168,9 @@ public sealed class WholeSceneTests
         var scene = TestScenes.Write(pipeline.PathOf("a.tif"), 300, 200, TestScenes.Textured);
         var enlarged = await pipeline.EndAsync((await pipeline.SubmitAsync(scene)).Job.Uid);
         var kept = await pipeline.EndAsync((await pipeline.SubmitAsync(scene, options: new JobOptions { KeepGsd = true })).Job.Uid);
-        Assert.Equal(0.3 * 300 / 504, enlarged.Scenes[0].ModelGsdMetres!.Value, 6);
-        Assert.Equal(0.3, kept.Scenes[0].ModelGsdMetres!.Value, 6);
+        // A metre of the UTM zone is 1.0004 on its middle meridian.
+        Assert.Equal(0.3 * 300 / 504, enlarged.Scenes[0].ModelGsdMetres!.Value, 0.0002);
+        Assert.Equal(0.3, kept.Scenes[0].ModelGsdMetres!.Value, 0.0002);
         // The middle fifth of the picture: 60 px of the enlarged square of 300, 100.8 px of the padded one of 504; the middle of the scene is (150, 100).
         Assert.Equal((120.0, 70.0, 180.0, 130.0), await BoxAsync(enlarged));
         Assert.Equal((99.6, 49.6, 200.4, 150.4), await BoxAsync(kept));
@@ -188,10 +189,10 @@ public sealed class WholeSceneTests
         var coarse = TestScenes.Write(pipeline.PathOf("coarse.tif"), 600, 600, TestScenes.Textured, gsd: 10);
         var near = TestScenes.Write(pipeline.PathOf("near.tif"), 600, 600, TestScenes.Textured, gsd: 0.6);
         var error = await Assert.ThrowsAsync<RequestException>(() => pipeline.SubmitAsync(coarse));
-        Assert.Contains("10 m a pixel", error.Message, StringComparison.Ordinal);
+        Assert.Contains("10.004 m a pixel", error.Message, StringComparison.Ordinal);
         Assert.Contains("--gsd 0.35", error.Message, StringComparison.Ordinal);
         Assert.Contains("--force", error.Message, StringComparison.Ordinal);
-        Assert.Contains("10 m a pixel", Estimate(await pipeline.SubmitAsync(coarse, options: new JobOptions { Force = true })), StringComparison.Ordinal);
+        Assert.Contains("10.004 m a pixel", Estimate(await pipeline.SubmitAsync(coarse, options: new JobOptions { Force = true })), StringComparison.Ordinal);
         Assert.Contains("0.6 m a pixel", Estimate(await pipeline.SubmitAsync(near)), StringComparison.Ordinal);
         Assert.DoesNotContain("0.6 m a pixel", Estimate(await pipeline.SubmitAsync(near, options: new JobOptions { Gsd = 0.3 })), StringComparison.Ordinal);
         Assert.Contains("'bicycles' are about", Estimate(await pipeline.SubmitAsync(near, "refer: bicycles", options: new JobOptions { Gsd = 0.3 })), StringComparison.Ordinal);

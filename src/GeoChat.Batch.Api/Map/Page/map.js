@@ -72,8 +72,12 @@ function valueOverlay(q) {
   const values = new Map(), valueOf = chip => chip.answers.find(answer => answer.query === q)?.value ?? -1;
   for (const chip of chips) { const v = valueOf(chip); if (v >= 0) values.set(v, (values.get(v) ?? 0) + 1); }
   const ranked = [...values].sort((a, b) => b[1] - a[1]), colours = new Map(ranked.map(([v], i) => [v, i < PALETTE.length ? `${colourOf(i)}5c` : '#a0a6ab5c']));
+  // Over the scene, each chip speaks for its own cell only: what two chips show counts once.
+  const whole = data.results?.find(result => result.query === q), shares = whole?.shares ?? {};
+  const share = v => Object.hasOwn(shares, text(v)) ? `, ${percent(shares[text(v)])} of the area` : '';
+  const sum = typeof whole?.sum === 'number' ? [{ text: 'Sum over the scene', colour: '#ffffff', count: count(Math.round(whole.sum)) }] : [];
   return {
-    entries: ranked.slice(0, 12).map(([v, n]) => ({ text: text(v), colour: colours.get(v).slice(0, 7), count: count(n) })),
+    entries: [...sum, ...ranked.slice(0, 12).map(([v, n]) => ({ text: text(v), colour: colours.get(v).slice(0, 7), count: `${count(n)}${share(v)}` }))],
     fill: chip => colours.get(valueOf(chip)) ?? 'transparent',
     word: chip => text(valueOf(chip)) ?? '',
     every: false,
