@@ -61,7 +61,11 @@ public sealed class FaultCluster : IAsyncLifetime
     /// <summary>Submits a job over the scene, so many times; its uid.</summary>
     public async Task<string> SubmitAsync(HostProcess ingest, int scenes = 1)
     {
-        var request = new AnalyzeScenesRequest { Inputs = new JobInputs { Scenes = [.. Enumerable.Repeat(ScenePath, scenes)], Queries = [QueryParser.Parse("refer: ships")] } };
+        // One named twice is one scene: further ones are copies under names of their own.
+        var paths = Enumerable.Range(0, scenes).Select(n => n == 0 ? ScenePath : Path.ChangeExtension(ScenePath, $".{n}.tif")).ToList();
+        foreach (var copy in paths.Skip(1))
+            File.Copy(ScenePath, copy, overwrite: true);
+        var request = new AnalyzeScenesRequest { Inputs = new JobInputs { Scenes = paths, Queries = [QueryParser.Parse("refer: ships")] } };
         using var content = new StringContent(request.ToJson(), Encoding.UTF8, "application/json");
         using var answer = await _http.PostAsync(ingest.Url + "/processes/analyze-scenes/execution", content, Token);
         var body = await answer.Content.ReadAsStringAsync(Token);
