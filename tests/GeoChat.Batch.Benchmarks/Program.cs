@@ -11,5 +11,6 @@ var root = new RootCommand("Measures GeoChat.Batch on this machine; each verb pr
     MemoryBenchmark.Command(),
     ScalingBenchmark.Command(),
     MergingBenchmark.Command(),
+    DistantBenchmark.Command(),
 };
 return await root.Parse(args).InvokeAsync();

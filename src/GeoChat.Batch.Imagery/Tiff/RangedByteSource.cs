@@ -57,12 +57,12 @@ public abstract class RangedByteSource : ByteSource
     {
         if (_cache.Copy(offset, buffer) is > 0 and var known) return known;
         var length = Math.Min(Math.Max(buffer.Length, Reading.ReadAheadBytes), Math.Min(Length, _cache.NextAfter(offset)) - offset);
-        var segment = new byte[length];
-        Task.Run(() => FetchAsync(offset, segment, CancellationToken.None)).GetAwaiter().GetResult();
-        _cache.Add(offset, segment);
-        // Not from the cache: other threads may have pushed it out again.
-        var count = Math.Min(segment.Length, buffer.Length);
+        var segment = _cache.Rent((int)length);
+        Task.Run(() => FetchAsync(offset, segment.AsMemory(0, (int)length), CancellationToken.None)).GetAwaiter().GetResult();
+        // Before the cache has it: other threads may push it out of there.
+        var count = (int)Math.Min(length, buffer.Length);
         segment.AsSpan(0, count).CopyTo(buffer);
+        _cache.Add(offset, segment, (int)length);
         return count;
     }
 
@@ -78,9 +78,9 @@ public abstract class RangedByteSource : ByteSource
         var options = new ParallelOptions { MaxDegreeOfParallelism = Reading.Parallel, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(requests, options, async (request, token) =>
         {
-            var segment = new byte[request.Length];
-            await FetchAsync(request.Offset, segment, token).ConfigureAwait(false);
-            _cache.Add(request.Offset, segment);
+            var segment = _cache.Rent((int)request.Length);
+            await FetchAsync(request.Offset, segment.AsMemory(0, (int)request.Length), token).ConfigureAwait(false);
+            _cache.Add(request.Offset, segment, (int)request.Length);
         }).ConfigureAwait(false);
     }
 

@@ -1,50 +1,49 @@
 namespace GeoChat.Batch.Imagery.Tiff;
 
-/// <summary>Pieces of a source by their place, the longest unread dropped first. Safe from any thread.</summary>
+/// <summary>
+/// Pieces of a source by their place, the longest unread dropped first; their buffers are used again, so that a long reading leaves no large garbage.
+/// Safe from any thread.
+/// </summary>
 internal sealed class SegmentCache(long capacity)
 {
     private readonly SortedList<long, Segment> _segments = [];
+    private readonly List<byte[]> _free = [];
     private readonly Lock _lock = new();
     private long _held;
+    private long _freeBytes;
     private long _clock;
 
-    public void Add(long offset, ReadOnlyMemory<byte> bytes)
+    /// <summary>A buffer of at least a length, to be filled and given to <see cref="Add(long, byte[], int)"/>.</summary>
+    public byte[] Rent(int length)
     {
         lock (_lock)
         {
-            if (_segments.TryGetValue(offset, out var other))
-            {
-                // Two threads missed the same bytes.
-                if (other.Bytes.Length >= bytes.Length) return;
-                _held -= other.Bytes.Length;
-            }
-
-            _segments[offset] = new Segment(bytes) { Used = ++_clock };
-            _held += bytes.Length;
-            while (_held > capacity && _segments.Count > 1)
-            {
-                var oldest = _segments.MinBy(s => s.Value.Used);
-                _segments.Remove(oldest.Key);
-                _held -= oldest.Value.Bytes.Length;
-            }
+            var fits = _free.Where(buffer => buffer.Length >= length && buffer.Length / 2 <= length).MinBy(buffer => buffer.Length);
+            if (fits is null) return GC.AllocateUninitializedArray<byte>(length);
+            _free.Remove(fits);
+            _freeBytes -= fits.Length;
+            return fits;
         }
     }
+
+    /// <summary>Keeps the first bytes of a rented buffer, which belongs to the cache from then on.</summary>
+    public void Add(long offset, byte[] rented, int length) => Add(offset, new Segment(rented.AsMemory(0, length), rented));
+
+    public void Add(long offset, ReadOnlyMemory<byte> bytes) => Add(offset, new Segment(bytes, null));
 
     /// <summary>Copies what is there from an offset on; 0 where nothing is.</summary>
     public int Copy(long offset, Span<byte> buffer)
     {
-        ReadOnlyMemory<byte> found;
         lock (_lock)
         {
             if (At(offset) is not { } at) return 0;
             var (start, segment) = (_segments.GetKeyAtIndex(at), _segments.GetValueAtIndex(at));
             segment.Used = ++_clock;
-            found = segment.Bytes[(int)(offset - start)..];
+            var found = segment.Bytes.Span[(int)(offset - start)..];
+            var count = Math.Min(found.Length, buffer.Length);
+            found[..count].CopyTo(buffer);
+            return count;
         }
-
-        var count = Math.Min(found.Length, buffer.Length);
-        found.Span[..count].CopyTo(buffer);
-        return count;
     }
 
     /// <summary>Where the first segment beyond an offset begins; the largest number where none does.</summary>
@@ -69,6 +68,47 @@ internal sealed class SegmentCache(long capacity)
         }
     }
 
+    private void Add(long offset, Segment segment)
+    {
+        lock (_lock)
+        {
+            if (_segments.TryGetValue(offset, out var other))
+            {
+                // Two threads missed the same bytes.
+                if (other.Bytes.Length >= segment.Bytes.Length)
+                {
+                    Reuse(segment);
+                    return;
+                }
+
+                Drop(offset, other);
+            }
+
+            segment.Used = ++_clock;
+            _segments[offset] = segment;
+            _held += segment.Bytes.Length;
+            while (_held > capacity && _segments.Count > 1)
+            {
+                var (place, oldest) = _segments.MinBy(s => s.Value.Used);
+                Drop(place, oldest);
+            }
+        }
+    }
+
+    private void Drop(long offset, Segment segment)
+    {
+        _segments.Remove(offset);
+        _held -= segment.Bytes.Length;
+        Reuse(segment);
+    }
+
+    private void Reuse(Segment segment)
+    {
+        if (segment.Rented is not { } buffer || _freeBytes + buffer.Length > capacity / 4) return;
+        _free.Add(buffer);
+        _freeBytes += buffer.Length;
+    }
+
     /// <summary>The segment that holds a byte.</summary>
     private int? At(long offset)
     {
@@ -90,9 +130,11 @@ internal sealed class SegmentCache(long capacity)
         return low - 1;
     }
 
-    private sealed class Segment(ReadOnlyMemory<byte> bytes)
+    private sealed class Segment(ReadOnlyMemory<byte> bytes, byte[]? rented)
     {
         public ReadOnlyMemory<byte> Bytes => bytes;
+
+        public byte[]? Rented => rented;
 
         public long Used { get; set; }
     }
