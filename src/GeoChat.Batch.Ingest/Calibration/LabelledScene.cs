@@ -20,7 +20,8 @@ public sealed record LabelledScene(string Name, IReadOnlyList<LabelledCase> Case
             throw new CalibrationException($"scene {scene.Name} has no georeference: its truth has places in longitude and latitude. Give it one and run it again.");
         var chips = await store.ReadChipsAsync(scene.Id, cancellationToken);
         var boxes = await store.ReadBoxesAsync(scene.Id, cancellationToken);
-        var merged = SceneMerging.MergeBoxes(scene, chips, boxes);
+        var scored = boxes.Where(SceneMerging.IsScored).Select(box => box.Box.Id).ToHashSet();
+        var merged = SceneMerging.MergeBoxes(scene, chips, boxes).Where(box => scored.Contains(box.Representative.Id));
         var georeference = new SceneGeoreference(AffineTransform.FromJson(scene.Transform), Crs.FromUser(scene.Crs));
         var objects = truth.Objects.ToLookup(o => o.Label, o => SceneRegions.ToPixels(o.Place, georeference), StringComparer.OrdinalIgnoreCase);
         var cases = new List<LabelledCase>();
