@@ -9,6 +9,12 @@ public sealed class WorkerOptions
     [Required]
     public string Model { get; set; } = "";
 
+    /// <summary>Folder of the base model where <see cref="Model"/> is a LoRA adapter; null looks in and beside it.</summary>
+    public string? Base { get; set; }
+
+    /// <summary>Folder of the vision tower; null looks in the model's.</summary>
+    public string? Clip { get; set; }
+
     /// <summary>cpu, cuda, or auto (cuda where there is one).</summary>
     public string Device { get; set; } = "auto";
 

@@ -10,6 +10,8 @@ internal sealed class EngineOptions
     private readonly Option<string> _device = new("--device") { Description = "cpu, cuda or auto", HelpName = "DEVICE", DefaultValueFactory = _ => "auto" };
     private readonly Option<string> _dtype = ModelOptions.Dtype();
     private readonly Option<string> _weights = ModelOptions.Weights();
+    private readonly Option<string> _base = ModelOptions.Base();
+    private readonly Option<string> _clip = ModelOptions.Clip();
     private readonly Option<int?> _threads = new("--threads") { Description = "CPU threads [default: all cores]", HelpName = "N" };
     private readonly Option<int?> _slots = new("--slots") { Description = "Chips answered at once [default: 8]", HelpName = "N" };
     private readonly Option<long?> _kvMemory = new("--kv-memory") { Description = "Most megabytes of key-value cache; when it is full, chips wait [default: a quarter of the free memory]", HelpName = "MB" };
@@ -21,7 +23,7 @@ internal sealed class EngineOptions
     public void AddTo(Command command)
     {
         _device.AcceptOnlyFromAmong("cpu", "cuda", "auto");
-        foreach (var option in new Option[] { _device, _dtype, _weights, _threads, _slots, _kvMemory, _answer, _delay })
+        foreach (var option in new Option[] { _base, _clip, _device, _dtype, _weights, _threads, _slots, _kvMemory, _answer, _delay })
             command.Options.Add(option);
         _server.AddTo(command, constant: true);
     }
@@ -39,6 +41,8 @@ internal sealed class EngineOptions
             _server.IsConstant(parsed) ? parsed.GetValue(_answer) : null, TimeSpan.FromMilliseconds(parsed.GetValue(_delay)))
         {
             Weights = parsed.GetValue(_weights),
+            Base = parsed.GetValue(_base) is { } folder ? Path.GetFullPath(folder) : null,
+            Clip = parsed.GetValue(_clip) is { } tower ? Path.GetFullPath(tower) : null,
             Slots = parsed.GetValue(_slots),
             KvMegabytes = parsed.GetValue(_kvMemory),
             Server = _server.Read(parsed, model),

@@ -41,6 +41,8 @@ internal static class ResumeKey
         else
             foreach (var file in new DirectoryInfo(run.Model).EnumerateFiles("*", SearchOption.AllDirectories).OrderBy(f => f.FullName, StringComparer.Ordinal))
                 Append(text, file);
+        if (run.Engine.Base is not null || run.Engine.Clip is not null)
+            text.Append('\n').Append(run.Engine.Base).Append('|').Append(run.Engine.Clip);
         text.Append('\n').Append(run.Engine.ConstantAnswer);
         // A type that is asked for is part of the request; where none is, the job keeps the one it began with.
         if (run.Engine.Dtype is not null || run.Engine.Weights is not null)

@@ -56,6 +56,12 @@ internal sealed record EngineChoice(string Device, string? Dtype, int? Threads, 
     /// <summary>Weight-only quantisation; null for none.</summary>
     public string? Weights { get; init; }
 
+    /// <summary>Full path of a LoRA adapter's base; null looks in and beside it.</summary>
+    public string? Base { get; init; }
+
+    /// <summary>Full path of the vision tower's folder; null looks in the model's.</summary>
+    public string? Clip { get; init; }
+
     /// <summary>Chips answered at once; null takes the engine's default.</summary>
     public int? Slots { get; init; }
 
@@ -75,6 +81,8 @@ internal sealed record EngineChoice(string Device, string? Dtype, int? Threads, 
         ["Worker:Device"] = Device,
         ["Worker:Dtype"] = Dtype,
         ["Worker:Weights"] = Weights,
+        ["Worker:Base"] = Base,
+        ["Worker:Clip"] = Clip,
         ["Worker:Threads"] = Threads?.ToString(CultureInfo.InvariantCulture),
         ["Worker:Slots"] = Slots?.ToString(CultureInfo.InvariantCulture),
         ["Worker:KvMegabytes"] = KvMegabytes?.ToString(CultureInfo.InvariantCulture),

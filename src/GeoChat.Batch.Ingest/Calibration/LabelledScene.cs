@@ -22,7 +22,8 @@ public sealed record LabelledScene(string Name, IReadOnlyList<LabelledCase> Case
         var chips = await store.ReadChipsAsync(scene.Id, cancellationToken);
         var boxes = await store.ReadBoxesAsync(scene.Id, cancellationToken);
         var (job, _) = await store.FindSceneAsync(scene.Id, cancellationToken) ?? throw new InvalidOperationException($"Scene {scene.Id} is gone from the store.");
-        var merged = SceneMerging.MergeBoxes(scene, chips, boxes, AnalyzeScenesRequest.Parse(job.Request).Inputs, MergeSettings.Parse(job.Merging));
+        var scored = boxes.Where(SceneMerging.IsScored).Select(box => box.Box.Id).ToHashSet();
+        var merged = SceneMerging.MergeBoxes(scene, chips, boxes, AnalyzeScenesRequest.Parse(job.Request).Inputs, MergeSettings.Parse(job.Merging)).Where(box => scored.Contains(box.Representative.Id));
         var georeference = new SceneGeoreference(AffineTransform.FromJson(scene.Transform), Crs.FromUser(scene.Crs));
         var objects = truth.Objects.ToLookup(o => o.Label, o => SceneRegions.ToPixels(o.Place, georeference), StringComparer.OrdinalIgnoreCase);
         var cases = new List<LabelledCase>();

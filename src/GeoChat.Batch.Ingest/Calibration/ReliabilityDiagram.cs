@@ -15,7 +15,7 @@ public static class ReliabilityDiagram
     public static string Draw(string title, IReadOnlyList<Reliability> measured)
     {
         var svg = new StringBuilder();
-        Add(svg, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 360 {410 + 16 * measured.Count}\" font-family=\"sans-serif\" font-size=\"11\" role=\"img\" aria-label=\"{Text(title)}\">");
+        Add(svg, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 360 {Top + Side + 48 + 32 * measured.Count}\" font-family=\"sans-serif\" font-size=\"11\" role=\"img\" aria-label=\"{Text(title)}\">");
         Add(svg, $"<rect width=\"100%\" height=\"100%\" fill=\"white\"/><text x=\"{Left + Side / 2}\" y=\"18\" text-anchor=\"middle\" font-size=\"12\">{Text(title)}</text>");
         for (var i = 0; i <= 5; i++)
         {
@@ -31,8 +31,8 @@ public static class ReliabilityDiagram
             Add(svg, $"<polyline fill=\"none\" stroke=\"{colour}\" points=\"{string.Join(' ', one.Bins.Select(b => Say($"{X(b.Score):0.0},{Y(b.Share):0.0}")))}\"/>");
             foreach (var bin in one.Bins)
                 Add(svg, $"<circle cx=\"{X(bin.Score):0.0}\" cy=\"{Y(bin.Share):0.0}\" r=\"{2 + Math.Sqrt(bin.Count) / 3:0.0}\" fill=\"{colour}\" fill-opacity=\".6\"><title>{bin.Count} detections, score {bin.Score:0.00}, {bin.Share:0.00} right</title></circle>");
-            var y = Top + Side + 54 + 16 * m;
-            Add(svg, $"<circle cx=\"{Left + 6}\" cy=\"{y - 4}\" r=\"5\" fill=\"{colour}\"/><text x=\"{Left + 18}\" y=\"{y}\">{Text(one.Name)}: error {one.Error:0.000}, Brier {one.Brier:0.000}, AUC {one.Auc:0.000}</text>");
+            var y = Top + Side + 54 + 32 * m;
+            Add(svg, $"<circle cx=\"{Left + 6}\" cy=\"{y - 4}\" r=\"5\" fill=\"{colour}\"/><text x=\"{Left + 18}\" y=\"{y}\">{Text(one.Name)}</text><text x=\"{Left + 18}\" y=\"{y + 14}\" fill=\"#555\">calibration error {one.Error:0.000}, Brier {one.Brier:0.000}, AUC {one.Auc:0.000}</text>");
         }
 
         return svg.Append("</svg>\n").ToString();

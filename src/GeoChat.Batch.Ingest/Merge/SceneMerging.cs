@@ -63,6 +63,9 @@ public sealed class SceneMerging(IPipelineStore store, ModelCatalog models, Scen
         return BoxMerger.Merge([.. boxes.Select(box => ToRaw(box, windows[box.ChipId]))], options with { Iou = settings.Iou ?? options.Iou });
     }
 
+    /// <summary>Whether the answer came with log-probabilities.</summary>
+    internal static bool IsScored(SceneBox box) => !box.Box.Flags.Contains(nameof(BoxFlags.Unscored), StringComparison.OrdinalIgnoreCase);
+
     private static Dictionary<long, ChipWindow> Windows(IReadOnlyList<Chip> chips) =>
         chips.ToDictionary(chip => chip.Id, chip => new ChipWindow(chip.Level, chip.Col, chip.Row, chip.X, chip.Y, chip.Width, chip.Height));
 
@@ -95,8 +98,8 @@ public sealed class SceneMerging(IPipelineStore store, ModelCatalog models, Scen
     {
         var shape = BoxShape.Of(box.Corners, georeference);
         // Without log-probabilities a raw score is a constant, which no curve was fitted to.
-        var unscored = representative.Box.Flags.Contains(nameof(BoxFlags.Unscored), StringComparison.OrdinalIgnoreCase);
-        var calibrated = unscored ? null : calibration;
+        var scored = IsScored(representative);
+        var calibrated = scored ? calibration : null;
         return new Detection
         {
             JobId = job.Id,
@@ -110,7 +113,7 @@ public sealed class SceneMerging(IPipelineStore store, ModelCatalog models, Scen
             Label = representative.Box.Label,
             Phrase = representative.Box.Phrase,
             Score = calibrated?.Apply(box) ?? box.Score,
-            ScoreMethod = calibrated?.Method ?? (unscored ? "none" : "raw"),
+            ScoreMethod = calibrated?.Method ?? (scored ? "raw" : "none"),
             ScoreRaw = box.ScoreRaw,
             HeadingDeg = shape.HeadingDeg,
             LengthM = shape.LengthMetres,

@@ -42,7 +42,7 @@ public sealed partial class EngineHost(IOptions<WorkerOptions> options, ILogger<
         return await VlmEngine.LoadAsync(
             new VlmEngineOptions
             {
-                ModelDirectory = options.Model, Device = options.Device, Dtype = options.Dtype, Threads = options.Threads, Slots = options.Slots,
+                ModelDirectory = options.Model, BaseDirectory = options.Base, ClipDirectory = options.Clip, Device = options.Device, Dtype = options.Dtype, Threads = options.Threads, Slots = options.Slots,
                 Weights = options.Weights, KvBytes = options.KvMegabytes << 20,
             },
             progress: null,

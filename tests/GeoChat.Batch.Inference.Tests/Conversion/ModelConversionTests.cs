@@ -24,6 +24,14 @@ public sealed class ModelConversionTests : IDisposable
     }
 
     [Fact]
+    public async Task Weights_in_single_precision_give_the_same_tokens()
+    {
+        using var golden = new GoldenModel("geochat-tiny-linear");
+        await ModelConversion.RunAsync(new() { ModelDirectory = golden.Folder }, Target, dtype: "float32");
+        await Replay.CasesAsync(new() { ModelDirectory = Target, Device = "cpu" }, golden.Cases.Take(2));
+    }
+
+    [Fact]
     public async Task The_shipped_model_converts_tensor_for_tensor()
     {
         await ModelConversion.RunAsync(new() { ModelDirectory = GoldenFiles.Nano }, Target);
