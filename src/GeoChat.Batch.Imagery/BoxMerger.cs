@@ -25,11 +25,13 @@ public static class BoxMerger
             var seen = group.Select(b => new SeenBox(b, options)).Where(b => chips?.IsSuperseded(b, options.EdgeShare) != true).ToArray();
             if (seen.Length == 0) continue;
             SeenBox.Sort(seen);
-            foreach (var members in Clusters.Group(seen, SeamPairs.Find(seen, options))) merged.Add(members.Count == 1 ? Alone(seen[members[0]], chips) : One([.. members.Select(i => seen[i])], chips));
+            foreach (var members in Clusters.Group(seen, SeamPairs.Find(seen, options))) merged.Add(members.Length == 1 ? Alone(seen[members[0]], chips) : One(Array.ConvertAll(members, i => seen[i]), chips));
         }
 
         return merged;
     }
+
+    private static int DeepestFirst(SeenBox a, SeenBox b) => a.Depth != b.Depth ? b.Depth.CompareTo(a.Depth) : SeenBox.Compare(a, b);
 
     private static ChipLookup? Lookup(int query, MergeOptions options) =>
         (options.ChipsOfQuery?.GetValueOrDefault(query) ?? options.Chips) is { } windows ? new ChipLookup(windows) : null;
@@ -48,20 +50,24 @@ public static class BoxMerger
     private static MergedBox One(SeenBox[] members, ChipLookup? chips)
     {
         // The deepest first: farthest from its chip's edge, so least cut and best seen.
-        Array.Sort(members, (a, b) => a.Depth != b.Depth ? b.Depth.CompareTo(a.Depth) : SeenBox.Compare(a, b));
+        Array.Sort(members, DeepestFirst);
         // Of boxes that nothing cuts, those of the finest chips are the most exact.
         var whole = Array.FindAll(members, m => !m.Cut);
-        var finest = whole.Length > 0 ? whole.Min(m => m.Raw.ChipWindow.Width) : 0;
-        var used = whole.Length > 0 ? Array.FindAll(whole, m => m.Raw.ChipWindow.Width == finest) : members;
+        var finest = int.MaxValue;
+        foreach (var box in whole) finest = Math.Min(finest, box.Raw.ChipWindow.Width);
+        var used = whole.Length == 0 ? members : Array.TrueForAll(whole, m => m.Raw.ChipWindow.Width == finest) ? whole : Array.FindAll(whole, m => m.Raw.ChipWindow.Width == finest);
         var corners = whole.Length > 0 ? BoxFusion.Mean(used) : BoxFusion.Join(members);
-        var raw = used.Average(m => m.Raw.Score);
-        var (agreed, level) = (members.Length, used[0].Raw.ChipWindow.Level);
-        var elsewhere = members.Count(m => m.Raw.ChipWindow.Level != level);
+        var (raw, agreed, level, elsewhere) = (0.0, members.Length, used[0].Raw.ChipWindow.Level, 0);
+        foreach (var box in used) raw += box.Raw.Score;
+        raw /= used.Length;
+        foreach (var box in members) elsewhere += box.Raw.ChipWindow.Level == level ? 0 : 1;
+        var ids = Array.ConvertAll(members, m => m.Raw.Id);
+        Array.Sort(ids);
         var showing = chips?.CountShowing((corners[0] + corners[2] + corners[4] + corners[6]) / 4, (corners[1] + corners[3] + corners[5] + corners[7]) / 4, level) ?? 0;
         var expected = Math.Max(agreed, showing + elsewhere);
         return new MergedBox
         {
-            Corners = [.. corners], Score = raw * (1 + agreed) / (1 + expected), ScoreRaw = raw, MemberIds = [.. members.Select(m => m.Raw.Id).Order()],
+            Corners = [.. corners], Score = raw * (1 + agreed) / (1 + expected), ScoreRaw = raw, MemberIds = ids,
             Representative = used[0].Raw, CutEdge = whole.Length == 0 && !Completed(members), Agreed = agreed, Expected = expected,
         };
     }

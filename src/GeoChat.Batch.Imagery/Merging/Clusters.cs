@@ -3,19 +3,17 @@ namespace GeoChat.Batch.Imagery.Merging;
 /// <summary>Groups boxes along matching pairs, the strongest first; a group never holds two boxes of one chip, since a chip that shows two objects says so.</summary>
 internal static class Clusters
 {
-    public static IEnumerable<IReadOnlyList<int>> Group(IReadOnlyList<SeenBox> boxes, List<SeamPairs.Pair> pairs)
+    /// <summary>The groups, each by ascending index, in the order of a member that stands for it.</summary>
+    public static IEnumerable<int[]> Group(IReadOnlyList<SeenBox> boxes, List<SeamPairs.Pair> pairs)
     {
         pairs.Sort((p, q) => p.Strength != q.Strength ? q.Strength.CompareTo(p.Strength) : p.A != q.A ? p.A.CompareTo(q.A) : p.B.CompareTo(q.B));
-        var parent = new int[boxes.Count];
-        var members = new List<int>?[boxes.Count];
-        for (var i = 0; i < parent.Length; i++) parent[i] = i;
+        // Members hang on their group's first one as a chain, so that a million boxes need no lists.
+        var (parent, next, last, size) = (new int[boxes.Count], new int[boxes.Count], new int[boxes.Count], new int[boxes.Count]);
+        for (var i = 0; i < parent.Length; i++) (parent[i], next[i], last[i], size[i]) = (i, -1, i, 1);
         foreach (var pair in pairs)
         {
             var (a, b) = (Root(pair.A), Root(pair.B));
-            if (a == b) continue;
-            var (left, right) = (members[a] ?? [a], members[b] ?? [b]);
-            if (ShareChip(left, right, boxes)) continue;
-            Join(a, b);
+            if (a != b && !ShareChip(a, b)) Join(a, b);
         }
 
         // What a chip's edge cuts often comes as several pieces. A chip that shows the ground whole and saw one object there knows better.
@@ -30,21 +28,42 @@ internal static class Clusters
         for (var i = 0; i < parent.Length; i++)
         {
             if (parent[i] != i) continue;
-            var group = members[i] ?? [i];
-            group.Sort();
+            var group = new int[size[i]];
+            for (int member = i, at = 0; member >= 0; member = next[member], at++) group[at] = member;
+            if (group.Length > 1) Array.Sort(group);
             yield return group;
         }
 
         void Join(int into, int from)
         {
-            var joined = members[into] ?? [into];
-            joined.AddRange(members[from] ?? [from]);
             parent[from] = into;
-            members[into] = joined;
-            members[from] = null;
+            next[last[into]] = from;
+            last[into] = last[from];
+            size[into] += size[from];
         }
 
-        bool OnlyPieces(int root) => (members[root] ?? [root]).TrueForAll(i => boxes[i].Cut);
+        bool OnlyPieces(int root)
+        {
+            for (var i = root; i >= 0; i = next[i])
+            {
+                if (!boxes[i].Cut) return false;
+            }
+
+            return true;
+        }
+
+        bool ShareChip(int left, int right)
+        {
+            for (var i = left; i >= 0; i = next[i])
+            {
+                for (var j = right; j >= 0; j = next[j])
+                {
+                    if (boxes[i].Raw.ChipId == boxes[j].Raw.ChipId) return true;
+                }
+            }
+
+            return false;
+        }
 
         int Root(int i)
         {
@@ -62,18 +81,5 @@ internal static class Clusters
         if (piece.MinX < w.X || piece.MinY < w.Y || piece.MaxX > w.Right || piece.MaxY > w.Bottom) return false;
         Span<double> common = stackalloc double[Quad.Room];
         return Quad.Area(common[..Quad.Clip(whole.Polygon, piece.Polygon, common)]) >= nearlyAll * piece.Area;
-    }
-
-    private static bool ShareChip(List<int> left, List<int> right, IReadOnlyList<SeenBox> boxes)
-    {
-        foreach (var i in left)
-        {
-            foreach (var j in right)
-            {
-                if (boxes[i].Raw.ChipId == boxes[j].Raw.ChipId) return true;
-            }
-        }
-
-        return false;
     }
 }

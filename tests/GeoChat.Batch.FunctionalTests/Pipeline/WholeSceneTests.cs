@@ -88,6 +88,41 @@ public sealed class WholeSceneTests
     }
 
     [Fact]
+    public async Task Coarse_chips_are_read_from_overviews_and_show_what_the_pixels_show()
+    {
+        var folder = Directory.CreateTempSubdirectory("geochat-overviews-").FullName;
+        try
+        {
+            var file = TestScenes.Write(Path.Combine(folder, "a.tif"), 2016, 2016, (x, y) => ((byte)(x / 8), (byte)(y / 8), (byte)((x + y) / 16)));
+            ChipWindow[] windows = [.. ChipPlanner.Plan(2016, 2016, 2016, level: ChipLevel.Grid(4))];
+            var averaged = Read(file, windows);
+            var overviews = await CliWrap.Cli.Wrap("gdaladdo").WithArguments(["-r", "average", file, "2", "4"]).WithValidation(CliWrap.CommandResultValidation.None).ExecuteAsync(Token);
+            Assert.Equal(0, overviews.ExitCode);
+            // With the scene's own tiles spoilt, only overviews can give a picture.
+            await using (var stream = File.OpenWrite(file))
+            {
+                stream.Position = 16;
+                await stream.WriteAsync(new byte[400], Token);
+            }
+
+            Assert.Throws<BlockDecodeException>(() => Read(file, [.. ChipPlanner.Plan(2016, 2016, 504)]));
+            var reduced = Read(file, windows);
+            Assert.InRange(averaged.Zip(reduced, (a, b) => Math.Abs(a - b)).Max(), 0, 1);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        static byte[] Read(string path, ChipWindow[] windows)
+        {
+            using var scene = Scene.Open(path);
+            var chips = windows[0].Level < 0 ? CoarseTiler.Read(scene, windows, new TilerOptions(), Token) : SceneTiler.Read(scene, windows, new TilerOptions(), Token);
+            return chips.Select(chip => chip.Rgb.ToArray()).ToList()[0];
+        }
+    }
+
+    [Fact]
     public async Task A_sample_says_what_to_expect_and_its_rest_is_asked_without_repeats()
     {
         await using var pipeline = await EmbeddedPipeline.StartAsync(OneBox);
