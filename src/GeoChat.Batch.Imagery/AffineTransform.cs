@@ -6,12 +6,19 @@ namespace GeoChat.Batch.Imagery;
 /// From pixels to map: x = <see cref="X0"/> + <see cref="XCol"/>·col + <see cref="XRow"/>·row, y likewise; GDAL's six numbers in its order.
 /// Pixel corners are at integers.
 /// </summary>
-public readonly record struct AffineTransform(double X0, double XCol, double XRow, double Y0, double YCol, double YRow)
+public readonly record struct AffineTransform(double X0, double XCol, double XRow, double Y0, double YCol, double YRow) : IPixelTransform
 {
     /// <summary>Signed area of a pixel in map units; negative for a north-up scene.</summary>
     public double Determinant => (XCol * YRow) - (XRow * YCol);
 
     public (double X, double Y) Apply(double col, double row) => (X0 + (XCol * col) + (XRow * row), Y0 + (YCol * col) + (YRow * row));
+
+    public void ToMap(Span<double> cols, Span<double> rows)
+    {
+        for (var i = 0; i < cols.Length; i++) (cols[i], rows[i]) = Apply(cols[i], rows[i]);
+    }
+
+    public void ToPixels(Span<double> xs, Span<double> ys) => Invert().ToMap(xs, ys);
 
     /// <summary>From map to pixels.</summary>
     /// <exception cref="InvalidOperationException">The transform flattens the scene to a line.</exception>

@@ -7,17 +7,21 @@ internal static class BandColors
 {
     private const int AssociatedAlpha = 1, UnassociatedAlpha = 2;
 
-    public static IReadOnlyList<string> Of(RasterLayout layout, GdalMetadata metadata)
+    public static IReadOnlyList<string> Of(RasterLayout layout, Func<int, string?> noted)
     {
-        if (layout.ConvertedToRgba) return [.. new[] { "Red", "Green", "Blue", "Alpha" }.Take(layout.Samples)];
+        if (layout.ConvertedToRgba) return [.. new[] { "Red", "Green", "Blue", "Alpha" }.Take(layout.RgbaBands)];
+        // GDAL shows two colours as a palette, whatever the file calls them.
+        if (layout is { BitsPerSample: 1, Samples: 1 }) return ["Palette"];
         string[] first = layout.Photometric switch
         {
             Photometric.Rgb or Photometric.YCbCr => ["Red", "Green", "Blue"],
             Photometric.Palette => ["Palette"],
+            // GDAL makes the inversion a palette.
+            Photometric.MinIsWhite when layout is { Samples: 1, BitsPerSample: <= 16 } => ["Palette"],
             _ => ["Gray"],
         };
         return [.. Enumerable.Range(0, layout.Samples)
-            .Select(band => metadata.ColorOf(band) ?? (band < first.Length ? first[band] : Extra(layout, band, first.Length)))];
+            .Select(band => noted(band) ?? (band < first.Length ? first[band] : Extra(layout, band, first.Length)))];
     }
 
     private static string Extra(RasterLayout layout, int band, int colors)

@@ -1,7 +1,6 @@
 using System.Globalization;
 using GeoChat.Batch.Imagery.Georeferencing;
 using GeoChat.Batch.Imagery.Tiff;
-using GeoChat.Batch.Projections;
 
 namespace GeoChat.Batch.Imagery;
 
@@ -10,39 +9,39 @@ internal static class HeaderReader
 {
     public static SceneHeader Read(TiffFile file, ImageSet images)
     {
-        var (layout, directory) = (images.Main.Layout, images.Main.Directory);
+        var (layout, directory) = (images.Main.Layout, file.Directories[0]);
         var metadata = GdalMetadata.Read(directory);
+        // Over a network every look beside the file costs a request.
+        var beside = SideFiles.AreLookedFor(directory, file.Bytes.Source);
+        var notes = beside ? SideFiles.Notes(file.Bytes.Source) : PamFile.Read(null);
         var place = GeoreferenceReader.Read(directory);
-        if (SideFiles.AreLookedFor(directory, file.Bytes.Source)) place = SideFiles.Complete(place, file.Bytes.Source);
-        var noData = NoDataOf(directory);
-        var colors = BandColors.Of(layout, metadata);
+        if (beside) place = SideFiles.Complete(place, notes, file.Bytes.Source);
+        var noData = notes.NoData() ?? NoDataOf(directory);
+        // A float's value is compared as that float.
+        if (noData is { } wide && images.Main.Type == SampleType.Float32 && Math.Abs(wide) <= float.MaxValue) noData = (float)wide;
+        var colors = BandColors.Of(layout, band => notes.ColorOf(band) ?? metadata.ColorOf(band));
         var header = new SceneHeader
         {
-            Width = layout.Width, Height = layout.Height, Bands = layout.Samples, SampleType = images.Main.Type, BitsPerSample = layout.BitsPerSample,
+            Width = layout.Width, Height = layout.Height, Bands = images.Main.Bands, SampleType = images.Main.Type, BitsPerSample = layout.BitsPerSample,
             Block = (layout.BlockWidth, layout.BlockHeight),
             Compression = layout.Compression.GdalName(layout.Photometric == Photometric.YCbCr, LercSecondary(directory)),
             Interleave = layout.Samples > 1 && !layout.Planar ? "PIXEL" : "BAND", IsBigTiff = file.IsBig,
             Overviews = [.. images.Overviews.Select(o => (o.Layout.Width, o.Layout.Height))], Colors = colors,
-            Transform = place.Transform, Crs = place.Crs, GroundControlPoints = place.GroundControlPoints, GeoreferenceNote = place.Note, AreaOrPoint = place.AreaOrPoint,
+            Transform = place.Transform, Crs = place.Crs, ControlPoints = place.ControlPoints, ControlPointsCrs = place.ControlPointsCrs, Rpc = place.Rpc, VerticalCrs = place.VerticalName,
+            GeoreferenceNote = place.Note, AreaOrPoint = place.AreaOrPoint,
             AcquiredAt = metadata.AcquiredAt ?? Date(directory.Text(TiffTag.DateTime)), NoData = noData,
-            Mask = images.Mask is not null ? MaskKind.Mask : noData is not null ? MaskKind.Nodata : colors.Contains("Alpha") ? MaskKind.Alpha : MaskKind.None,
+            Mask = MaskOf(images, noData, colors),
             Bytes = file.Bytes.Source.Length, Etag = file.Bytes.Source.Etag,
         };
-        return header with { GsdMetres = Gsd(header) };
+        return header with { GsdMetres = header.Place()?.GsdMetresAt(header.Width / 2.0, header.Height / 2.0) };
     }
 
-    private static double? Gsd(SceneHeader header)
+    /// <summary>GDAL's order: a mask, a nodata value that the type can hold, an alpha band that is the last of two or four.</summary>
+    private static MaskKind MaskOf(ImageSet images, double? noData, IReadOnlyList<string> colors)
     {
-        if (header.Transform is not { } transform || header.Crs is not { } crs) return null;
-        try
-        {
-            var gsd = new SceneGeoreference(transform, crs).GsdMetresAt(header.Width / 2.0, header.Height / 2.0);
-            return double.IsFinite(gsd) && gsd > 0 ? gsd : null;
-        }
-        catch (ProjException)
-        {
-            return null;
-        }
+        if (images.Mask is not null) return MaskKind.Mask;
+        if (noData is { } value && images.Main.Type.Holds(value)) return MaskKind.Nodata;
+        return colors.Count is 2 or 4 && colors[^1] == "Alpha" && images.Main.Type is SampleType.UInt8 or SampleType.Int8 or SampleType.UInt16 ? MaskKind.Alpha : MaskKind.None;
     }
 
     private static double? NoDataOf(TiffDirectory directory)

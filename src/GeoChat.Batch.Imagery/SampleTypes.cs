@@ -16,4 +16,14 @@ public static class SampleTypes
     public static string GdalName(this SampleType type) => type is SampleType.UInt8 or SampleType.Int8 ? "Byte" : type.ToString();
 
     public static bool IsFloat(this SampleType type) => type is SampleType.Float32 or SampleType.Float64;
+
+    /// <summary>Whether GDAL takes a nodata value for one of the type: it looks at the range of the widest type of the kind, and fractions pass.</summary>
+    public static bool Holds(this SampleType type, double value) => type switch
+    {
+        SampleType.UInt8 or SampleType.Int8 => value is >= 0 and <= byte.MaxValue,
+        SampleType.UInt16 or SampleType.UInt32 => value is >= 0 and <= uint.MaxValue,
+        SampleType.Int16 or SampleType.Int32 => value is >= int.MinValue and <= int.MaxValue,
+        SampleType.Float32 => !double.IsFinite(value) || Math.Abs(value) <= float.MaxValue,
+        _ => true,
+    };
 }

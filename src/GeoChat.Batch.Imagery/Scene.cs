@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+using GeoChat.Batch.Imagery.Composite;
 using GeoChat.Batch.Imagery.Tiff;
 
 namespace GeoChat.Batch.Imagery;
@@ -8,11 +11,11 @@ namespace GeoChat.Batch.Imagery;
 /// </summary>
 public sealed class Scene : IDisposable
 {
-    private readonly ByteSource _source;
+    private readonly IReadOnlyList<IDisposable> _owned;
 
-    private Scene(ByteSource source, ImageSet images, SceneHeader header)
+    private Scene(IReadOnlyList<IDisposable> owned, ImageSet images, SceneHeader header)
     {
-        _source = source;
+        _owned = owned;
         Images = images;
         Header = header;
     }
@@ -46,11 +49,42 @@ public sealed class Scene : IDisposable
         {
             var file = TiffDirectoryReader.Read(source, limits ?? SceneLimits.Default);
             var images = ImageSet.From(file, Path.GetFileName(source.Name));
-            return new Scene(source, images, HeaderReader.Read(file, images));
+            return new Scene([source], images, HeaderReader.Read(file, images));
         }
         catch (Exception e) when (e is OverflowException or IndexOutOfRangeException or ArgumentException or OutOfMemoryException)
         {
             throw new MalformedTiffException("its numbers contradict each other", e);
+        }
+    }
+
+    /// <summary>Several open scenes as one, which owns them from then on, also when they do not fit together.</summary>
+    /// <param name="files">Two or more; in a mosaic the later ones lie on top.</param>
+    /// <param name="grouping">How they lie.</param>
+    /// <param name="name">What people call the whole.</param>
+    /// <param name="names">What people call each file.</param>
+    /// <param name="limits">Limits of the whole; null takes the defaults.</param>
+    /// <exception cref="SceneGroupException">They do not fit together.</exception>
+    /// <exception cref="LimitExceededException">Together they are over a limit.</exception>
+    public static Scene Combine(IReadOnlyList<Scene> files, SceneGrouping grouping, string name, IReadOnlyList<string> names, SceneLimits? limits = null)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        try
+        {
+            var (images, header) = grouping == SceneGrouping.Mosaic
+                ? Mosaic.Combine(files, names, name, limits ?? SceneLimits.Default)
+                : BandSet.Combine(files, names, name, limits ?? SceneLimits.Default);
+            var etags = string.Join('\n', files.Select((file, i) => $"{names[i]} {file.Header.Etag}"));
+            header = header with
+            {
+                Bytes = files.Sum(f => f.Header.Bytes), AcquiredAt = files.Min(f => f.Header.AcquiredAt),
+                Etag = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(etags))),
+            };
+            return new Scene([.. files], images, header with { GsdMetres = header.Place()?.GsdMetresAt(header.Width / 2.0, header.Height / 2.0) });
+        }
+        catch
+        {
+            foreach (var file in files) file.Dispose();
+            throw;
         }
     }
 
@@ -80,5 +114,8 @@ public sealed class Scene : IDisposable
         }
     }
 
-    public void Dispose() => _source.Dispose();
+    public void Dispose()
+    {
+        foreach (var owned in _owned) owned.Dispose();
+    }
 }

@@ -18,12 +18,12 @@ public static class SceneDescription
     {
         ArgumentNullException.ThrowIfNull(scene);
         var header = scene.Header;
-        var crs = header is { Transform: null, GroundControlPoints: > 0 } ? null : header.Crs;
         var line = new Dictionary<string, object?>
         {
             ["file"] = name, ["bytes"] = header.Bytes, ["opens"] = true, ["width"] = header.Width, ["height"] = header.Height, ["bands"] = header.Bands,
             ["dtype"] = header.SampleType.GdalName(), ["block"] = new[] { header.Block.Width, header.Block.Height }, ["compression"] = header.Compression,
-            ["interleave"] = header.Interleave, ["overviews"] = header.Overviews.Count, ["epsg"] = crs?.Epsg, ["crs"] = crs?.Name,
+            ["interleave"] = header.Interleave, ["overviews"] = header.Overviews.Count, ["epsg"] = header.VerticalCrs is null ? GdalCode.Of(header.Crs) : null,
+            ["crs"] = header is { Crs: { } crs, VerticalCrs: { } vertical } && !crs.Name.EndsWith(vertical, StringComparison.Ordinal) ? $"{crs.Name} + {vertical}" : header.Crs?.Name,
             ["geotransform"] = header.Transform?.ToArray(), ["gcps"] = header.GroundControlPoints, ["nodata"] = NoData(header), ["mask_flags"] = header.MaskFlags,
             ["color"] = header.Colors.Take(8), ["area_or_point"] = header.AreaOrPoint, ["corners_lonlat"] = Corners(header),
         };

@@ -5,14 +5,21 @@ using NetTopologySuite.Geometries;
 namespace GeoChat.Batch.Imagery;
 
 /// <summary>Where a scene lies: from its pixels to longitudes, latitudes and metres. Immutable; safe from any thread.</summary>
-public sealed class SceneGeoreference(AffineTransform transform, Crs crs)
+public sealed class SceneGeoreference(IPixelTransform transform, Crs crs)
 {
     private const int PointsOnSide = 16;
     private readonly CrsTransform _toLonLat = CrsTransform.Create(crs, Crs.Wgs84);
 
-    public AffineTransform Transform => transform;
+    public IPixelTransform Transform => transform;
 
     public Crs Crs => crs;
+
+    /// <summary>The georeference that was stored with a scene; null where it has none.</summary>
+    /// <param name="transform">What <see cref="IPixelTransform.ToJson"/> wrote.</param>
+    /// <param name="crs">A definition that PROJ reads.</param>
+    /// <exception cref="ProjException">PROJ does not know the system.</exception>
+    public static SceneGeoreference? FromStore(string? transform, string? crs) =>
+        transform is null || crs is null ? null : new SceneGeoreference(PixelTransforms.FromJson(transform), Crs.FromUser(crs));
 
     /// <summary>A box given by eight corner numbers in scene pixels as Polygon, or MultiPolygon across the antimeridian; EPSG:4326, RFC 7946.</summary>
     /// <exception cref="ProjException">A corner has no longitude and latitude.</exception>
@@ -35,9 +42,10 @@ public sealed class SceneGeoreference(AffineTransform transform, Crs crs)
         {
             var (side, step) = (i / PointsOnSide, i % PointsOnSide / (double)PointsOnSide);
             var (a, b) = (side * 2, (side + 1) % 4 * 2);
-            (xs[i], ys[i]) = transform.Apply(corners[a] + ((corners[b] - corners[a]) * step), corners[a + 1] + ((corners[b + 1] - corners[a + 1]) * step));
+            (xs[i], ys[i]) = (corners[a] + ((corners[b] - corners[a]) * step), corners[a + 1] + ((corners[b + 1] - corners[a + 1]) * step));
         }
 
+        transform.ToMap(xs, ys);
         _toLonLat.Apply(xs, ys);
         return LonLatPolygon.From(xs, ys);
     }
@@ -48,8 +56,8 @@ public sealed class SceneGeoreference(AffineTransform transform, Crs crs)
     /// <summary>Longitude and latitude of a point in scene pixels.</summary>
     public (double Lon, double Lat) ToLonLat(double col, double row)
     {
-        var (x, y) = transform.Apply(col, row);
-        Span<double> xs = [x], ys = [y];
+        Span<double> xs = [col], ys = [row];
+        transform.ToMap(xs, ys);
         _toLonLat.Apply(xs, ys);
         return (xs[0], ys[0]);
     }
@@ -59,12 +67,11 @@ public sealed class SceneGeoreference(AffineTransform transform, Crs crs)
     public void ToPixels(Span<double> lonToCol, Span<double> latToRow)
     {
         CrsTransform.Create(Crs.Wgs84, crs).Apply(lonToCol, latToRow);
-        var inverse = transform.Invert();
-        for (var i = 0; i < lonToCol.Length; i++) (lonToCol[i], latToRow[i]) = inverse.Apply(lonToCol[i], latToRow[i]);
+        transform.ToPixels(lonToCol, latToRow);
     }
 
     /// <summary>The centre of a box in the scene's CRS.</summary>
-    public (double X, double Y) Centre(ReadOnlySpan<double> eightCorners) => transform.Apply(
+    public (double X, double Y) Centre(ReadOnlySpan<double> eightCorners) => At(
         (eightCorners[0] + eightCorners[2] + eightCorners[4] + eightCorners[6]) / 4, (eightCorners[1] + eightCorners[3] + eightCorners[5] + eightCorners[7]) / 4);
 
     /// <summary>Longer and shorter side of a box in ground metres, and the direction of the longer one: degrees clockwise from true north, [0, 180).</summary>
@@ -84,15 +91,34 @@ public sealed class SceneGeoreference(AffineTransform transform, Crs crs)
     {
         Span<double> xs = stackalloc double[4], ys = stackalloc double[4];
         ToMap([col - 0.5, row - 0.5, col + 0.5, row - 0.5, col + 0.5, row + 0.5, col - 0.5, row + 0.5], xs, ys);
-        var (x, y) = transform.Apply(col, row);
+        var (x, y) = At(col, row);
         crs.OffsetsInMetres(x, y, xs, ys);
         var area = 0.5 * Math.Abs(((xs[2] - xs[0]) * (ys[3] - ys[1])) - ((xs[3] - xs[1]) * (ys[2] - ys[0])));
         return Math.Sqrt(area);
     }
 
+    /// <summary>Ground metres that one pixel spans along the scene's columns and rows at a place.</summary>
+    /// <exception cref="ProjException">The place has no longitude and latitude.</exception>
+    public (double X, double Y) MetresPerPixelAt(double col, double row)
+    {
+        Span<double> xs = [col - 0.5, col + 0.5, col, col], ys = [row, row, row - 0.5, row + 0.5];
+        transform.ToMap(xs, ys);
+        var (x, y) = At(col, row);
+        crs.OffsetsInMetres(x, y, xs, ys);
+        return (double.Hypot(xs[1] - xs[0], ys[1] - ys[0]), double.Hypot(xs[3] - xs[2], ys[3] - ys[2]));
+    }
+
+    private (double X, double Y) At(double col, double row)
+    {
+        Span<double> xs = [col], ys = [row];
+        transform.ToMap(xs, ys);
+        return (xs[0], ys[0]);
+    }
+
     private void ToMap(ReadOnlySpan<double> eightCorners, Span<double> xs, Span<double> ys)
     {
         if (eightCorners.Length != 8) throw new ArgumentException("a box has eight corner numbers", nameof(eightCorners));
-        for (var i = 0; i < 4; i++) (xs[i], ys[i]) = transform.Apply(eightCorners[i * 2], eightCorners[(i * 2) + 1]);
+        for (var i = 0; i < 4; i++) (xs[i], ys[i]) = (eightCorners[i * 2], eightCorners[(i * 2) + 1]);
+        transform.ToMap(xs, ys);
     }
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using GeoChat.Batch.Imagery.Georeferencing;
 using GeoChat.Batch.Projections;
 
 namespace GeoChat.Batch.Imagery;
@@ -39,8 +41,20 @@ public sealed record SceneHeader
 
     public Crs? Crs { get; init; }
 
-    /// <summary>Number of ground control points, where the file has those instead of a transform.</summary>
-    public int GroundControlPoints { get; init; }
+    /// <summary>Name of a system of heights beside <see cref="Crs"/>.</summary>
+    public string? VerticalCrs { get; init; }
+
+    /// <summary>Number of ground control points.</summary>
+    public int GroundControlPoints => ControlPoints.Count;
+
+    /// <summary>Ground control points, where the file has those; <see cref="Crs"/> is null then, as in GDAL.</summary>
+    public IReadOnlyList<GroundControlPoint> ControlPoints { get; init; } = [];
+
+    /// <summary>The system of the ground control points.</summary>
+    public Crs? ControlPointsCrs { get; init; }
+
+    /// <summary>Rational polynomial coefficients, where the file or one beside it has them.</summary>
+    public RpcModel? Rpc { get; init; }
 
     /// <summary>Where the georeference came from and what was assumed; null when there is nothing to say.</summary>
     public string? GeoreferenceNote { get; init; }
@@ -69,19 +83,47 @@ public sealed record SceneHeader
     /// <summary>Identity of the file's content; differs when the file changes.</summary>
     public required string Etag { get; init; }
 
+    /// <summary>
+    /// Where the scene lies: by its transform; else by a polynomial through its ground control points; else by its rational polynomials
+    /// and one height. Null without georeference.
+    /// </summary>
+    /// <param name="heightMetres">Height of the ground over the ellipsoid for rational polynomials; null takes the file's mean height.</param>
+    public ScenePlace? Place(double? heightMetres = null)
+    {
+        if (Transform is { } transform && OnGround(Crs)) return new ScenePlace(transform, Crs, GeoreferenceNote);
+        if (OnGround(ControlPointsCrs) && PolynomialTransform.Fit(ControlPoints) is { } polynomial)
+            return new ScenePlace(polynomial, ControlPointsCrs, Noted($"{ControlPoints.Count} ground control points, polynomial of order {polynomial.Order}, {polynomial.ResidualPixels(ControlPoints):0.##} pixels off in the mean"));
+        if (Rpc is { } rpc)
+        {
+            var height = heightMetres ?? rpc.HeightOffset;
+            return new ScenePlace(
+                new RpcTransform(rpc, height), Projections.Crs.Wgs84, Noted($"rational polynomials, the ground taken as level at {height:0.#} m ({(heightMetres is null ? "the file's mean height" : "as given")})"));
+        }
+
+        return null;
+    }
+
     /// <summary>The georeference, for a caller that cannot do without.</summary>
     /// <exception cref="NoGeoreferenceException">The scene has no transform or no CRS that PROJ knows.</exception>
     public SceneGeoreference RequireGeoreference()
     {
-        if (Transform is not { } transform) throw new NoGeoreferenceException(GroundControlPoints > 0 ? $"only {GroundControlPoints} ground control points" : "no transform from pixels to map");
-        if (Crs is not { } crs) throw new NoGeoreferenceException(GeoreferenceNote ?? "no coordinate system");
+        if (Place() is not { } place)
+        {
+            if (Transform is null && GroundControlPoints > 0) throw new NoGeoreferenceException(ControlPointsCrs is null ? "ground control points without a coordinate system" : $"{GroundControlPoints} ground control points that fix no transform");
+            throw new NoGeoreferenceException(Transform is null ? "no transform from pixels to map" : GeoreferenceNote ?? "no coordinate system");
+        }
+
         try
         {
-            return new SceneGeoreference(transform, crs);
+            return new SceneGeoreference(place.Transform, place.Crs);
         }
         catch (ProjException e)
         {
-            throw new NoGeoreferenceException($"its coordinate system '{crs.Name}' has no way to longitude and latitude on Earth ({e.Message})");
+            throw new NoGeoreferenceException($"its coordinate system '{place.Crs.Name}' has no way to longitude and latitude on Earth ({e.Message})");
         }
     }
+
+    private static bool OnGround([NotNullWhen(true)] Crs? crs) => crs is { Kind: not CrsKind.Other };
+
+    private string Noted(string note) => GeoreferenceNote is null ? note : $"{note}; {GeoreferenceNote}";
 }

@@ -35,8 +35,11 @@ public sealed record SceneLimits
     /// <summary>Most tiles and strips.</summary>
     public long MaxBlocks { get; init; } = 64_000_000;
 
-    /// <summary>Decoded bytes per encoded byte; deflate cannot pass 1,032, a block of one colour may.</summary>
+    /// <summary>Decoded bytes per encoded byte; deflate cannot pass 1,032, a block of one colour may in other codecs.</summary>
     public long MaxDecodeRatio { get; init; } = 4096;
+
+    /// <summary>Decoded bytes of a tile or strip up to which <see cref="MaxDecodeRatio"/> is not asked.</summary>
+    public long MaxSmallBlockBytes { get; init; } = 16L << 20;
 
     /// <summary>What a native codec may allocate for one block, in bytes.</summary>
     public long MaxCodecBytes { get; init; } = 512L << 20;

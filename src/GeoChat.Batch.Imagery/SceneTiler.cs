@@ -6,7 +6,7 @@ namespace GeoChat.Batch.Imagery;
 public static class SceneTiler
 {
     /// <summary>The chips of the windows, from top to bottom (panel by panel in scenes too wide for <see cref="TilerOptions.MaxBandBytes"/>).</summary>
-    /// <exception cref="ImageryException">A tile of the file is damaged or over a limit.</exception>
+    /// <exception cref="ImageryException">The file's pixels cannot be read at all; a single damaged tile shows in <see cref="TiledChip.Damage"/>.</exception>
     public static IEnumerable<TiledChip> Read(Scene scene, IReadOnlyList<ChipWindow> windows, TilerOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(scene);

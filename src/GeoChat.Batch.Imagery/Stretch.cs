@@ -30,7 +30,7 @@ public sealed record Stretch(string Spec, IReadOnlyList<int> Bands, IReadOnlyLis
 
         var chosen = BandChoice.Of(scene.Header, bands);
         var plain = scene.Header.SampleType == SampleType.UInt8;
-        if (spec == "none" || (spec == "auto" && plain) || scene.Header.Colors[0] == "Palette") return new Stretch(spec, chosen, [.. chosen.Select(_ => StretchRange.Identity)]);
+        if (spec == "none" || (spec == "auto" && plain) || scene.Images.Main.Palette.Count > 0) return new Stretch(spec, chosen, [.. chosen.Select(_ => StretchRange.Identity)]);
         var parts = (spec == "auto" ? "p2,p98" : spec).Split(',', StringSplitOptions.TrimEntries);
         if (parts.Length == 2 && parts[0].StartsWith('p') && parts[1].StartsWith('p') && Number(parts[0][1..], out var low) && Number(parts[1][1..], out var high) && low >= 0 && low < high && high <= 100)
             return new Stretch(spec, chosen, BandSample.Percentiles(scene, chosen, low, high));

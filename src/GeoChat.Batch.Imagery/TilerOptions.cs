@@ -23,8 +23,14 @@ public sealed record TilerOptions
     /// <summary>A chip with a larger share of cloud is skipped, unread.</summary>
     public double MaxCloud { get; init; } = 0.5;
 
+    /// <summary>Where the scene lies, for <see cref="Aoi"/>; what its header says when null.</summary>
+    public SceneGeoreference? Georeference { get; init; }
+
     /// <summary>Colour of pixels outside the scene: GeoChat's own, the mean of CLIP's training images.</summary>
     public (byte R, byte G, byte B) Padding { get; init; } = (122, 116, 104);
+
+    /// <summary>Fill <see cref="TiledChip.ContentHash"/>; off where whoever keeps the chip hashes it.</summary>
+    public bool Hash { get; init; } = true;
 
     /// <summary>Threads that decode.</summary>
     public int Threads { get; init; } = 1;

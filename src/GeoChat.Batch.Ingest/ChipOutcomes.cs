@@ -10,8 +10,8 @@ internal static class ChipOutcomes
     /// <summary>Level of the grid that the ledger is kept for: the finest one, since a coarser chip only looks again at the same ground.</summary>
     public static int LedgerLevel(IEnumerable<int> levels) => levels.Where(level => level <= 0 && level != ChipLevel.Region).DefaultIfEmpty(0).Max();
 
-    /// <summary>At tiling: skipped for a reason, or still to be answered.</summary>
-    public static ChipOutcome Planned(SkipReason? skip) => skip switch
+    /// <summary>At tiling: damaged, skipped for a reason, or still to be answered.</summary>
+    public static ChipOutcome Planned(TiledChip chip) => chip.Damage is not null ? ChipOutcome.Failed : chip.Skip switch
     {
         null => ChipOutcome.Pending,
         SkipReason.Nodata => ChipOutcome.Nodata,

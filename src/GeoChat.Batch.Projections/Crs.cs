@@ -64,6 +64,10 @@ public sealed class Crs : IEquatable<Crs>
         return FromUser(CrsDescription.ProjectedWkt(name, geographic.ToString(), projectionCode, metresPerUnit));
     }
 
+    /// <summary>The name of a definition of any kind, systems of heights included.</summary>
+    /// <exception cref="UnknownCrsException">PROJ does not know it.</exception>
+    public static string NameOf(string definition) => CrsDescription.NameOf(definition);
+
     /// <summary>WKT 1 in GDAL's dialect; empty where WKT 1 has no words for the system.</summary>
     public string ToWkt1() => CrsDescription.Wkt1(ToString());
 

@@ -17,10 +17,29 @@ public sealed class SceneOpener(SceneSources sources, IOptions<SceneSourceOption
         Parallel = options.Value.Parallel,
     };
 
-    /// <summary>Reads a scene's header; the caller disposes the scene.</summary>
+    /// <summary>Reads the header of a scene, which may be several files; the caller disposes the scene.</summary>
     /// <exception cref="ImageryException">It cannot be read as a scene.</exception>
     /// <exception cref="Blobs.BlobException">It is not there or cannot be had.</exception>
     public async Task<Scene> OpenAsync(string source, CancellationToken cancellationToken)
+    {
+        if (SceneGroup.Parse(source) is not { } group)
+            return await OpenFileAsync(source, cancellationToken);
+        var files = new List<Scene>();
+        try
+        {
+            foreach (var file in group.Files)
+                files.Add(await OpenFileAsync(file, cancellationToken));
+        }
+        catch
+        {
+            files.ForEach(file => file.Dispose());
+            throw;
+        }
+
+        return Scene.Combine(files, group.Kind == SceneGroup.Mosaic ? SceneGrouping.Mosaic : SceneGrouping.Bands, group.Name, [.. group.Files.Select(file => Path.GetFileName(file))]);
+    }
+
+    private async Task<Scene> OpenFileAsync(string source, CancellationToken cancellationToken)
     {
         if (sources.LocalPath(source) is { } path)
             return Scene.Open(path);

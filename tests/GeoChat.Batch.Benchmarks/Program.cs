@@ -3,6 +3,7 @@
 using System.CommandLine;
 using GeoChat.Batch.Benchmarks;
 using GeoChat.Batch.Benchmarks.Pipeline;
+using GeoChat.Batch.Benchmarks.Tiling;
 
 var root = new RootCommand("Measures GeoChat.Batch on this machine; each verb prints a table for docs/benchmarks.md.")
 {
@@ -10,6 +11,8 @@ var root = new RootCommand("Measures GeoChat.Batch on this machine; each verb pr
     PipelineBenchmark.Command(),
     MemoryBenchmark.Command(),
     ScalingBenchmark.Command(),
+    TilingBenchmark.Command(),
+    TilingPass.Command(),
     MergingBenchmark.Command(),
     DistantBenchmark.Command(),
 };

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using GeoChat.Batch.Blobs;
 using GeoChat.Batch.Imagery;
-using GeoChat.Batch.Projections;
 using GeoChat.Batch.ServiceDefaults;
 using GeoChat.Batch.Storage.Entities;
 using GeoChat.Batch.Storage.Sql;
@@ -42,7 +41,7 @@ public static class SceneMap
         var chips = await context.Chips.AsNoTracking().Where(c => c.SceneId == scene.Id).OrderBy(c => c.Id).ToListAsync(cancellationToken);
         var answers = await context.Answers.AsNoTracking().Where(a => a.SceneId == scene.Id).OrderBy(a => a.Id).Take(MostAnswers).ToListAsync(cancellationToken);
         notice = SceneResultsText.Sample(scene.Results) is { } sampled ? $"{sampled} {notice}".TrimEnd() : notice;
-        var georeference = Georeference(scene);
+        var georeference = SceneGeoreference.FromStore(scene.Transform, scene.Crs);
         var places = chips.Index().ToDictionary(c => c.Item.Id, c => c.Index);
         var byId = answers.ToDictionary(a => a.Id);
         var byChip = answers.ToLookup(a => a.ChipId);
@@ -87,9 +86,6 @@ public static class SceneMap
         ChipState.Skipped => chip.Reason ?? "outside",
         _ => "pending",
     };
-
-    private static SceneGeoreference? Georeference(Scene scene) =>
-        scene is { Transform: { } transform, Crs: { } crs } ? new SceneGeoreference(AffineTransform.FromJson(transform), Crs.FromUser(crs)) : null;
 
     /// <summary>Degrees clockwise from up to true north at the scene's centre.</summary>
     private static double? North(Scene scene, SceneGeoreference? georeference)

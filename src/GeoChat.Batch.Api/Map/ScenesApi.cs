@@ -1,5 +1,4 @@
 using GeoChat.Batch.Imagery;
-using GeoChat.Batch.Projections;
 using GeoChat.Batch.ServiceDefaults;
 using GeoChat.Batch.Storage.Entities;
 using GeoChat.Batch.Storage.Pipeline;
@@ -83,9 +82,8 @@ public sealed record SceneEntry(string Name, string State, IReadOnlyList<double[
 
     private static IReadOnlyList<double[]>? CornersOf(Scene scene)
     {
-        if (scene is not { Transform: { } transform, Crs: { } crs })
+        if (SceneGeoreference.FromStore(scene.Transform, scene.Crs) is not { } georeference)
             return null;
-        var georeference = new SceneGeoreference(AffineTransform.FromJson(transform), Crs.FromUser(crs));
         return [.. new[] { (0, 0), (scene.Width, 0), (scene.Width, scene.Height), (0, scene.Height) }.Select(corner =>
         {
             var (lon, lat) = georeference.ToLonLat(corner.Item1, corner.Item2);

@@ -78,6 +78,10 @@ public sealed class SceneSourceOptions : IValidatableObject
     [Range(1, 10_000_000)]
     public int MaxListed { get; set; } = 100_000;
 
+    /// <summary>Most files of one scene (mosaic, band set).</summary>
+    [Range(1, 100_000)]
+    public int MaxGroupFiles { get; set; } = 1000;
+
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

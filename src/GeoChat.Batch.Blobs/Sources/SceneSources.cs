@@ -15,7 +15,7 @@ public sealed class SceneSources(SceneSourceOptions options, SceneRoots roots, I
 
     /// <summary>Whether a reference names something other than a path.</summary>
     /// <exception cref="SceneReferenceException">A scheme that scenes do not come by.</exception>
-    public static bool IsDistant(string reference) => SceneAddress.Parse(reference).Scheme != SceneScheme.Local;
+    public static bool IsDistant(string reference) => SceneGroup.FilesOf(reference).Any(file => SceneAddress.Parse(file).Scheme != SceneScheme.Local);
 
     /// <summary>The references in full, as they are stored, in the order named: globs and folders expanded, each scene once.</summary>
     /// <exception cref="BlobException">A reference names nothing, or something that is not read here.</exception>
@@ -25,6 +25,25 @@ public sealed class SceneSources(SceneSourceOptions options, SceneRoots roots, I
         foreach (var reference in references)
             found.AddRange(await ExpandAsync(reference, cancellationToken));
         return [.. found.Distinct(StringComparer.Ordinal)];
+    }
+
+    /// <summary>The files behind a reference in full: itself, or what a STAC Item names.</summary>
+    /// <exception cref="BlobException">The item is not there, is none, or names what is not read here.</exception>
+    public async Task<ResolvedScene> ResolveAsync(string reference, CancellationToken cancellationToken)
+    {
+        if (StacReference.Parse(reference) is not { } stac)
+            return new ResolvedScene(reference, null);
+        var resolved = StacItem.Resolve(stac, await ReadSmallAsync(stac.Item, cancellationToken));
+        var files = new List<string>();
+        foreach (var file in SceneGroup.FilesOf(resolved.Source))
+        {
+            // A distant item does not point at this machine's files.
+            if (SceneAddress.Parse(file).Scheme == SceneScheme.Local && SceneAddress.Parse(stac.Item).Scheme is not (SceneScheme.Local or SceneScheme.Upload))
+                throw new SceneReferenceException(reference, "it names a local file", "Give its assets addresses.");
+            files.AddRange(await ExpandAsync(file, cancellationToken));
+        }
+
+        return resolved with { Source = files is [var only] ? only : new SceneGroup(SceneGroup.Bands, files).ToString() };
     }
 
     /// <summary>The path behind a stored reference; null for one that is opened by <see cref="OpenAsync"/>.</summary>
@@ -62,9 +81,42 @@ public sealed class SceneSources(SceneSourceOptions options, SceneRoots roots, I
         _s3.Dispose();
     }
 
+    private async Task<byte[]> ReadSmallAsync(string reference, CancellationToken cancellationToken)
+    {
+        if (LocalPath(reference) is { } path)
+        {
+            return new FileInfo(path).Length <= StacItem.MaxBytes ? await File.ReadAllBytesAsync(path, cancellationToken) : throw TooLarge();
+        }
+
+        using var bytes = await OpenAsync(reference, cancellationToken);
+        if (bytes.Length > StacItem.MaxBytes)
+            throw TooLarge();
+        var buffer = new byte[bytes.Length];
+        await bytes.ReadAsync(0, buffer, cancellationToken);
+        return buffer;
+
+        SceneReferenceException TooLarge() => new(reference, $"it is larger than {StacItem.MaxBytes} bytes, too much for a STAC Item", "Name a GeoTIFF, or a STAC Item.");
+    }
+
     private async Task<IReadOnlyList<string>> ExpandAsync(string reference, CancellationToken cancellationToken)
     {
-        var address = SceneAddress.Parse(reference);
+        if (SceneGroup.Parse(reference) is { } group)
+        {
+            var files = new List<string>();
+            foreach (var file in group.Files)
+                files.AddRange(await ExpandAsync(file, cancellationToken));
+            if (files.Count > options.MaxGroupFiles)
+                throw new SceneReferenceException(reference[..Math.Min(reference.Length, 100)], $"it is {files.Count} files, over the limit of {options.MaxGroupFiles} (option Scenes:MaxGroupFiles)", "Build one file of them: gdalbuildvrt, then geochat scene import.");
+            return [(group with { Files = [.. files.Distinct(StringComparer.Ordinal)] }).ToString()];
+        }
+
+        if (StacReference.Parse(reference) is { } stac)
+            return [.. (await ExpandAsync(SceneAddress.Parse(stac.Item), stac.Item, cancellationToken)).Select(item => (stac with { Item = item }).ToString())];
+        return await ExpandAsync(SceneAddress.Parse(reference), reference, cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<string>> ExpandAsync(SceneAddress address, string reference, CancellationToken cancellationToken)
+    {
         return address.Scheme switch
         {
             SceneScheme.Web => [_web.Value.Check(reference).AbsoluteUri],

@@ -29,7 +29,8 @@ internal static class ClientCommands
     private static Command Submit()
     {
         var command = new Command("submit", "Submit a job to a server; prints its id");
-        var scenes = new Argument<string[]>("SCENES") { Description = "Scenes as the server names them; files that it does not see are uploaded", Arity = ArgumentArity.OneOrMore };
+        var scenes = new Argument<string[]>("SCENES") { Description = "Scenes as the server names them; files that it does not see are uploaded", Arity = ArgumentArity.ZeroOrMore };
+        var groups = new SceneGroupOptions();
         var query = new Option<string[]>("--query", "-q") { Description = "What to ask about every chip; repeatable", HelpName = "TASK: ARGUMENT" };
         var queries = new Option<string>("--queries") { Description = "A file with a JSON list of queries", HelpName = "FILE" };
         var closed = new Option<bool>("--closed-set") { Description = "classify: weigh each class by its probability instead of mapping a free answer" };
@@ -44,6 +45,7 @@ internal static class ClientCommands
         command.Arguments.Add(scenes);
         foreach (var option in new Option[] { query, queries, closed, model, property, key, upload, watch, server })
             command.Options.Add(option);
+        groups.AddTo(command);
         command.SetAction(async (parsed, token) =>
         {
             using var connection = new Server(parsed.GetRequiredValue(server));
@@ -51,7 +53,7 @@ internal static class ClientCommands
             {
                 Inputs = new JobInputs
                 {
-                    Scenes = parsed.GetRequiredValue(scenes),
+                    Scenes = SceneArguments.AsNamed(parsed.GetValue(scenes) ?? [], parsed.GetValue(groups.Mosaic), parsed.GetValue(groups.BandSets) ?? []),
                     Queries = ClosedSets.Mark([.. (parsed.GetValue(query) ?? []).Select(text => RegionFile.Read(QueryParser.Parse(text))), .. parsed.GetValue(queries) is { } file ? QueryParser.ParseFile(file) : []], parsed.GetValue(closed)),
                     Model = parsed.GetValue(model),
                     Options = await scene.ReadAsync(parsed, local: false, job => StretchOfAsync(connection, job, token)),

@@ -38,6 +38,7 @@ internal static class RunCommand
     {
         var command = new Command("run", Description);
         var scenes = new Argument<string[]>("SCENES") { Description = "GeoTIFF files, folders, globs in quotes, https://, az:// or s3:// addresses", Arity = ArgumentArity.ZeroOrMore };
+        var groups = new SceneGroupOptions();
         var query = new Option<string[]>("--query", "-q") { Description = "What to ask about every chip; repeatable", HelpName = "TASK: ARGUMENT" };
         var queries = new Option<string>("--queries") { Description = "A file with a JSON list of queries", HelpName = "FILE" };
         var model = new Option<string>("--model", "-m") { Description = "Model folder, or with --engine openai its name at the server [default: the shipped geochat-nano]", HelpName = "DIR" };
@@ -55,12 +56,15 @@ internal static class RunCommand
         foreach (var option in new Option[] { query, queries, model, output, closed, property, privately, dryRun, again, verbose })
             command.Options.Add(option);
         scene.AddTo(command);
+        groups.AddTo(command);
         engine.AddTo(command);
 
         command.SetAction(async (parsed, cancellationToken) => await RunJob.RunAsync(
             RunArguments.Check(new RunArguments
             {
                 Scenes = parsed.GetValue(scenes) ?? [],
+                Mosaic = parsed.GetValue(groups.Mosaic),
+                BandSets = parsed.GetValue(groups.BandSets) ?? [],
                 Queries = parsed.GetValue(query) ?? [],
                 QueriesFile = parsed.GetValue(queries),
                 Model = parsed.GetValue(model),

@@ -27,13 +27,14 @@ internal sealed class SceneOptions
     private readonly Option<double?> _minValid = new("--min-valid") { Description = "Skip a chip with fewer valid pixels [default: 0.05]", HelpName = "SHARE" };
     private readonly Option<string> _aoi = new("--aoi") { Description = "Area of interest: GeoJSON, WKT or GeoPackage, a file or the text", HelpName = "AREA" };
     private readonly Option<string> _aoiCrs = new("--aoi-crs") { Description = "System of the area's coordinates [default: its own, else longitude and latitude]", HelpName = "CRS" };
+    private readonly Option<double?> _height = new("--height") { Description = "Ground height for scenes placed by rational polynomials (RPC) [default: the file's mean]", HelpName = "METRES" };
     private readonly Option<bool> _noGeoref = new("--no-georef") { Description = "Accept scenes without georeference: results in pixels" };
     private readonly Option<int?> _tokens = new("--max-answer-tokens") { Description = "Most tokens of an answer", HelpName = "N" };
 
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _overlap, _bands, _stretch, _stretchFrom, _gsd, _keepGsd, _force, _scales, _quarters, _sample, _seed, _cloudMask, _cloudValues, _maxCloud, _minValid, _aoi, _aoiCrs, _noGeoref, _tokens })
+        foreach (var option in new Option[] { _overlap, _bands, _stretch, _stretchFrom, _gsd, _keepGsd, _force, _scales, _quarters, _sample, _seed, _cloudMask, _cloudValues, _maxCloud, _minValid, _aoi, _aoiCrs, _height, _noGeoref, _tokens })
             command.Options.Add(option);
     }
 
@@ -65,6 +66,7 @@ internal sealed class SceneOptions
             MaxCloud = parsed.GetValue(_maxCloud),
             MinValid = parsed.GetValue(_minValid),
             MaxAnswerTokens = parsed.GetValue(_tokens),
+            Height = parsed.GetValue(_height),
             NoGeoref = parsed.GetValue(_noGeoref) ? true : null,
         };
         return options == new JobOptions() ? null : options;

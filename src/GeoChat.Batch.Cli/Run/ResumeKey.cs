@@ -20,15 +20,18 @@ internal static class ResumeKey
         var options = request.Inputs.Options is { } given ? given with { Sample = null, Seed = null } : null;
         var whole = request with { Inputs = request.Inputs with { Options = options == new JobOptions() ? null : options } };
         var text = new StringBuilder(whole.ToJson());
-        var etags = new string?[run.Scenes.Count];
-        await Parallel.ForEachAsync(run.Scenes.Index(), new ParallelOptions { MaxDegreeOfParallelism = HeadersAtOnce, CancellationToken = cancellationToken }, async (scene, token) =>
+        var files = new List<string>();
+        foreach (var scene in run.Scenes)
+            files.AddRange(SceneGroup.FilesOf((await sources.ResolveAsync(scene, cancellationToken)).Source));
+        var etags = new string?[files.Count];
+        await Parallel.ForEachAsync(files.Index(), new ParallelOptions { MaxDegreeOfParallelism = HeadersAtOnce, CancellationToken = cancellationToken }, async (scene, token) =>
         {
             if (sources.LocalPath(scene.Item) is not null)
                 return;
             using var bytes = await sources.OpenAsync(scene.Item, token);
             etags[scene.Index] = bytes.Etag;
         });
-        foreach (var (index, scene) in run.Scenes.Index())
+        foreach (var (index, scene) in files.Index())
         {
             if (etags[index] is { } etag)
                 text.Append('\n').Append(scene).Append('|').Append(etag);

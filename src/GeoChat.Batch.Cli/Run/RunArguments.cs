@@ -1,6 +1,5 @@
 using System.Text.Json;
 using GeoChat.Batch.Blobs;
-using GeoChat.Batch.Blobs.Sources;
 using GeoChat.Batch.Ingest.Requests;
 using GeoChat.Batch.Prompting;
 
@@ -10,6 +9,12 @@ namespace GeoChat.Batch.Cli.Run;
 internal sealed record RunArguments
 {
     public required IReadOnlyList<string> Scenes { get; init; }
+
+    /// <summary>The scenes are tiles of one.</summary>
+    public bool Mosaic { get; init; }
+
+    /// <summary>Scenes whose bands are files, apart by commas.</summary>
+    public IReadOnlyList<string> BandSets { get; init; } = [];
 
     public required IReadOnlyList<string> Queries { get; init; }
 
@@ -49,7 +54,7 @@ internal sealed record RunArguments
     {
         if (typed.Scenes.FirstOrDefault(scene => scene.StartsWith('-') && !File.Exists(scene)) is { } option)
             throw new UsageException($"there is no option '{option}'. See: geochat run --help");
-        if (typed.Scenes.Count == 0)
+        if (typed.Scenes.Count == 0 && typed.BandSets.Count == 0)
             throw new UsageException("no scene is named. Give GeoTIFF files, folders or globs as SCENES. See: geochat run --help");
         List<Query> queries = [.. typed.Queries.Select(text => RegionFile.Read(QueryParser.Parse(text))), .. typed.QueriesFile is { } file ? QueryParser.ParseFile(file) : []];
         if (queries.Count == 0)
@@ -58,7 +63,7 @@ internal sealed record RunArguments
         return new RunRequest
         {
             Queries = ClosedSets.Mark(queries, typed.ClosedSet),
-            Scenes = [.. typed.Scenes.SelectMany(scene => SceneSources.IsDistant(scene) ? [scene] : SceneReferences.Expand([scene])).Distinct(StringComparer.Ordinal)],
+            Scenes = SceneArguments.Of(typed.Scenes, typed.Mosaic, typed.BandSets),
             Output = typed.Output,
             Model = model,
             Profile = typed.Engine.Server?.Profile ?? ModelProfile.Load(model),

@@ -1,31 +1,46 @@
+using GeoChat.Batch.Blobs;
+using GeoChat.Batch.Blobs.Sources;
 using GeoChat.Batch.Cli.Output;
+using GeoChat.Batch.Cli.Run;
 using GeoChat.Batch.Imagery;
 using GeoChat.Batch.ServiceDefaults;
+using Microsoft.Extensions.Options;
 
 namespace GeoChat.Batch.Cli.Scenes;
 
-/// <summary><c>geochat scene info</c>: a line of JSON or a page for each file. A file that cannot be opened does not keep the others from being told.</summary>
+/// <summary><c>geochat scene info</c>: a line of JSON or a page for each scene. A scene that cannot be opened does not keep the others from being told.</summary>
 internal static class SceneInfo
 {
-    /// <summary>Returns the exit code: bad input when any file could not be opened.</summary>
-    public static int Run(IReadOnlyList<string> files, bool json, bool checksums)
+    /// <summary>Returns the exit code: bad input when any scene could not be opened.</summary>
+    public static async Task<int> RunAsync(IReadOnlyList<string> names, bool json, bool checksums, double? height, SceneSourceOptions options, CancellationToken cancellationToken)
     {
+        // Made when a name is no plain file: most are.
+        var sources = new Lazy<SceneSources>(() => new SceneSources(options, new SceneRoots([]), null, TimeProvider.System));
         var code = ExitCodes.Done;
-        foreach (var file in files)
+        foreach (var name in names)
         {
             try
             {
-                using var scene = Scene.Open(file);
-                Console.Out.WriteLine(json ? SceneDescription.ToJson(scene, file, checksums) : ScenePage.Of(file, scene.Header));
+                using var scene = File.Exists(name) && StacReference.Parse(name) is null ? Scene.Open(name) : await OpenAsync(name);
+                Console.Out.WriteLine(json ? SceneDescription.ToJson(scene, name, checksums) : ScenePage.Of(name, scene.Header, height));
             }
-            catch (ImageryException e)
+            catch (Exception e) when (e is ImageryException or BlobException)
             {
                 code = ExitCodes.BadInput;
-                if (json) Console.Out.WriteLine(SceneDescription.Refused(file, File.Exists(file) ? new FileInfo(file).Length : 0, e.Message));
-                else Lines.Error($"{file}: {e.Message}");
+                if (json)
+                    Console.Out.WriteLine(SceneDescription.Refused(name, File.Exists(name) ? new FileInfo(name).Length : 0, e.Message));
+                else
+                    Lines.Error(e.Message.Contains(name, StringComparison.Ordinal) ? e.Message : $"{name}: {e.Message}");
             }
         }
 
+        if (sources.IsValueCreated)
+            sources.Value.Dispose();
         return code;
+
+        async Task<Scene> OpenAsync(string name) =>
+            await new SceneOpener(sources.Value, Options.Create(options)).OpenAsync((await sources.Value.ResolveAsync(await OneAsync(name), cancellationToken)).Source, cancellationToken);
+
+        async Task<string> OneAsync(string name) => await sources.Value.ExpandAsync(SceneArguments.Of([name], mosaic: false, []), cancellationToken) is [var only] ? only : throw new Blobs.SceneNotFoundException(name);
     }
 }

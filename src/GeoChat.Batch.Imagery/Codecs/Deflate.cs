@@ -34,7 +34,15 @@ internal static unsafe class Deflate
         {
             using var bytes = new UnmanagedMemoryStream(source, encoded.Length);
             using var zlib = new ZLibStream(bytes, CompressionMode.Decompress);
-            return zlib.ReadAtLeast(target, target.Length, throwOnEndOfStream: false);
+            try
+            {
+                return zlib.ReadAtLeast(target, target.Length, throwOnEndOfStream: false);
+            }
+            catch (IOException e)
+            {
+                // ZLibException, which is internal: zlib itself gave up.
+                throw new InvalidDataException(e.Message, e);
+            }
         }
     }
 }

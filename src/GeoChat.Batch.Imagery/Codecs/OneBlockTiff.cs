@@ -21,19 +21,21 @@ internal sealed class OneBlockTiff
         {
             [TiffTag.BitsPerSample] = [.. Enumerable.Repeat((ushort)layout.BitsPerSample, samples)],
             [TiffTag.Compression] = [(ushort)layout.Compression],
-            [TiffTag.Photometric] = [(ushort)(layout.Planar && layout.Photometric != Photometric.Mask ? Photometric.MinIsBlack : layout.Photometric)],
+            // A palette would have to be there; it changes no sample.
+            [TiffTag.Photometric] = [(ushort)((layout.Planar && layout.Photometric != Photometric.Mask) || layout.Photometric == Photometric.Palette ? Photometric.MinIsBlack : layout.Photometric)],
             [TiffTag.SamplesPerPixel] = [(ushort)samples],
             [TiffTag.PlanarConfiguration] = [1],
             [TiffTag.SampleFormat] = [.. Enumerable.Repeat((ushort)FormatOf(layout.Type), samples)],
         };
         Copy(directory, tags, TiffTag.FillOrder, TiffTag.T4Options, TiffTag.T6Options, TiffTag.YCbCrSubsampling, TiffTag.LercParameters);
         if (!layout.Planar) Copy(directory, tags, TiffTag.ExtraSamples);
-        if (layout.Predictor > 1) tags[TiffTag.Predictor] = [1];
+        // Undone by us, but where libtiff converts the colours and so needs the samples.
+        if (layout.Predictor > 1) tags[TiffTag.Predictor] = [(ushort)(layout is { ConvertedToRgba: true, Planar: false } ? layout.Predictor : 1)];
         var tables = directory.Data(TiffTag.JpegTables);
 
         var count = tags.Count + 5 + (tables.Length > 0 ? 1 : 0);
         var extra = 8 + 2 + (count * 12) + 4;
-        _header = new byte[extra + tags.Values.Where(v => v.Length > 2).Sum(v => v.Length * 4) + tables.Length + (tables.Length & 1)];
+        _header = new byte[extra + tags.Values.Where(v => v.Length > 1).Sum(v => v.Length * 4) + tables.Length + (tables.Length & 1)];
         "II*\0"u8.CopyTo(_header);
         Put32(4, 8);
         Put16(8, count);

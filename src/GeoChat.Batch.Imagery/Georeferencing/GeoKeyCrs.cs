@@ -16,17 +16,39 @@ internal static class GeoKeyCrs
         try
         {
             var model = keys.Integer(GeoKeys.ModelType);
-            if (model is Projected or null && keys.Code(GeoKeys.ProjectedCrs) is { } projected) return FromCode(projected);
+            if (model is Projected or null or GeoKeys.UserDefined && keys.Code(GeoKeys.ProjectedCrs) is { } projected) return FromCode(projected);
             if (EsriDefinition(keys) is { } text) return Crs.FromUser(text);
             if (model is Projected) return UserDefinedCrs.Projected(keys);
+            if (model is GeoKeys.UserDefined) return Local(keys);
             if (model is Geographic || (model is null && keys.Code(GeoKeys.GeodeticCrs) is not null)) return UserDefinedCrs.Geographic(keys);
-            return null;
+            return Local(keys);
         }
         catch (ProjException e)
         {
             problem = e.Message;
             return null;
         }
+    }
+
+    /// <summary>Name of the system of heights that files of GeoTIFF 1.1 name beside; null where there is none.</summary>
+    public static string? VerticalName(GeoKeys keys)
+    {
+        if (!keys.IsVersion11 || keys.Code(GeoKeys.VerticalCrs) is not { } code) return null;
+        try
+        {
+            return Crs.NameOf(string.Create(CultureInfo.InvariantCulture, $"EPSG:{code}"));
+        }
+        catch (ProjException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A plane of its own, as GDAL calls keys that tell no more.</summary>
+    private static Crs Local(GeoKeys keys)
+    {
+        var name = keys.Text(GeoKeys.Citation) is { Length: > 0 } citation and not "unknown" ? citation.Replace('"', '\'') : "unnamed";
+        return Crs.FromUser($"LOCAL_CS[\"{name}\",UNIT[\"metre\",1]]");
     }
 
     /// <summary>A system by its code; those above EPSG's range are Esri's.</summary>

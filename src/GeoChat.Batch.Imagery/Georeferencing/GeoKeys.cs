@@ -10,6 +10,7 @@ internal sealed class GeoKeys
     public const int PrimeMeridian = 2051, LinearUnits = 2052, AngularUnits = 2054, Ellipsoid = 2056, SemiMajor = 2057, SemiMinor = 2058;
     public const int InverseFlattening = 2059, PrimeMeridianLongitude = 2061, ToWgs84 = 2062;
     public const int ProjectedCrs = 3072, ProjectedCitation = 3073, Projection = 3074, ProjectionMethod = 3075, ProjectedLinearUnits = 3076, ProjectedUnitSize = 3077;
+    public const int VerticalCrs = 4096;
     public const int UserDefined = 32767;
 
     private readonly Dictionary<int, int> _integers = [];
@@ -27,7 +28,7 @@ internal sealed class GeoKeys
         if (keys.Length < 4 || keys[0] != 1) return null;
         var numbers = directory.Doubles(TiffTag.GeoDoubleParams);
         var text = Encoding.Latin1.GetString(directory.Data(TiffTag.GeoAsciiParams));
-        var read = new GeoKeys();
+        var read = new GeoKeys { IsVersion11 = keys[1] == 1 && keys[2] >= 1 };
         for (var i = 4; i + 3 < keys.Length && i < 4 + ((int)Math.Min(keys[3], 1024) * 4); i += 4)
         {
             var (key, place, count, value) = ((int)keys[i], (TiffTag)keys[i + 1], (int)keys[i + 2], (int)keys[i + 3]);
@@ -49,6 +50,9 @@ internal sealed class GeoKeys
 
         return read;
     }
+
+    /// <summary>GeoTIFF 1.1 or later.</summary>
+    public bool IsVersion11 { get; private init; }
 
     public int? Integer(int key) => _integers.TryGetValue(key, out var value) ? value : null;
 

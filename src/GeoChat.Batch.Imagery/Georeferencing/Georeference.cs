@@ -9,10 +9,18 @@ internal sealed record Georeference
 
     public Crs? Crs { get; init; }
 
+    /// <summary>Name of a system of heights beside <see cref="Crs"/>.</summary>
+    public string? VerticalName { get; init; }
+
     /// <summary>"Area" or "Point" as the file says; null when it does not.</summary>
     public string? AreaOrPoint { get; init; }
 
-    public int GroundControlPoints { get; init; }
+    public IReadOnlyList<GroundControlPoint> ControlPoints { get; init; } = [];
+
+    /// <summary>The system of the control points.</summary>
+    public Crs? ControlPointsCrs { get; init; }
+
+    public RpcModel? Rpc { get; init; }
 
     /// <summary>Where it was found and what had to be assumed; for people.</summary>
     public string? Note { get; init; }

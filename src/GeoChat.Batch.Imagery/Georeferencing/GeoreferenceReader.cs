@@ -15,7 +15,7 @@ internal static class GeoreferenceReader
         var ties = directory.Doubles(TiffTag.ModelTiepoint);
         var matrix = directory.Doubles(TiffTag.ModelTransformation);
         AffineTransform? transform = null;
-        var gcps = 0;
+        IReadOnlyList<GroundControlPoint> points = [];
         if (scale is [not 0, not 0, ..] && ties.Length >= 6)
         {
             var (sx, sy) = (scale[0], -Math.Abs(scale[1]));
@@ -25,9 +25,11 @@ internal static class GeoreferenceReader
         {
             transform = new AffineTransform(matrix[3], matrix[0], matrix[1], matrix[7], matrix[4], matrix[5]);
         }
-        else if (ties.Length > 6)
+        else if (ties.Length >= 6)
         {
-            gcps = ties.Length / 6;
+            // Points of pixel centres: half a pixel to the corner.
+            var shift = point ? 0.5 : 0;
+            points = [.. ties.Chunk(6).Where(t => t.Length == 6).Select(t => new GroundControlPoint(t[0] + shift, t[1] + shift, t[3], t[4]))];
         }
 
         if (transform is { } t && (!t.ToArray().All(double.IsFinite) || t.Determinant == 0)) transform = null;
@@ -35,9 +37,11 @@ internal static class GeoreferenceReader
         if (point && transform is { } centre) transform = centre.Window(-0.5, -0.5, 1, 1);
         string? problem = null;
         var crs = keys is null ? null : GeoKeyCrs.Read(keys, out problem);
+        if (points.Any(p => !double.IsFinite(p.Col) || !double.IsFinite(p.Row) || !double.IsFinite(p.X) || !double.IsFinite(p.Y))) points = [];
         return new Georeference
         {
-            Transform = transform, Crs = crs, GroundControlPoints = gcps, Note = problem,
+            Transform = transform, Crs = points.Count > 0 ? null : crs, ControlPoints = points, ControlPointsCrs = points.Count > 0 ? crs : null,
+            VerticalName = keys is null || crs is null ? null : GeoKeyCrs.VerticalName(keys), Rpc = RpcModel.FromTag(directory.Doubles(TiffTag.RpcCoefficients)), Note = problem,
             AreaOrPoint = keys?.Integer(GeoKeys.RasterType) switch { 1 => "Area", PixelIsPoint => "Point", _ => null },
         };
     }

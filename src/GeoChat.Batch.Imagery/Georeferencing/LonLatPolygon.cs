@@ -11,7 +11,7 @@ internal static class LonLatPolygon
     public static Geometry From(ReadOnlySpan<double> lon, ReadOnlySpan<double> lat)
     {
         var ring = Unwrap(lon, lat, out var turns);
-        if (turns != 0) CloseOverPole(ring, turns);
+        if (turns != 0) ring = ClosedOverPole(ring, Math.Sign(turns));
         var west = ring.Min(c => c.X);
         // Keep the ring's western end in [-180, 180).
         var shift = -360 * Math.Floor((west + 180) / 360);
@@ -53,14 +53,25 @@ internal static class LonLatPolygon
         return ring;
     }
 
-    private static void CloseOverPole(List<Coordinate> ring, int turns)
+    /// <summary>A ring around a pole, opened where it crosses the antimeridian and led over the pole: from -180° to 180°.</summary>
+    private static List<Coordinate> ClosedOverPole(List<Coordinate> ring, int turn)
     {
+        // Once around: exactly one odd multiple of 180° lies between the ring's start and its end.
+        var (start, end) = (ring[0].X, ring[0].X + (360 * turn));
+        var line = (360 * Math.Floor((Math.Max(start, end) - 180) / 360)) + 180;
+        ring.Add(new Coordinate(end, ring[0].Y));
+        var at = ring.FindIndex(1, c => turn > 0 ? c.X >= line : c.X <= line);
+        var (before, after) = (ring[at - 1], ring[at]);
+        var part = after.X == before.X ? 0 : (line - before.X) / (after.X - before.X);
+        var lat = before.Y + (part * (after.Y - before.Y));
         var pole = ring.Average(c => c.Y) >= 0 ? 90 : -90;
-        var first = ring[0];
-        var end = first.X + (360 * turns);
-        ring.Add(new Coordinate(end, first.Y));
-        ring.Add(new Coordinate(end, pole));
-        ring.Add(new Coordinate(first.X, pole));
+        // The rest of the ring, then its beginning one turn later.
+        var shift = (-180 * turn) - line;
+        List<Coordinate> closed = [new(-180 * turn, lat), .. ring[at..^1].Select(c => new Coordinate(c.X + shift, c.Y)), .. ring[..at].Select(c => new Coordinate(c.X + shift + (360 * turn), c.Y))];
+        closed.Add(new Coordinate(180 * turn, lat));
+        closed.Add(new Coordinate(180 * turn, pole));
+        closed.Add(new Coordinate(-180 * turn, pole));
+        return closed;
     }
 
     private static Geometry Oriented(Polygon polygon) => polygon.Shell.IsCCW ? polygon : polygon.Reverse();

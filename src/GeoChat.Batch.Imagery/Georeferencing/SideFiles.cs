@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Xml;
-using System.Xml.Linq;
 using GeoChat.Batch.Imagery.Tiff;
 using GeoChat.Batch.Projections;
 
@@ -17,23 +15,22 @@ internal static class SideFiles
         || !(directory.Has(TiffTag.ModelTiepoint) || directory.Has(TiffTag.ModelTransformation));
 
     /// <summary>GDAL's order: .aux.xml overrules the file itself, a world file and .prj stand in where it says nothing.</summary>
-    public static Georeference Complete(Georeference inside, ByteSource source)
+    public static Georeference Complete(Georeference inside, PamFile pam, ByteSource source)
     {
         var file = Path.GetFileName(source.Name);
         var stem = Path.GetFileNameWithoutExtension(file);
         var place = inside;
-        if (Xml(source, file + ".aux.xml") is { } pam)
-        {
-            var transform = Numbers(pam.Element("GeoTransform")?.Value, ',');
-            if (transform.Length == 6) place = place with { Transform = AffineTransform.FromArray(transform), Note = Noted(place, "transform from .aux.xml") };
-            if (pam.Element("SRS")?.Value is { Length: > 0 } srs && Known(srs) is { } crs) place = place with { Crs = crs, Note = Noted(place, "coordinate system from .aux.xml") };
-        }
+        if (pam.Transform is { } transform) place = place with { Transform = transform, Note = Noted(place, "transform from .aux.xml") };
+        if (pam.Srs is { } srs && Known(srs) is { } crs) place = place with { Crs = crs, VerticalName = null, Note = Noted(place, "coordinate system from .aux.xml") };
+        if (pam.ControlPoints is { Count: > 0 } points)
+            place = place with { Crs = null, ControlPoints = points, ControlPointsCrs = pam.ControlPointsSrs is { Length: > 0 } theirs ? Known(theirs) : null, Note = Noted(place, "control points from .aux.xml") };
+        place = place with { AreaOrPoint = pam.AreaOrPoint ?? place.AreaOrPoint, Rpc = pam.Rpc ?? place.Rpc ?? RpcBeside(source, stem) };
 
-        if (place.Transform is null && place.GroundControlPoints == 0)
+        if (place.Transform is null && place.ControlPoints.Count == 0)
         {
             foreach (var name in WorldFileNames(file, stem))
             {
-                if (Text(source, name) is not { } text || Numbers(text, '\n') is not { Length: >= 6 } n) continue;
+                if (Text(source, name) is not { } text || Numbers(text) is not { Length: >= 6 } n) continue;
                 // A world file gives the centre of the first pixel.
                 var centre = new AffineTransform(n[4], n[0], n[2], n[5], n[1], n[3]);
                 if (centre.Determinant != 0) place = place with { Transform = centre.Window(-0.5, -0.5, 1, 1), Note = Noted(place, $"transform from {name}") };
@@ -54,19 +51,11 @@ internal static class SideFiles
         yield return $"{stem}.wld";
     }
 
-    private static XElement? Xml(ByteSource source, string name)
-    {
-        if (Text(source, name) is not { } text) return null;
-        try
-        {
-            using var reader = XmlReader.Create(new StringReader(text), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
-            return XElement.Load(reader);
-        }
-        catch (XmlException)
-        {
-            return null;
-        }
-    }
+    /// <summary>GDAL's notes beside a scene; empty where there are none.</summary>
+    public static PamFile Notes(ByteSource source) => PamFile.Read(Text(source, Path.GetFileName(source.Name) + ".aux.xml"));
+
+    private static RpcModel? RpcBeside(ByteSource source, string stem) =>
+        RpcFiles.Names(stem).Select(name => Text(source, name)).OfType<string>().Select(RpcFiles.FromFile).FirstOrDefault(model => model is not null);
 
     private static string? Text(ByteSource source, string name)
     {
@@ -77,9 +66,9 @@ internal static class SideFiles
         return Encoding.UTF8.GetString(bytes);
     }
 
-    private static double[] Numbers(string? text, char separator)
+    private static double[] Numbers(string? text)
     {
-        var parts = (text ?? "").Split(separator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var parts = (text ?? "").Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         var numbers = new double[parts.Length];
         for (var i = 0; i < parts.Length; i++)
         {

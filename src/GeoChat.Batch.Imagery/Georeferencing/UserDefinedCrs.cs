@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using GeoChat.Batch.Projections;
 using static GeoChat.Batch.Imagery.Georeferencing.ProjectionMethods;
 
 namespace GeoChat.Batch.Imagery.Georeferencing;
 
 /// <summary>A coordinate system put together from single GeoKeys, as WKT 1, after libgeotiff's reading of them.</summary>
-internal static class UserDefinedCrs
+internal static partial class UserDefinedCrs
 {
     public static Crs Geographic(GeoKeys keys) => keys.Code(GeoKeys.GeodeticCrs) is { } code ? GeoKeyCrs.FromCode(code) : Crs.FromUser(GeographicWkt(keys));
 
@@ -14,7 +15,15 @@ internal static class UserDefinedCrs
     {
         var name = keys.Text(GeoKeys.ProjectedCitation) ?? keys.Text(GeoKeys.Citation) ?? "unnamed";
         var metres = MetresPerUnit(keys);
-        if (keys.Code(GeoKeys.Projection) is { } conversion) return Crs.FromProjection(name, Geographic(keys), conversion, metres);
+        if (keys.Code(GeoKeys.Projection) is { } conversion)
+        {
+            // PROJ makes no projected system over one that carries a datum shift: the shift is put in afterwards.
+            var shift = Shift(keys);
+            if (shift.Length == 0 || keys.Code(GeoKeys.GeodeticCrs) is not null) return Crs.FromProjection(name, Geographic(keys), conversion, metres);
+            var plain = Crs.FromProjection(name, Crs.FromUser(GeographicWkt(keys, "")), conversion, metres).ToWkt1();
+            return Crs.FromUser(SpheroidText().Replace(plain, match => match.Value + shift, 1));
+        }
+
         if (keys.Code(GeoKeys.ProjectionMethod) is not { } method) return null;
         var (projection, parameters) = Find(method) ?? throw new UnknownCrsException($"The GeoKeys name projection method {method}, which is not read. Give the scene a code: gdal_edit.py -a_srs EPSG:CODE FILE.");
         // Two standard parallels, or one that is not a scale, turn these into their other variant.
@@ -45,7 +54,9 @@ internal static class UserDefinedCrs
         };
     }
 
-    private static string GeographicWkt(GeoKeys keys)
+    private static string GeographicWkt(GeoKeys keys) => GeographicWkt(keys, Shift(keys));
+
+    private static string GeographicWkt(GeoKeys keys, string shift)
     {
         // EPSG numbers the datums of its older systems 2000 above these.
         if (keys.Code(GeoKeys.Datum) is { } datum and >= 6120 and < 6900 && keys.Text(GeoKeys.GeodeticCitation) is null) return GeoKeyCrs.FromCode(datum - 2000).ToWkt1();
@@ -53,14 +64,19 @@ internal static class UserDefinedCrs
         var a = First(keys, GeoKeys.SemiMajor) ?? 6378137;
         var flattening = First(keys, GeoKeys.InverseFlattening)
             ?? (First(keys, GeoKeys.SemiMinor) is { } b ? (a == b ? 0 : a / (a - b)) : First(keys, GeoKeys.SemiMajor) is null ? 298.257223563 : 0);
-        var shift = keys.Numbers(GeoKeys.ToWgs84) is { Count: 3 or 7 } t
-            ? $",TOWGS84[{string.Join(',', t.Concat(Enumerable.Repeat(0.0, 7 - t.Count)).Select(v => v.ToString("R", CultureInfo.InvariantCulture)))}]"
-            : "";
+        var authority = keys.Code(GeoKeys.Datum) is { } known and >= 1024 and < 6000 ? $",AUTHORITY[\"EPSG\",\"{known}\"]" : "";
         return string.Create(CultureInfo.InvariantCulture,
-            $"GEOGCS[\"{Named("GCS Name", "unknown")}\",DATUM[\"{Named("Datum", "unknown")}\",SPHEROID[\"{Named("Ellipsoid", "unknown")}\",{a:R},{flattening:R}]{shift}],PRIMEM[\"{Named("Primem", "Greenwich")}\",{First(keys, GeoKeys.PrimeMeridianLongitude) ?? 0:R}],UNIT[\"degree\",0.0174532925199433]]");
+            $"GEOGCS[\"{Named("GCS Name", "unknown")}\",DATUM[\"{Named("Datum", "unknown")}\",SPHEROID[\"{Named("Ellipsoid", "unknown")}\",{a:R},{flattening:R}]{shift}{authority}],PRIMEM[\"{Named("Primem", "Greenwich")}\",{First(keys, GeoKeys.PrimeMeridianLongitude) ?? 0:R}],UNIT[\"degree\",0.0174532925199433]]");
 
         string Named(string part, string absent) => Quoted(parts[part].FirstOrDefault() ?? absent);
     }
+
+    private static string Shift(GeoKeys keys) => keys.Numbers(GeoKeys.ToWgs84) is { Count: 3 or 7 } t
+        ? $",TOWGS84[{string.Join(',', t.Concat(Enumerable.Repeat(0.0, 7 - t.Count)).Select(v => v.ToString("R", CultureInfo.InvariantCulture)))}]"
+        : "";
+
+    [GeneratedRegex("""SPHEROID\["[^"]*",[^\[\]]*(\[[^\]]*\])?\]""", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex SpheroidText();
 
     private static double? First(GeoKeys keys, params ReadOnlySpan<int> candidates)
     {

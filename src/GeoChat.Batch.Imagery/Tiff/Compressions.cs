@@ -9,7 +9,7 @@ internal static class Compressions
         or Compression.Zstd or Compression.WebP;
 
     /// <summary>Codecs whose samples come out of libtiff in the machine's byte order.</summary>
-    public static bool DecodesToHostOrder(this Compression codec) => codec is Compression.Lerc or Compression.Jpeg or Compression.WebP;
+    public static bool DecodesToHostOrder(this Compression codec) => codec is Compression.Jpeg or Compression.WebP;
 
     public static Compression Check(int code)
     {

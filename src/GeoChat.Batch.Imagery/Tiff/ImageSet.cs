@@ -9,7 +9,7 @@ internal sealed record ImageSet(RasterImage Main, RasterImage? Mask, IReadOnlyLi
 
     public static ImageSet From(TiffFile file, string name)
     {
-        var main = new RasterImage(file.Directories[0], RasterLayout.Read(file.Directories[0]), name);
+        var main = new TiffImage(file.Directories[0], RasterLayout.Read(file.Directories[0]), name);
         RasterImage? mask = null;
         var overviews = new List<RasterImage>();
         var masks = new Dictionary<(int, int), RasterImage>();
@@ -29,7 +29,12 @@ internal sealed record ImageSet(RasterImage Main, RasterImage? Mask, IReadOnlyLi
             }
         }
 
-        if (mask is null && SideFiles.AreLookedFor(main.Directory, file.Bytes.Source)) mask = MaskBeside(file.Bytes, main);
+        if (SideFiles.AreLookedFor(main.Directory, file.Bytes.Source))
+        {
+            mask ??= MaskBeside(file.Bytes, main);
+            if (overviews.Count == 0) overviews.AddRange(OverviewsBeside(file.Bytes, main));
+        }
+
         overviews.Sort((a, b) => b.Layout.Width.CompareTo(a.Layout.Width));
         return new ImageSet(main, mask, overviews, masks);
     }
@@ -45,11 +50,35 @@ internal sealed record ImageSet(RasterImage Main, RasterImage? Mask, IReadOnlyLi
             var file = TiffDirectoryReader.Read(source, bytes.Limits);
             var layout = RasterLayout.Read(file.Directories[0]);
             if (layout.Width != main.Layout.Width || layout.Height != main.Layout.Height || layout.Type.Size() != 1) return null;
-            return new RasterImage(file.Directories[0], layout, $"the mask beside {main.Name}");
+            return new TiffImage(file.Directories[0], layout, $"the mask beside {main.Name}");
         }
         catch (ImageryException)
         {
             return null;
+        }
+    }
+
+    /// <summary>GDAL's external overviews: a TIFF named like the scene, with .ovr behind, each of its images one overview.</summary>
+    private static IEnumerable<RasterImage> OverviewsBeside(TiffBytes bytes, TiffImage main)
+    {
+        var source = bytes.Source.OpenBeside(Path.GetFileName(bytes.Source.Name) + ".ovr");
+        if (source is null) yield break;
+        bytes.Source.Own(source);
+        IReadOnlyList<TiffDirectory> directories;
+        try
+        {
+            directories = TiffDirectoryReader.Read(source, bytes.Limits).Directories;
+        }
+        catch (ImageryException)
+        {
+            yield break;
+        }
+
+        foreach (var directory in directories)
+        {
+            if ((KindOf(directory) & MaskBit) == 0 && TryRead(directory, main.Name, out var image) && image.Bands == main.Bands && image.Type == main.Type
+                && image.Layout.Width <= main.Layout.Width && image.Layout.Height <= main.Layout.Height)
+                yield return image;
         }
     }
 
@@ -66,11 +95,11 @@ internal sealed record ImageSet(RasterImage Main, RasterImage? Mask, IReadOnlyLi
     }
 
     // A damaged overview does not spoil the scene.
-    private static bool TryRead(TiffDirectory directory, string name, out RasterImage image)
+    private static bool TryRead(TiffDirectory directory, string name, out TiffImage image)
     {
         try
         {
-            image = new RasterImage(directory, RasterLayout.Read(directory), $"a reduced image or mask of {name}");
+            image = new TiffImage(directory, RasterLayout.Read(directory), $"a reduced image or mask of {name}");
             return true;
         }
         catch (ImageryException)

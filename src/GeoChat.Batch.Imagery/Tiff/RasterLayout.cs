@@ -50,9 +50,20 @@ internal sealed record RasterLayout
 
     public int Planes => Planar ? Samples : 1;
 
-    /// <summary>GDAL reads these through libtiff's conversion to RGBA and shows as many of its bands as the file has samples.</summary>
-    public bool ConvertedToRgba => Samples is 3 or 4 && BitsPerSample == 8 && !Planar
-        && (Photometric is Photometric.Cmyk or Photometric.CieLab || (Photometric == Photometric.YCbCr && Compression != Compression.Jpeg));
+    /// <summary>GDAL reads these through libtiff's conversion to RGBA.</summary>
+    public bool ConvertedToRgba => BitsPerSample == 8 && Photometric switch
+    {
+        Photometric.Cmyk => Samples >= 4 && IsCmykInk,
+        Photometric.CieLab => Samples == 3,
+        Photometric.YCbCr => Samples is 3 or 4 && Compression != Compression.Jpeg,
+        _ => false,
+    };
+
+    /// <summary>How many of red, green, blue and alpha GDAL then shows.</summary>
+    public int RgbaBands => Photometric == Photometric.YCbCr ? Samples : 4;
+
+    /// <summary>The inks are cyan, magenta, yellow and black.</summary>
+    public required bool IsCmykInk { get; init; }
 
     /// <summary>Bytes of a row of a block as it stands in the file after decompression.</summary>
     public long RawRowBytes => (((long)BlockWidth * SamplesPerBlock * BitsPerSample) + 7) / 8;
@@ -94,9 +105,10 @@ internal sealed record RasterLayout
             Width = width, Height = height, Samples = samples, BitsPerSample = bits, Type = type, Compression = compression,
             Photometric = (Photometric)directory.Int32(TiffTag.Photometric, 1), Planar = planar, Predictor = directory.Int32(TiffTag.Predictor, 1),
             ReversedBits = directory.Int32(TiffTag.FillOrder, 1) == 2, Tiled = tiled, BlockWidth = blockWidth, BlockHeight = blockHeight,
-            Chopped = false, ExtraSamples = [.. directory.Integers(TiffTag.ExtraSamples).Take(samples).Select(v => (int)Math.Min(v, int.MaxValue))],
+            Chopped = false, IsCmykInk = directory.Int32(TiffTag.InkSet, 1) == 1, ExtraSamples = [.. directory.Integers(TiffTag.ExtraSamples).Take(samples).Select(v => (int)Math.Min(v, int.MaxValue))],
         };
-        return Check(layout.Chop(), limits);
+        // libtiff leaves a strip whole that is called planar, be it of one band.
+        return Check(directory.Int32(TiffTag.PlanarConfiguration, 1) == 1 ? layout.Chop() : layout, limits);
     }
 
     private static RasterLayout Check(RasterLayout layout, SceneLimits limits)
@@ -119,7 +131,7 @@ internal sealed record RasterLayout
 
     private RasterLayout Chop()
     {
-        if (Tiled || Planar || Compression != Compression.None || BlockHeight < Height || RawRowBytes * Height <= ChoppedStripBytes) return this;
+        if (Tiled || Compression != Compression.None || BlockHeight < Height || RawRowBytes * Height <= ChoppedStripBytes) return this;
         return this with { Chopped = true, BlockHeight = (int)Math.Max(1, ChoppedStripBytes / RawRowBytes) };
     }
 

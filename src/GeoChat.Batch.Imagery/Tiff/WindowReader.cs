@@ -45,19 +45,20 @@ internal static class WindowReader
         return window;
     }
 
-    /// <summary>Fills with one value of the type.</summary>
+    /// <summary>Fills with one value of the type, rounded and clipped as GDAL does it.</summary>
     public static void Fill(Span<byte> target, SampleType type, double value)
     {
+        if (!type.IsFloat()) value = double.IsNaN(value) ? 0 : Math.Round(value, MidpointRounding.AwayFromZero);
         switch (type)
         {
-            case SampleType.UInt8: target.Fill((byte)Math.Clamp(value, 0, 255)); break;
-            case SampleType.Int8: target.Fill((byte)(sbyte)Math.Clamp(value, -128, 127)); break;
-            case SampleType.UInt16: MemoryMarshal.Cast<byte, ushort>(target).Fill((ushort)Math.Clamp(value, 0, ushort.MaxValue)); break;
-            case SampleType.Int16: MemoryMarshal.Cast<byte, short>(target).Fill((short)Math.Clamp(value, short.MinValue, short.MaxValue)); break;
-            case SampleType.UInt32: MemoryMarshal.Cast<byte, uint>(target).Fill((uint)Math.Clamp(value, 0, uint.MaxValue)); break;
-            case SampleType.Int32: MemoryMarshal.Cast<byte, int>(target).Fill((int)Math.Clamp(value, int.MinValue, int.MaxValue)); break;
-            case SampleType.UInt64: MemoryMarshal.Cast<byte, ulong>(target).Fill((ulong)Math.Max(value, 0)); break;
-            case SampleType.Int64: MemoryMarshal.Cast<byte, long>(target).Fill((long)value); break;
+            case SampleType.UInt8: target.Fill(byte.CreateSaturating(value)); break;
+            case SampleType.Int8: target.Fill((byte)sbyte.CreateSaturating(value)); break;
+            case SampleType.UInt16: MemoryMarshal.Cast<byte, ushort>(target).Fill(ushort.CreateSaturating(value)); break;
+            case SampleType.Int16: MemoryMarshal.Cast<byte, short>(target).Fill(short.CreateSaturating(value)); break;
+            case SampleType.UInt32: MemoryMarshal.Cast<byte, uint>(target).Fill(uint.CreateSaturating(value)); break;
+            case SampleType.Int32: MemoryMarshal.Cast<byte, int>(target).Fill(int.CreateSaturating(value)); break;
+            case SampleType.UInt64: MemoryMarshal.Cast<byte, ulong>(target).Fill(ulong.CreateSaturating(value)); break;
+            case SampleType.Int64: MemoryMarshal.Cast<byte, long>(target).Fill(long.CreateSaturating(value)); break;
             case SampleType.Float32: MemoryMarshal.Cast<byte, float>(target).Fill((float)value); break;
             default: MemoryMarshal.Cast<byte, double>(target).Fill(value); break;
         }

@@ -57,7 +57,7 @@ internal static class BandSample
         {
             var index = n * blocks / taken;
             var (bx, by) = ((int)(index % layout.BlocksX), (int)(index / layout.BlocksX));
-            if (!image.Decode(bx, by, plane, block)) continue;
+            if (!TryDecode(image, bx, by, plane, block)) continue;
             var (x, y) = (bx * layout.BlockWidth, by * layout.BlockHeight);
             var (width, height) = (Math.Min(layout.BlockWidth, layout.Width - x), Math.Min(layout.BlockHeight, layout.Height - y));
             var valid = mask is null ? null : WindowReader.Read(mask, x, y, width, height, 0);
@@ -70,5 +70,18 @@ internal static class BandSample
         }
 
         return values;
+    }
+
+    // A damaged block tells nothing of the others.
+    private static bool TryDecode(RasterImage image, int bx, int by, int plane, byte[] block)
+    {
+        try
+        {
+            return image.Decode(bx, by, plane, block);
+        }
+        catch (Exception e) when (e is BlockDecodeException or MalformedTiffException or LimitExceededException)
+        {
+            return false;
+        }
     }
 }

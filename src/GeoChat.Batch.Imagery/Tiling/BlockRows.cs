@@ -80,7 +80,12 @@ internal sealed class BlockRows
             var pixel = _image.SamplesPerBlock * _image.Type.Size();
             for (var plane = 0; plane < _image.Planes; plane++)
             {
-                if (!_image.Decode(bx, by, plane, block)) continue;
+                if (!TryDecode(bx, by, plane, block, out var damage))
+                {
+                    if (damage is not null) band.AddDamage(left, top, right, bottom, damage);
+                    continue;
+                }
+
                 for (var y = Math.Max(top, band.Top); y < bottom; y++)
                 {
                     var valid = band.Valid(y, left, right - left);
@@ -96,12 +101,42 @@ internal sealed class BlockRows
         }
     }
 
+    /// <summary>A damaged block spoils the chips that touch it, not the scene.</summary>
+    private bool TryDecode(int bx, int by, int plane, byte[] block, out string? damage)
+    {
+        damage = null;
+        try
+        {
+            return _image.Decode(bx, by, plane, block);
+        }
+        catch (Exception e) when (e is BlockDecodeException or MalformedTiffException or LimitExceededException)
+        {
+            damage = e.Message;
+        }
+        catch (Exception e) when (e is OverflowException or IndexOutOfRangeException or ArgumentException or OutOfMemoryException)
+        {
+            damage = $"Block ({bx}, {by}) of {_image.Name} is damaged ({e.Message})";
+        }
+
+        return false;
+    }
+
     private void Mask(int blockRow, RowBand band)
     {
         var top = Math.Max(band.Top, blockRow * _image.Layout.BlockHeight);
         var bottom = Math.Min(_image.Layout.Height, (blockRow + 1) * _image.Layout.BlockHeight);
         if (top >= bottom) return;
-        var mask = WindowReader.Read(_mask!, band.Left, top, band.Width, bottom - top, 0);
+        byte[] mask;
+        try
+        {
+            mask = WindowReader.Read(_mask!, band.Left, top, band.Width, bottom - top, 0);
+        }
+        catch (Exception e) when (e is BlockDecodeException or MalformedTiffException or LimitExceededException)
+        {
+            band.AddDamage(band.Left, top, band.Left + band.Width, bottom, e.Message);
+            return;
+        }
+
         for (var y = top; y < bottom; y++)
         {
             var valid = band.Valid(y, band.Left, band.Width);

@@ -18,6 +18,7 @@ internal sealed class ChipCutter(int sceneWidth, int sceneHeight, TilerOptions o
     /// <param name="part">Left, top, width and height of the chip in the window; null where it is all of it.</param>
     public TiledChip Cut(ChipWindow window, RowBand band, ChipWindow chip, (double Left, double Top, double Width, double Height)? part)
     {
+        if (band.DamageIn(window.X, window.Y, window.Right, window.Bottom) is { } cause) return new TiledChip { Window = chip, Damage = cause };
         var same = part is null && window.Width == options.ChipSize && window.Height == options.ChipSize;
         var size = window.Width * window.Height * 3;
         if (!same && _window.Length != size) _window = new byte[size];
@@ -48,7 +49,7 @@ internal sealed class ChipCutter(int sceneWidth, int sceneHeight, TilerOptions o
             _resampler.Apply(_window, _chip);
         }
 
-        return new TiledChip { Window = chip, ValidShare = share, Rgb = _chip, ContentHash = Convert.ToHexStringLower(SHA256.HashData(_chip)) };
+        return new TiledChip { Window = chip, ValidShare = share, Rgb = _chip, ContentHash = options.Hash ? Convert.ToHexStringLower(SHA256.HashData(_chip)) : "" };
     }
 
     private void Pad(Span<byte> pixels)

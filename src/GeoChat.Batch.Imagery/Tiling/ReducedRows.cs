@@ -35,6 +35,7 @@ internal sealed class ReducedRows
             _rows.Read(block, _source, cancellationToken);
         }
 
+        _source.CopyDamage(top, bottom, band, _factor, y);
         Array.Clear(_sums);
         for (var row = top; row < bottom; row++) Add(_source.Rgb(row, _source.Left, _source.Width), _source.Valid(row, _source.Left, _source.Width));
         var rgb = band.Rgb(y, band.Left, band.Width);

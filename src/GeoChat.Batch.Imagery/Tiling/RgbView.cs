@@ -95,8 +95,8 @@ internal sealed class RgbView
     {
         var (layout, type) = (_image.Layout, _image.Type);
         var table = new byte[type.Size() == 1 ? 256 : 65536];
-        var palette = layout.Photometric == Photometric.Palette ? _image.Directory.Integers(TiffTag.ColorMap) : [];
-        var entries = palette.Length / 3;
+        var palette = _image.Palette;
+        var entries = palette.Count / 3;
         // Samples of 1, 2 and 4 bits fill the whole range; wider ones do as the stretch says.
         var widen = layout.BitsPerSample < 8 ? 255.0 / ((1 << layout.BitsPerSample) - 1) : 1;
         for (var i = 0; i < table.Length; i++)

@@ -6,6 +6,8 @@ internal sealed class RowBand(int left, int width, int capacity, bool hasValidit
     private readonly byte[] _rgb = new byte[checked((long)width * 3 * capacity)];
     private readonly byte[]? _valid = hasValidity ? new byte[(long)width * capacity] : null;
 
+    private readonly List<(int Left, int Top, int Right, int Bottom, string Cause)> _damages = [];
+
     public int Left => left;
 
     public int Width => width;
@@ -22,8 +24,27 @@ internal sealed class RowBand(int left, int width, int capacity, bool hasValidit
 
     public Span<byte> Valid(int y, int x, int count) => _valid is null ? [] : _valid.AsSpan(((y - Top) * width) + x - left, count);
 
+    /// <summary>Notes that pixels could not be decoded; safe from several threads.</summary>
+    public void AddDamage(int x, int y, int right, int bottom, string cause)
+    {
+        lock (_damages) _damages.Add((x, y, right, bottom, cause));
+    }
+
+    /// <summary>Why some pixel of an area could not be decoded; null when all could.</summary>
+    public string? DamageIn(int x, int y, int right, int bottom) => _damages.Find(d => d.Left < right && x < d.Right && d.Top < bottom && y < d.Bottom).Cause;
+
+    /// <summary>Notes in another band, reduced by a factor, what could not be decoded of some rows.</summary>
+    public void CopyDamage(int top, int bottom, RowBand reduced, int factor, int row)
+    {
+        foreach (var d in _damages.Where(d => d.Top < bottom && top < d.Bottom)) reduced.AddDamage(d.Left / factor, row, (d.Right + factor - 1) / factor, row + 1, d.Cause);
+    }
+
     /// <summary>Forgets everything and begins at a row.</summary>
-    public void Restart(int y) => Top = Bottom = y;
+    public void Restart(int y)
+    {
+        Top = Bottom = y;
+        _damages.Clear();
+    }
 
     /// <summary>Makes room for rows below, forgetting those above a row; the new ones are black and invalid.</summary>
     public void Extend(int bottom, int keepFrom)
@@ -35,6 +56,7 @@ internal sealed class RowBand(int left, int width, int capacity, bool hasValidit
             Buffer.BlockCopy(_rgb, drop * width * 3, _rgb, 0, kept * 3);
             if (_valid is not null) Buffer.BlockCopy(_valid, drop * width, _valid, 0, kept);
             Top += drop;
+            _damages.RemoveAll(d => d.Bottom <= Top);
         }
 
         if (bottom - Top > capacity) throw new InvalidOperationException("a row band was sized too small");

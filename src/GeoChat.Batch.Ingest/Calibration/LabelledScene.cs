@@ -1,7 +1,6 @@
 using GeoChat.Batch.Imagery;
 using GeoChat.Batch.Ingest.Merge;
 using GeoChat.Batch.Ingest.Requests;
-using GeoChat.Batch.Projections;
 using GeoChat.Batch.Storage.Pipeline;
 using NetTopologySuite.Geometries;
 using Scene = GeoChat.Batch.Storage.Entities.Scene;
@@ -24,7 +23,7 @@ public sealed record LabelledScene(string Name, IReadOnlyList<LabelledCase> Case
         var (job, _) = await store.FindSceneAsync(scene.Id, cancellationToken) ?? throw new InvalidOperationException($"Scene {scene.Id} is gone from the store.");
         var scored = boxes.Where(SceneMerging.IsScored).Select(box => box.Box.Id).ToHashSet();
         var merged = SceneMerging.MergeBoxes(scene, chips, boxes, AnalyzeScenesRequest.Parse(job.Request).Inputs, MergeSettings.Parse(job.Merging)).Where(box => scored.Contains(box.Representative.Id));
-        var georeference = new SceneGeoreference(AffineTransform.FromJson(scene.Transform), Crs.FromUser(scene.Crs));
+        var georeference = SceneGeoreference.FromStore(scene.Transform, scene.Crs)!;
         var objects = truth.Objects.ToLookup(o => o.Label, o => SceneRegions.ToPixels(o.Place, georeference), StringComparer.OrdinalIgnoreCase);
         var cases = new List<LabelledCase>();
         foreach (var group in merged.GroupBy(box => box.Representative.Label))

@@ -41,7 +41,7 @@ public sealed record ProcessDescription(ProcessSummary Summary, IReadOnlyDiction
             ["model"] = new("Model", "Name of the model; the server's default where absent", new { type = "string" }, 0),
             ["aoi"] = new("Area of interest", "GeoJSON, or WKT as a string (EWKT names its system)", new { type = new[] { "object", "string" } }, 0),
             ["aoi_crs"] = new("System of the area", "EPSG:n; longitude and latitude where absent", new { type = "string" }, 0),
-            ["options"] = new("Options", "gsd, keep_gsd, force, bands, stretch, overlap, scales, quarters, sample, seed, cloud_mask, cloud_values, max_cloud, min_valid, max_answer_tokens, no_georef", new { type = "object" }, 0),
+            ["options"] = new("Options", "gsd, keep_gsd, force, bands, stretch, overlap, scales, quarters, sample, seed, cloud_mask, cloud_values, max_cloud, min_valid, height, max_answer_tokens, no_georef", new { type = "object" }, 0),
             ["properties"] = new("Properties", "Copied to every detection", new { type = "object" }, 0),
         },
         new Dictionary<string, ProcessInput>

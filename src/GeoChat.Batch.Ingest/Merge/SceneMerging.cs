@@ -4,7 +4,6 @@ using GeoChat.Batch.Ingest.Calibration;
 using GeoChat.Batch.Ingest.Requests;
 using GeoChat.Batch.Ingest.Submit;
 using GeoChat.Batch.Ingest.Tile;
-using GeoChat.Batch.Projections;
 using GeoChat.Batch.Prompting;
 using GeoChat.Batch.ServiceDefaults;
 using GeoChat.Batch.Storage.Entities;
@@ -24,7 +23,7 @@ public sealed class SceneMerging(IPipelineStore store, ModelCatalog models, Scen
         using var span = JobTrace.Start("merge", job.Uid);
         span?.SetTag("geochat.scene.name", scene.Name);
         var inputs = AnalyzeScenesRequest.Parse(job.Request).Inputs;
-        var georeference = scene.Transform is null || scene.Crs is null ? null : new SceneGeoreference(AffineTransform.FromJson(scene.Transform), Crs.FromUser(scene.Crs));
+        var georeference = SceneGeoreference.FromStore(scene.Transform, scene.Crs);
         var chips = await store.ReadChipsAsync(scene.Id, cancellationToken);
         if (RepeatedQuarters.Missing(chips, georeference) is { Count: > 0 } repeated)
         {
@@ -78,13 +77,11 @@ public sealed class SceneMerging(IPipelineStore store, ModelCatalog models, Scen
         var answered = chips.Where(chip => chip.Level != ChipLevel.Region && ChipOutcomes.Final(chip) == ChipOutcome.Processed).GroupBy(chip => chip.Queries)
             .SelectMany(group => (group.Key is null ? onGrid : JsonSerializer.Deserialize<List<int>>(group.Key)!).Select(query => (Query: query, Windows: group.Select(chip => windows[chip.Id]))))
             .GroupBy(pair => pair.Query).ToDictionary(group => group.Key, group => (IReadOnlyList<ChipWindow>)[.. group.SelectMany(pair => pair.Windows)]);
-        var metres = scene.GsdMetres ?? 1;
-        // The ground distance is that of a square of a pixel's area; the transform tells how far from square pixels are.
-        var ratio = scene.Transform is { } json && AffineTransform.FromJson(json) is var t ? Math.Sqrt(double.Hypot(t.XCol, t.YCol) / double.Hypot(t.XRow, t.YRow)) : 1;
+        var (metresX, metresY) = SceneGeoreference.FromStore(scene.Transform, scene.Crs)?.MetresPerPixelAt(scene.Width / 2.0, scene.Height / 2.0) ?? (1, 1);
         return new MergeOptions
         {
-            MetresPerPixelX = metres * ratio,
-            MetresPerPixelY = metres / ratio,
+            MetresPerPixelX = metresX,
+            MetresPerPixelY = metresY,
             SceneWidth = scene.Width,
             SceneHeight = scene.Height,
             Chips = [],

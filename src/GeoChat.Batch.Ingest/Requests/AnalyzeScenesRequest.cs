@@ -112,6 +112,9 @@ public sealed record JobOptions
     [JsonPropertyName("max_answer_tokens")]
     public int? MaxAnswerTokens { get; init; }
 
+    /// <summary>Height of the ground over the ellipsoid in metres, for scenes placed by rational polynomials; null takes the file's mean height.</summary>
+    public double? Height { get; init; }
+
     /// <summary>Accept a scene without georeference: results in pixels.</summary>
     [JsonPropertyName("no_georef")]
     public bool? NoGeoref { get; init; }

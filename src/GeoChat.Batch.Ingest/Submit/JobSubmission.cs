@@ -106,21 +106,24 @@ public sealed class JobSubmission(
     private async Task<Scene> ReadHeaderAsync(
         string reference, int ordinal, JobInputs inputs, ModelProfile profile, SampleSpec? sample, ConcurrentBag<string> warnings, CancellationToken cancellationToken)
     {
-        using var raster = await OpenAsync(reference, cancellationToken);
+        var resolved = await sources.ResolveAsync(reference, cancellationToken);
+        using var raster = await OpenAsync(resolved.Source, cancellationToken);
         var header = raster.Header;
-        if (inputs.Options?.NoGeoref != true && (header.Transform is null || header.Crs is null))
+        var place = header.Place(inputs.Options?.Height);
+        if (inputs.Options?.NoGeoref != true && place is null)
             throw new NotGeoreferencedException(reference);
+        var gsd = place?.GsdMetresAt(header.Width / 2.0, header.Height / 2.0);
         RequestLimits.CheckBands(inputs.Options?.Bands, header.Bands, reference);
-        var name = SceneName.Of(reference);
+        var name = SceneName.Of(StacReference.Parse(reference)?.Item ?? reference);
         await CloudMasks.CheckAsync(inputs.Options, name, header, opener, cancellationToken);
-        if (GsdRules.Check(name, inputs.Options?.Gsd ?? header.GsdMetres, profile, inputs.Options?.Force == true) is { } warning)
+        if (GsdRules.Check(name, inputs.Options?.Gsd ?? gsd, profile, inputs.Options?.Force == true) is { } warning)
             warnings.Add(warning);
-        var geometry = ChipGeometry.Of(inputs, profile, header.GsdMetres, options.Value);
+        var geometry = ChipGeometry.Of(inputs, profile, gsd, options.Value);
         var chips = ScaleGrid.Of(inputs, geometry.Side, header.Width, header.Height).Sum(grid => grid.Count(geometry, header.Width, header.Height));
         if (chips > options.Value.MaxChips)
             throw new RequestException($"'{reference}' would be {chips:N0} chips, over the limit of {options.Value.MaxChips:N0} (Ingest:MaxChips). Name an area of interest or raise the limit.");
-        var modelGsd = geometry.ModelGsd(profile, header.GsdMetres, header.Width, header.Height);
-        if (inputs.Options?.Gsd is null && header.GsdMetres is { } own && modelGsd < own / EnlargedMuch)
+        var modelGsd = geometry.ModelGsd(profile, gsd, header.Width, header.Height);
+        if (inputs.Options?.Gsd is null && gsd is { } own && modelGsd < own / EnlargedMuch)
             warnings.Add(string.Create(CultureInfo.InvariantCulture, $"'{name}' is smaller than a chip and shown enlarged, at {modelGsd:0.###} m a pixel instead of {own:0.###}: --keep-gsd (options.keep_gsd) pads it instead"));
         var queries = inputs.Queries.Select(query => query.Scales is null && query.Task != QueryTask.Identify ? query with { Scales = inputs.Options?.Scales } : query);
         foreach (var small in ObjectSizes.Warnings(queries, name, modelGsd))
@@ -128,16 +131,16 @@ public sealed class JobSubmission(
         return new Scene
         {
             Ordinal = ordinal,
-            Source = reference,
+            Source = resolved.Source,
             Name = name,
             Width = header.Width,
             Height = header.Height,
             Bands = header.Bands,
-            Crs = header.Transform is null ? null : header.Crs?.ToString(),
-            Transform = header.Crs is null ? null : header.Transform?.ToJson(),
-            GsdMetres = header.GsdMetres,
+            Crs = place?.Crs.ToString(),
+            Transform = place?.Transform.ToJson(),
+            GsdMetres = gsd,
             ModelGsdMetres = modelGsd,
-            AcquiredAt = header.AcquiredAt?.ToUnixTimeMilliseconds(),
+            AcquiredAt = (resolved.TakenAt ?? header.AcquiredAt)?.ToUnixTimeMilliseconds(),
             Mask = JsonSerializer.Serialize(new { nodata = header.NoData, alpha = header.HasAlpha, mask = header.Mask.ToString() }),
             Etag = header.Etag,
             Sample = sample?.ToJson(),

@@ -28,6 +28,8 @@ internal static class RequestLimits
             throw new RequestException($"A ground sample distance of {inputs.Options.Gsd} m is not possible. Give metres a pixel, e.g. 0.3.");
         if (inputs.Options is { } chosen)
             CheckChips(chosen);
+        if (inputs.Options?.Height is not (null or (>= -500 and <= 9_000)))
+            throw new RequestException($"A ground at {inputs.Options.Height} m is not possible. Give metres over the ellipsoid, from -500 to 9,000.");
         if (inputs.Options?.Stretch is { } stretch && !Stretch.IsSpec(stretch))
             throw new RequestException($"'{stretch}' is no stretch. Use auto, none, MIN,MAX or pLOW,pHIGH, e.g. p2,p98, or a stretch as it is stored.");
         if (inputs.Options?.MaxAnswerTokens is < 1)

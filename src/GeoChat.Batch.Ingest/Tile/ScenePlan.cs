@@ -1,7 +1,6 @@
 using System.Text.Json;
 using GeoChat.Batch.Imagery;
 using GeoChat.Batch.Ingest.Requests;
-using GeoChat.Batch.Projections;
 using GeoChat.Batch.Prompting;
 using NetTopologySuite.Geometries;
 using NetTopologySuite.Geometries.Prepared;
@@ -41,9 +40,7 @@ internal sealed class ScenePlan
     /// <summary>The plan of one scene.</summary>
     public static ScenePlan For(Scene scene, JobInputs inputs, ChipGeometry chips)
     {
-        var georeference = scene.Transform is null || scene.Crs is null
-            ? null
-            : new SceneGeoreference(AffineTransform.FromJson(scene.Transform), Crs.FromUser(scene.Crs));
+        var georeference = SceneGeoreference.FromStore(scene.Transform, scene.Crs);
         var plan = new ScenePlan(georeference, inputs.Aoi is { } geojson ? SceneRegions.ReadOne(geojson) : null);
         var grids = new Dictionary<int, IReadOnlyList<ChipWindow>>();
         foreach (var grid in ScaleGrid.Of(inputs, chips.Side, scene.Width, scene.Height))

@@ -35,9 +35,11 @@ public sealed class SceneTiling(
         var tiler = new TilerOptions
         {
             ChipSize = chipSize,
+            Hash = false,
             Stretch = stretch,
             MinValid = inputs.Options?.MinValid ?? options.Value.MinValid,
             Aoi = plan.Aoi,
+            Georeference = plan.Georeference,
             Clouds = await CloudMasks.ReadAsync(inputs.Options, lease.Scene.Name, raster.Header, opener, cancellationToken),
             MaxCloud = inputs.Options?.MaxCloud ?? CloudMasks.DefaultMost,
         };
@@ -49,7 +51,7 @@ public sealed class SceneTiling(
         foreach (var tiled in Cut(raster, plan.Windows, tiler, cancellationToken))
         {
             if (tiled.Window.Level == ledgerLevel)
-                ledger.Add(tiled.Window, ChipOutcomes.Planned(tiled.Skip));
+                ledger.Add(tiled.Window, ChipOutcomes.Planned(tiled));
             rows.Add(await StoreAsync(lease, tiled, chipSize, plan, cancellationToken));
             if (rows.Count == RowsAtOnce && !await FlushAsync(lease, rows, cancellationToken))
                 return false;
@@ -75,8 +77,9 @@ public sealed class SceneTiling(
     private async Task<Chip> StoreAsync(SceneLease lease, TiledChip tiled, int chipSize, ScenePlan plan, CancellationToken cancellationToken)
     {
         var window = tiled.Window;
-        if (tiled.Skip is null)
-            await chips.WriteAsync(new ChipPixels(chipSize, chipSize, 3, tiled.Rgb), cancellationToken);
+        var asked = tiled is { Skip: null, Damage: null };
+        // The store names a chip by its content.
+        var name = asked ? await chips.WriteAsync(new ChipPixels(chipSize, chipSize, 3, tiled.Rgb), cancellationToken) : null;
         return new Chip
         {
             SceneId = lease.Scene.Id,
@@ -88,10 +91,10 @@ public sealed class SceneTiling(
             Width = window.Width,
             Height = window.Height,
             Queries = plan.QueriesOf(window),
-            State = tiled.Skip is null ? ChipState.Planned : ChipState.Skipped,
-            Reason = tiled.Skip is { } skip ? skip.ToString().ToLowerInvariant() : null,
+            State = asked ? ChipState.Planned : tiled.Damage is null ? ChipState.Skipped : ChipState.Failed,
+            Reason = tiled.Damage is not null ? ChipTransitions.Damaged : tiled.Skip is { } skip ? skip.ToString().ToLowerInvariant() : null,
             PlannedAt = clock.GetUtcNow().ToUnixTimeMilliseconds(),
-            ContentHash = tiled.Skip is null ? tiled.ContentHash : null,
+            ContentHash = name,
             ValidShare = tiled.ValidShare,
             Geom = plan.Georeference?.ToLonLat(window),
         };

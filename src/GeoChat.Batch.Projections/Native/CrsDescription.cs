@@ -25,6 +25,14 @@ internal sealed record CrsDescription(string Definition, string Name, CrsKind Ki
             Text(Proj.AsWkt(context, crs, 2, IntPtr.Zero)), EllipsoidOf(context, crs));
     }
 
+    /// <summary>The name of any definition.</summary>
+    public static string NameOf(string definition)
+    {
+        using var context = ProjContext.Create();
+        using var crs = new ProjObject(context, Proj.Create(context, definition));
+        return crs.IsInvalid ? throw new UnknownCrsException($"'{Shorten(definition)}' is not known to PROJ ({context.LastError()}).") : Text(Proj.GetName(crs));
+    }
+
     /// <summary>WKT 1 as GDAL writes it; empty where WKT 1 has no words for the system.</summary>
     public static string Wkt1(string definition)
     {

@@ -83,7 +83,7 @@ public abstract partial class SqlStore
                     """
                     UPDATE chips SET state = 'planned', reason = NULL, crashes = 0, worker = NULL, lease_until = NULL, queued_at = NULL, finished_at = NULL
                     WHERE scene_id IN (SELECT s.id FROM scenes s WHERE s.job_id = @job)
-                    AND (state = 'failed' OR (state = 'skipped' AND reason = 'scene_failed')) RETURNING scene_id
+                    AND ((state = 'failed' AND (reason IS NULL OR reason <> 'damaged')) OR (state = 'skipped' AND reason = 'scene_failed')) RETURNING scene_id
                     """,
                     cancellationToken, ("@job", id));
                 var scenes = await session.KeysAsync(

@@ -12,6 +12,9 @@ public static class ChipTransitions
     /// <summary>Reason of a chip whose scene failed before it was finished; a retry takes it up again.</summary>
     public const string SceneFailed = "scene_failed";
 
+    /// <summary>Reason of a chip whose part of the scene cannot be decoded: it has no pixels to try again with.</summary>
+    public const string Damaged = "damaged";
+
     /// <summary>The row after an event at <paramref name="now"/> (unix ms), and what else must happen.</summary>
     public static (ChipRow Row, ChipEffects Effects) Apply(ChipRow row, ChipEvent happened, long now) => happened switch
     {
@@ -29,7 +32,7 @@ public static class ChipTransitions
         ChipEvent.Reset when row.State is ChipState.Queued or ChipState.Running => (Planned(row), ChipEffects.Changed),
         ChipEvent.Abandon a when row.Unfinished => (
             row with { State = ChipState.Skipped, Reason = a.Reason, Worker = null, LeaseUntil = null, FinishedAt = now }, ChipEffects.Ended),
-        ChipEvent.Retry when row is { State: ChipState.Failed } or { State: ChipState.Skipped, Reason: SceneFailed } => (
+        ChipEvent.Retry when row is { State: ChipState.Failed, Reason: not Damaged } or { State: ChipState.Skipped, Reason: SceneFailed } => (
             Planned(row) with { Reason = null, Crashes = 0, FinishedAt = null }, ChipEffects.Changed),
         _ => (row, ChipEffects.None),
     };

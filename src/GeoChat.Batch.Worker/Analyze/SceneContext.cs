@@ -1,6 +1,5 @@
 using System.Text.Json;
 using GeoChat.Batch.Imagery;
-using GeoChat.Batch.Projections;
 using GeoChat.Batch.Prompting;
 using GeoChat.Batch.Storage.Entities;
 using NetTopologySuite.Geometries;
@@ -23,7 +22,7 @@ internal sealed class SceneContext
         MaxAnswerTokens = Number(options, "max_answer_tokens");
         QuarterDepth = Math.Min(ChipLevel.MaxDepth, Number(options, "quarters") ?? ChipLevel.MaxDepth);
         Scales = options.ValueKind == JsonValueKind.Object && options.TryGetProperty("scales", out var scales) ? scales.Deserialize<int[]>()! : [1];
-        Georeference = scene.Transform is null || scene.Crs is null ? null : new SceneGeoreference(AffineTransform.FromJson(scene.Transform), Crs.FromUser(scene.Crs));
+        Georeference = SceneGeoreference.FromStore(scene.Transform, scene.Crs);
         Regions = [.. Queries.Select(query => query.Task == QueryTask.Identify ? SceneRegions.Read(query.Geometry!.Value) : [])];
         _onGrid = [.. Enumerable.Range(0, Queries.Count).Where(ordinal => Queries[ordinal].Task != QueryTask.Identify)];
     }
