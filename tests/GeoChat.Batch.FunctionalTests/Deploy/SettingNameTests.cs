@@ -41,16 +41,28 @@ public sealed partial class SettingNameTests
     }
 
     [Fact]
-    public void A_name_that_nothing_reads_is_found() => Assert.False(IsRead("Worker:Slot") || IsRead("Nothing:Here") || !IsRead("Worker:Slots") || !IsRead("Ingest:Models:0"));
+    public void A_name_that_nothing_reads_is_found() => Assert.Equal(
+        ["Worker:Slots", "Ingest:Models:0", "Worker:Remote:Endpoint"],
+        ((string[])["Worker:Slot", "Worker:Slots", "Worker:Slots:0", "Nothing:Here", "Ingest:Models:0", "Ingest:Models:x", "Worker:Remote:Endpoint", "Worker:Remote:End"]).Where(IsRead));
 
     private static bool IsRead(string name)
     {
         var parts = name.Split(':');
-        if (ByName.Contains(name, StringComparer.OrdinalIgnoreCase))
+        return ByName.Contains(name, StringComparer.OrdinalIgnoreCase) || (parts.Length > 1 && Sections.Value.TryGetValue(parts[0], out var type) && Reads(type, parts.AsSpan(1)));
+    }
+
+    /// <summary>Follows members, names of a dictionary and places of a list.</summary>
+    private static bool Reads(Type type, ReadOnlySpan<string> path)
+    {
+        if (path.Length == 0)
             return true;
-        return parts.Length > 1 && Sections.Value.TryGetValue(parts[0], out var type)
-            && type.GetProperty(parts[1], BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase) is { } property
-            && (parts.Length == 2 || property.PropertyType != typeof(string) && typeof(System.Collections.IEnumerable).IsAssignableFrom(property.PropertyType));
+        if (type == typeof(string) || type.IsValueType || type == typeof(Uri))
+            return false;
+        if (type.GetInterfaces().Prepend(type).FirstOrDefault(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IDictionary<,>)) is { } dictionary)
+            return Reads(dictionary.GetGenericArguments()[1], path[1..]);
+        if (type.GetInterfaces().Prepend(type).FirstOrDefault(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IEnumerable<>)) is { } list)
+            return int.TryParse(path[0], System.Globalization.CultureInfo.InvariantCulture, out _) && Reads(list.GetGenericArguments()[0], path[1..]);
+        return type.GetProperty(path[0], BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase) is { } property && Reads(property.PropertyType, path[1..]);
     }
 
     [GeneratedRegex("""AddOptions<(?<type>\w+)>\(\)\s*\.BindConfiguration\("(?<section>\w+)"\)""")]

@@ -50,6 +50,26 @@ public sealed class DoctorTests(ServerSet servers) : IClassFixture<ServerSet>
     }
 
     [Fact]
+    public async Task A_broker_under_an_alarm_is_told_though_it_lets_everybody_in()
+    {
+        string[] broker = ["--host", "ingest", "--set", $"RabbitMq:Uri={servers.Rabbit.Uri}"];
+        await servers.Rabbit.ControlAsync(["set_vm_memory_high_watermark", "0.0000001"], Token);
+        try
+        {
+            var (code, checks) = await RunAsync(broker);
+            Assert.Equal(3, code);
+            Assert.Equal("ok", checks.Single(check => check.Name == "broker").Status);
+            Assert.Contains("under an alarm (low on memory)", checks.Single(check => check.Name == "messages").Detail, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await servers.Rabbit.ControlAsync(["set_vm_memory_high_watermark", "0.4"], Token);
+        }
+
+        Assert.Equal(0, (await RunAsync(broker)).Code);
+    }
+
+    [Fact]
     public async Task A_role_without_rights_is_told_which_it_lacks_and_a_password_may_come_from_the_environment()
     {
         await using var hosts = await servers.HostsAsync("rights");
