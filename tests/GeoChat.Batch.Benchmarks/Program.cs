@@ -16,4 +16,5 @@ var root = new RootCommand("Measures GeoChat.Batch on this machine; each verb pr
     MergingBenchmark.Command(),
     DistantBenchmark.Command(),
 };
-return await root.Parse(args).InvokeAsync();
+// Whoever stops a measurement leaves no server behind: they take a while to end.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
