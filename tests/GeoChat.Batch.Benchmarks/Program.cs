@@ -2,6 +2,7 @@
 //   dotnet run -c Release --project tests/GeoChat.Batch.Benchmarks -- --help
 using System.CommandLine;
 using GeoChat.Batch.Benchmarks;
+using GeoChat.Batch.Benchmarks.Engine;
 using GeoChat.Batch.Benchmarks.Pipeline;
 
 var root = new RootCommand("Measures GeoChat.Batch on this machine; each verb prints a table for docs/benchmarks.md.")
@@ -12,5 +13,8 @@ var root = new RootCommand("Measures GeoChat.Batch on this machine; each verb pr
     ScalingBenchmark.Command(),
     MergingBenchmark.Command(),
     DistantBenchmark.Command(),
+    EngineBenchmark.Command(),
+    LoadBenchmark.Command(),
+    RandomModel.Command(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -71,7 +71,7 @@ public sealed class VlmEngine : IVlmEngine
         var llama = checkpoint.Config.Llama;
         var plan = CachePlan.For(options, KvCache.BytesPerPosition(llama, dtype), llama.MaxPositions);
         var runner = new ModelRunner(model, new KvCache(llama, plan.Positions, dtype, device), checkpoint.ImageSize, device);
-        var scheduler = new Scheduler(plan.Slots, new CacheRegions(plan.Positions), plan.PrefillRows, [.. llama.EndTokens]);
+        var scheduler = new Scheduler(plan.Slots, new CacheRegions(plan.Positions), plan.PrefillRows, options.IgnoreEndTokens ? [] : [.. llama.EndTokens]);
         var info = new VlmModelInfo(
             checkpoint.Profile.Name, ModelDigest.Compute(checkpoint.Files, cancellation), options.Weights is null ? Dtypes.Name(dtype) : $"{Dtypes.Name(dtype)}/{options.Weights}", device.type.ToString().ToLowerInvariant(),
             VlmModelInfo.CurrentEngineVersion, checkpoint.ImageSize, checkpoint.Profile, llama.MaxPositions) { ImageTokens = checkpoint.ImageTokens };

@@ -29,4 +29,7 @@ public sealed record VlmEngineOptions
 
     /// <summary>Weight-only quantisation of the language model's linear layers: <c>int8</c>, or null for none.</summary>
     public string? Weights { get; init; }
+
+    /// <summary>Every answer takes all the tokens that it may: for measurements.</summary>
+    internal bool IgnoreEndTokens { get; init; }
 }

@@ -42,10 +42,10 @@ internal sealed class ClipLayer : IDisposable
         long batch = x.shape[0], count = x.shape[1], heads = _config.Heads, width = _config.Hidden;
         var qkv = _qkv.Forward(_norm1.Forward(x)).view(batch, count, 3, heads, width / heads).permute(2, 0, 3, 1, 4); // [3, B, H, N, d]
         var attended = nn.functional.scaled_dot_product_attention(qkv.select(0, 0), qkv.select(0, 1), qkv.select(0, 2)); // [B, H, N, d]
-        x = _out.Forward(attended.transpose(1, 2).reshape(batch, count, width)).add_(x);
-        var hidden = _fc1.Forward(_norm2.Forward(x));
-        hidden = _config.QuickGelu ? nn.functional.silu(hidden, inplace: true) : nn.functional.gelu(hidden);
-        return _fc2.Forward(hidden).add_(x).MoveToOuterDisposeScope();
+        x = _out.ForwardAdd(attended.transpose(1, 2).reshape(batch, count, width), x);
+        var normed = _norm2.Forward(x);
+        var hidden = _config.QuickGelu ? _fc1.ForwardSilu(normed) : nn.functional.gelu(_fc1.Forward(normed));
+        return _fc2.ForwardAdd(hidden, x).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using GeoChat.Batch.Inference.Native;
 using GeoChat.Batch.Inference.Weights;
 using static TorchSharp.torch;
 
@@ -8,8 +9,14 @@ internal sealed class Linear : IDisposable
 {
     private readonly Tensor _weight;
     private readonly Tensor? _bias, _scale;
+    private readonly bool _oneDnn;
 
-    public Linear(Tensor weight, Tensor? bias = null) => (_weight, _bias) = (weight, bias);
+    public Linear(Tensor weight, Tensor? bias = null)
+    {
+        (_weight, _bias) = (weight, bias);
+        // With two rows or more oneDNN is 1.1 to 3 times as fast as MKL on AMD and no slower elsewhere; for one row MKL's matrix-vector product is better.
+        _oneDnn = weight.device_type == TorchSharp.DeviceType.CPU && weight.dtype == ScalarType.Float32;
+    }
 
     private Linear(Tensor weight, Tensor? bias, Tensor scale) => (_weight, _bias, _scale) = (weight, bias, scale);
 
@@ -27,7 +34,17 @@ internal sealed class Linear : IDisposable
     }
 
     /// <summary>[..., in] -> [..., out]</summary>
-    public Tensor Forward(Tensor x)
+    public Tensor Forward(Tensor x) => Fused(x) ? TorchOps.Linear(x, _weight, _bias, "none"u8) : Plain(x);
+
+    /// <summary>silu of the product. [..., in] -> [..., out]</summary>
+    public Tensor ForwardSilu(Tensor x) => Fused(x) ? TorchOps.Linear(x, _weight, _bias, "swish"u8) : nn.functional.silu(Plain(x), inplace: true);
+
+    /// <summary>The product plus a residual. [..., in] and [..., out] -> [..., out]</summary>
+    public Tensor ForwardAdd(Tensor x, Tensor residual) => Fused(x) ? TorchOps.Linear(x, residual, _weight, _bias, "add"u8) : Plain(x).add_(residual);
+
+    private bool Fused(Tensor x) => _oneDnn && x.numel() > x.size(-1) && x.is_contiguous();
+
+    private Tensor Plain(Tensor x)
     {
         if (_scale is null)
             return nn.functional.linear(x, _weight, _bias);

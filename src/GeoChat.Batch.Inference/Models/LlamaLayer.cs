@@ -37,10 +37,10 @@ internal sealed class LlamaLayer : IDisposable
         var attended = step.Attend(_index, rotated.narrow(1, 0, heads), last); // [N or outputs, H d]
         if (last)
             x = x.index_select(0, step.OutputRows);
-        x = _o.Forward(attended).add_(x);
+        x = _o.ForwardAdd(attended, x);
         var hidden = _gateUp.Forward(_postNorm.Forward(x)); // [N, 2 I]
         var gated = nn.functional.silu(hidden.narrow(1, 0, _config.Intermediate)).mul_(hidden.narrow(1, _config.Intermediate, _config.Intermediate));
-        return _down.Forward(gated).add_(x).MoveToOuterDisposeScope();
+        return _down.ForwardAdd(gated, x).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
