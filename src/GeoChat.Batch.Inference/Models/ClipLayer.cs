@@ -35,7 +35,7 @@ internal sealed class ClipLayer : IDisposable
         _fc2 = new(fc2, weights.Load(prefix + "mlp.fc2.bias"));
     }
 
-    /// <summary>[B, N, D] -> [B, N, D]</summary>
+    /// <summary>[B, N, D] fp32 -> [B, N, D] fp32</summary>
     public Tensor Forward(Tensor x)
     {
         using var scope = NewDisposeScope();
