@@ -20,10 +20,10 @@ internal sealed class ClipLayer : IDisposable
         _norm1 = new(weights, prefix + "layer_norm1", config.NormEpsilon);
         _norm2 = new(weights, prefix + "layer_norm2", config.NormEpsilon);
         string q = prefix + "self_attn.q_proj", k = prefix + "self_attn.k_proj", v = prefix + "self_attn.v_proj";
-        _qkv = new(weights.Stack(q + ".weight", k + ".weight", v + ".weight"), weights.Stack(q + ".bias", k + ".bias", v + ".bias"));
-        _out = new(weights.Load(prefix + "self_attn.out_proj.weight"), weights.Load(prefix + "self_attn.out_proj.bias"));
-        var fc1 = (Weight: weights.Load(prefix + "mlp.fc1.weight"), Bias: weights.Load(prefix + "mlp.fc1.bias"));
-        var fc2 = weights.Load(prefix + "mlp.fc2.weight");
+        _qkv = new(weights.StackVision(q + ".weight", k + ".weight", v + ".weight"), weights.StackVision(q + ".bias", k + ".bias", v + ".bias"));
+        _out = new(weights.LoadVision(prefix + "self_attn.out_proj.weight"), weights.LoadVision(prefix + "self_attn.out_proj.bias"));
+        var fc1 = (Weight: weights.LoadVision(prefix + "mlp.fc1.weight"), Bias: weights.LoadVision(prefix + "mlp.fc1.bias"));
+        var fc2 = weights.LoadVision(prefix + "mlp.fc2.weight");
         if (config.QuickGelu)
         {
             fc1.Weight.mul_(QuickGeluFactor);
@@ -32,7 +32,7 @@ internal sealed class ClipLayer : IDisposable
         }
 
         _fc1 = new(fc1.Weight, fc1.Bias);
-        _fc2 = new(fc2, weights.Load(prefix + "mlp.fc2.bias"));
+        _fc2 = new(fc2, weights.LoadVision(prefix + "mlp.fc2.bias"));
     }
 
     /// <summary>[B, N, D] fp32 -> [B, N, D] fp32</summary>

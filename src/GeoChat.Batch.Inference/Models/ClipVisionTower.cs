@@ -24,7 +24,7 @@ internal sealed class ClipVisionTower : IDisposable
         _mean = tensor(checkpoint.Pixels.Mean, device: weights.Device);
         _deviation = tensor(checkpoint.Pixels.Deviation, device: weights.Device);
         _classEmbedding = weights.LoadExact(t + "embeddings.class_embedding");
-        using (var kernel = weights.Load(t + "embeddings.patch_embedding.weight"))
+        using (var kernel = weights.LoadVision(t + "embeddings.patch_embedding.weight"))
             _patches = new(kernel.reshape(_config.Hidden, -1).clone());
         using (var stored = weights.LoadSingle(ModelLayout.Positions))
             _positions = PositionEmbedding.Fit(stored, _grid).to(weights.Device);

@@ -4,9 +4,12 @@ using static TorchSharp.torch;
 
 namespace GeoChat.Batch.Inference.Models;
 
-/// <summary>y = x W^T (+ b), W in the compute type or as bytes with a scale per output. Owns its tensors.</summary>
+/// <summary>y = x W^T (+ b), W in the compute type or as bytes with a scale per output and group of inputs. Owns its tensors.</summary>
 internal sealed class Linear : IDisposable
 {
+    // Inputs that share a scale.
+    private const long Group = 32;
+
     private readonly Tensor _weight;
     private readonly Tensor? _bias, _scale;
     private readonly bool _oneDnn;
@@ -26,8 +29,10 @@ internal sealed class Linear : IDisposable
         if (!weights.Int8)
             return new(weight);
         using var scope = NewDisposeScope();
-        var scale = weight.to(ScalarType.Float32).abs().amax([1]).clamp_min_(1e-12).div_(127); // [out]
-        var bytes = weight.to(ScalarType.Float32).div_(scale.unsqueeze(1)).round_().to(ScalarType.Int8);
+        long rows = weight.size(0), columns = weight.size(1), group = columns % Group == 0 ? Group : columns;
+        var groups = weight.to(ScalarType.Float32).view(rows, columns / group, group);
+        var scale = groups.abs().amax([2], keepdim: true).clamp_min_(1e-12).div_(127); // [out, groups, 1]
+        var bytes = groups.div(scale).round_().to(ScalarType.Int8);
         weight.Dispose();
         return new(bytes.DetachFromDisposeScope(), null, scale.to(weights.Dtype).DetachFromDisposeScope());
     }
@@ -54,8 +59,9 @@ internal sealed class Linear : IDisposable
             return nn.functional.linear(x.dtype == _weight.dtype ? x : x.to(_weight.dtype), _weight, _bias);
         // Widened as it is used: for many rows that costs little, for one it is what keeps 7 B parameters in 7 GB.
         x = x.dtype == _scale.dtype ? x : x.to(_scale.dtype);
-        using var weight = _weight.to(_scale.dtype);
-        return (OneDnn(weight) && Many(x) ? TorchOps.Linear(x, weight, null, "none"u8) : nn.functional.linear(x, weight)).mul_(_scale);
+        using var scope = NewDisposeScope();
+        var weight = _weight.to(_scale.dtype).mul_(_scale).view(_weight.size(0), -1);
+        return (OneDnn(weight) && Many(x) ? TorchOps.Linear(x, weight, null, "none"u8) : nn.functional.linear(x, weight)).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

@@ -18,7 +18,7 @@ internal sealed class StepContext
     public StepContext(LlamaConfig config, KvCache cache, RotaryEmbedding rotary, StepInput input, ScalarType dtype, Device device)
     {
         (_config, _cache, _rotary, _input) = (config, cache, rotary, input);
-        (_cos, _sin) = rotary.At(tensor(input.Positions, dtype: ScalarType.Int64).to(device), dtype);
+        (_cos, _sin) = rotary.At(tensor(input.Positions, dtype: ScalarType.Int64).to(device));
         _masks = [.. input.Segments.Select(s => Mask(s, dtype, device))];
         OutputRows = tensor(input.Segments.SelectMany(s => s.Outputs.Select(o => (long)(s.Row + o))).ToArray()).to(device);
         _outputs = [.. input.Segments.Select(s => s.Outputs.Length == s.Count ? null : tensor(s.Outputs.Select(o => (long)o).ToArray()).to(device))];

@@ -13,6 +13,9 @@ internal sealed class WeightLoader(
     /// <summary>Compute type of the model.</summary>
     public ScalarType Dtype => dtype;
 
+    /// <summary>Compute type of tower and projector: on a CPU they are a small part of the work of all but the smallest models, and their rounding would move boxes.</summary>
+    public ScalarType VisionDtype => device.type == TorchSharp.DeviceType.CPU ? ScalarType.Float32 : dtype;
+
     /// <summary>The language model's projections are kept as bytes with a scale per output.</summary>
     public bool Int8 => int8;
 
@@ -21,6 +24,12 @@ internal sealed class WeightLoader(
 
     /// <summary>One tensor, in the compute type; the caller owns it.</summary>
     public Tensor Load(string key) => Stack([key]);
+
+    /// <summary>The same for a tensor of tower or projector.</summary>
+    public Tensor LoadVision(string key) => Stack(VisionDtype, [key]);
+
+    /// <summary>Several of them stacked.</summary>
+    public Tensor StackVision(params ReadOnlySpan<string> keys) => Stack(VisionDtype, keys);
 
     /// <summary>One tensor in single precision, for what is small and decides much: norms, the embedding of positions, the last projection. The caller owns it.</summary>
     public Tensor LoadExact(string key) => Stack(ScalarType.Float32, [key]);
