@@ -69,8 +69,9 @@ public sealed class VlmEngine : IVlmEngine
         using var weights = new WeightLoader(checkpoint, dtype, device, options.Weights == "int8", progress, cancellation);
         var model = new GeoChatModel(checkpoint, weights);
         var llama = checkpoint.Config.Llama;
-        var plan = CachePlan.For(options, KvCache.BytesPerPosition(llama, dtype), llama.MaxPositions);
-        var runner = new ModelRunner(model, new KvCache(llama, plan.Positions, dtype, device), checkpoint.ImageSize, device);
+        var cacheDtype = KvCache.DtypeFor(dtype, device);
+        var plan = CachePlan.For(options, KvCache.BytesPerPosition(llama, cacheDtype), llama.MaxPositions);
+        var runner = new ModelRunner(model, new KvCache(llama, plan.Positions, cacheDtype, device), checkpoint.ImageSize, device);
         var scheduler = new Scheduler(plan.Slots, new CacheRegions(plan.Positions), plan.PrefillRows, options.IgnoreEndTokens ? [] : [.. llama.EndTokens]);
         var info = new VlmModelInfo(
             checkpoint.Profile.Name, ModelDigest.Compute(checkpoint.Files, cancellation), options.Weights is null ? Dtypes.Name(dtype) : $"{Dtypes.Name(dtype)}/{options.Weights}", device.type.ToString().ToLowerInvariant(),

@@ -13,13 +13,12 @@ internal sealed class LlamaForCausalLM : IDisposable
     private readonly RmsNorm _norm;
     private readonly Linear _head;
     private readonly RotaryEmbedding _rotary;
-    private readonly ScalarType _dtype;
     private readonly Device _device;
 
     public LlamaForCausalLM(Checkpoint checkpoint, WeightLoader weights)
     {
         _config = checkpoint.Config.Llama;
-        (_dtype, _device) = (weights.Dtype, weights.Device);
+        _device = weights.Device;
         _embedTokens = weights.Load("model.embed_tokens.weight");
         for (var i = 0; i < _config.Layers; i++)
             _layers.Add(new(_config, i, weights));
@@ -37,7 +36,7 @@ internal sealed class LlamaForCausalLM : IDisposable
     public Tensor Forward(StepInput input, Tensor? features, KvCache cache)
     {
         using var scope = NewDisposeScope();
-        var step = new StepContext(_config, cache, _rotary, input, _dtype, _device);
+        var step = new StepContext(_config, cache, _rotary, input, _device);
         var x = Embed(input, features); // [N, D] fp32, as is all that is added up from layer to layer
         for (var i = 0; i < _layers.Count; i++)
             x = _layers[i].Forward(x, step, last: i == _layers.Count - 1);

@@ -16,7 +16,7 @@ internal static class LoadBenchmark
         command.Arguments.Add(model);
         command.Options.Add(dtype);
         command.Options.Add(weights);
-        command.SetAction(async (parsed, _) =>
+        command.SetAction(async (parsed, cancellationToken) =>
         {
             using var folder = ModelSource.Find(parsed.GetRequiredValue(model));
             var bytes = Directory.GetFiles(folder.Path, "*.safetensors", SearchOption.AllDirectories).Sum(f => new FileInfo(f).Length);
@@ -27,14 +27,14 @@ internal static class LoadBenchmark
                 while (!stop.IsCancellationRequested)
                 {
                     most = Math.Max(most, Anonymous());
-                    await Task.Delay(20);
+                    await Task.Delay(20, CancellationToken.None);
                 }
-            });
+            }, CancellationToken.None);
             var before = Anonymous();
             await using var engine = await VlmEngine.LoadAsync(new()
             {
                 ModelDirectory = folder.Path, Device = "cpu", Dtype = parsed.GetValue(dtype), Weights = parsed.GetValue(weights), KvBytes = 64 << 20, Slots = 1,
-            });
+            }, cancellationToken: cancellationToken);
             await stop.CancelAsync();
             await watching;
             Console.WriteLine($"| {Places.Machine} | file (float16) | own memory before | most while loading | after |");
