@@ -15,6 +15,7 @@ var root = new RootCommand("Measures GeoChat.Batch on this machine; each verb pr
     DistantBenchmark.Command(),
     EngineBenchmark.Command(),
     LoadBenchmark.Command(),
+    DeviceBenchmark.Command(),
     RandomModel.Command(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -70,7 +70,7 @@ public sealed class VlmEngine : IVlmEngine
         var model = new GeoChatModel(checkpoint, weights);
         var llama = checkpoint.Config.Llama;
         var cacheDtype = KvCache.DtypeFor(dtype, device);
-        var plan = CachePlan.For(options, KvCache.BytesPerPosition(llama, cacheDtype), llama.MaxPositions);
+        var plan = CachePlan.For(options, KvCache.BytesPerPosition(llama, cacheDtype), llama.MaxPositions, () => DeviceMemory.ForCache(device));
         var runner = new ModelRunner(model, new KvCache(llama, plan.Positions, cacheDtype, device), checkpoint.ImageSize, device);
         var scheduler = new Scheduler(plan.Slots, new CacheRegions(plan.Positions), plan.PrefillRows, options.IgnoreEndTokens ? [] : [.. llama.EndTokens]);
         var info = new VlmModelInfo(

@@ -24,7 +24,7 @@ public sealed record VlmEngineOptions
     /// <summary>Requests computed at once; default: 8, fewer where <see cref="KvBytes"/> holds fewer.</summary>
     public int? Slots { get; init; }
 
-    /// <summary>Most bytes of key and value cache; default: a quarter of the free memory. When it is full, requests wait.</summary>
+    /// <summary>Most bytes of key and value cache; default: a quarter of the memory that is free once the weights are loaded, on cuda four fifths of the device's. When it is full, requests wait.</summary>
     public long? KvBytes { get; init; }
 
     /// <summary>Weight-only quantisation of the language model's linear layers: <c>int8</c>, or null for none.</summary>

@@ -9,9 +9,9 @@ namespace GeoChat.Batch.Benchmarks.Engine;
 internal static class EngineBenchmark
 {
     private const int Tokens = 25;
-    private const string Beginning = "A chat between a curious human and an artificial intelligence assistant. The assistant gives helpful, detailed, and polite answers to the human's questions. USER: <image>\n";
+    public const string Beginning = "A chat between a curious human and an artificial intelligence assistant. The assistant gives helpful, detailed, and polite answers to the human's questions. USER: <image>\n";
 
-    private static readonly string[] Questions = ["[refer] ships", "[refer] airplanes", "[refer] storage tanks", "How many buildings?", "Describe this image.", "[grounding] harbor", "[refer] trucks", "Is there a ship?"];
+    public static readonly string[] Questions = ["[refer] ships", "[refer] airplanes", "[refer] storage tanks", "How many buildings?", "Describe this image.", "[grounding] harbor", "[refer] trucks", "Is there a ship?"];
 
     public static Command Command()
     {
