@@ -2,6 +2,7 @@
 //   dotnet run -c Release --project tests/GeoChat.Batch.Benchmarks -- --help
 using System.CommandLine;
 using GeoChat.Batch.Benchmarks;
+using GeoChat.Batch.Benchmarks.Engine;
 using GeoChat.Batch.Benchmarks.Pipeline;
 using GeoChat.Batch.Benchmarks.Tiling;
 
@@ -15,6 +16,10 @@ var root = new RootCommand("Measures GeoChat.Batch on this machine; each verb pr
     TilingPass.Command(),
     MergingBenchmark.Command(),
     DistantBenchmark.Command(),
+    EngineBenchmark.Command(),
+    LoadBenchmark.Command(),
+    DeviceBenchmark.Command(),
+    RandomModel.Command(),
 };
 // Whoever stops a measurement leaves no server behind: they take a while to end.
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });

@@ -8,16 +8,16 @@ internal sealed record CachePlan(int Slots, int Positions, int PrefillRows)
 {
     private const int DefaultSlots = 8;
 
-    /// <summary>From the options, else from the memory that is free now: a quarter of it, and no more than every slot can use.</summary>
-    public static CachePlan For(VlmEngineOptions options, long bytesPerPosition, int contextLength)
+    /// <summary>From the options, else from the memory that is free now, and no more than every slot can use.</summary>
+    public static CachePlan For(VlmEngineOptions options, long bytesPerPosition, int contextLength, Func<long> freeMemory)
     {
         var slots = options.Slots ?? DefaultSlots;
         if (slots is < 1 or > 4096)
             throw new ModelConfigException($"Slots must be from 1 to 4096, not {slots}.");
-        var budget = options.KvBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4;
+        var budget = options.KvBytes ?? freeMemory();
         var positions = Math.Min(budget / bytesPerPosition, (long)slots * contextLength);
         if (positions < 64)
-            throw new ModelConfigException($"A key-value cache of {budget} bytes holds {positions} positions of {bytesPerPosition} bytes: give it more (KvBytes).");
+            throw new ModelConfigException($"A key-value cache of {budget} bytes holds {positions} positions of {bytesPerPosition} bytes: give it more (--kv-memory).");
         return new(slots, (int)Math.Min(positions, int.MaxValue), PrefillRows: Math.Max(2048, contextLength));
     }
 }

@@ -12,11 +12,11 @@ internal static class GreedySampler
         using var scope = NewDisposeScope();
         var (values, ids) = logits.topk(2);
         var total = logits.logsumexp(-1, keepdim: true);
-        var logProbs = (values - total).cpu().data<float>().ToArray(); // [R, 2]
-        var tokens = ids.cpu().data<long>().ToArray();
-        var sampled = new SampledToken[tokens.Length / 2];
+        // One copy to the host a step, and so one wait for the device: an id is exact in double precision.
+        var both = cat([(values - total).to(ScalarType.Float64), ids.to(ScalarType.Float64)], 1).cpu().data<double>().ToArray(); // [R, 4]
+        var sampled = new SampledToken[both.Length / 4];
         for (var i = 0; i < sampled.Length; i++)
-            sampled[i] = new((int)tokens[2 * i], logProbs[2 * i], (double)logProbs[2 * i] - logProbs[2 * i + 1]);
+            sampled[i] = new((int)both[(4 * i) + 2], both[4 * i], both[4 * i] - both[(4 * i) + 1]);
         return sampled;
     }
 }

@@ -26,6 +26,9 @@ internal sealed class ModelRunner(GeoChatModel model, KvCache cache, int imageSi
         return ForcedTokens.Put(plan, logits, GreedySampler.Sample(logits));
     }
 
+    // From pinned memory, so that the copy runs beside what the device still computes; as bytes, a quarter of what normalised pixels would take.
+    private Tensor Upload(Tensor pixels) => device.type == TorchSharp.DeviceType.CUDA ? pixels.pin_memory().to(device, non_blocking: true) : pixels;
+
     private Tensor See(ReadOnlyMemory<byte>[] pictures)
     {
         using var scope = NewDisposeScope();
@@ -35,7 +38,7 @@ internal sealed class ModelRunner(GeoChatModel model, KvCache cache, int imageSi
             var pixels = empty([chunk.Length, imageSize, imageSize, 3], dtype: ScalarType.Byte);
             for (var i = 0; i < chunk.Length; i++)
                 chunk[i].Span.CopyTo(pixels.bytes.Slice(i * chunk[i].Length, chunk[i].Length));
-            parts.Add(model.See(pixels.to(device)));
+            parts.Add(model.See(Upload(pixels)));
         }
 
         return (parts.Count == 1 ? parts[0] : cat(parts, 0)).MoveToOuterDisposeScope();

@@ -62,16 +62,17 @@ public sealed class VlmEngine : IVlmEngine
     {
         var checkpoint = Checkpoint.Open(options);
         var device = TorchDevice.Start(options.Device, options.Threads);
-        var dtype = Dtypes.Compute(options.Dtype ?? (device.type == TorchSharp.DeviceType.CUDA ? "bfloat16" : "float32"));
+        var dtype = Dtypes.Compute(options.Dtype ?? DtypeDefaults.For(checkpoint, device));
         if (options.Weights is not (null or "int8"))
             throw new ModelConfigException($"Unknown weights '{options.Weights}': use int8, or nothing for the compute type.");
         using var mode = inference_mode();
         using var weights = new WeightLoader(checkpoint, dtype, device, options.Weights == "int8", progress, cancellation);
         var model = new GeoChatModel(checkpoint, weights);
         var llama = checkpoint.Config.Llama;
-        var plan = CachePlan.For(options, KvCache.BytesPerPosition(llama, dtype), llama.MaxPositions);
-        var runner = new ModelRunner(model, new KvCache(llama, plan.Positions, dtype, device), checkpoint.ImageSize, device);
-        var scheduler = new Scheduler(plan.Slots, new CacheRegions(plan.Positions), plan.PrefillRows, [.. llama.EndTokens]);
+        var cacheDtype = KvCache.DtypeFor(dtype, device);
+        var plan = CachePlan.For(options, KvCache.BytesPerPosition(llama, cacheDtype), llama.MaxPositions, () => DeviceMemory.ForCache(device));
+        var runner = new ModelRunner(model, new KvCache(llama, plan.Positions, cacheDtype, device), checkpoint.ImageSize, device);
+        var scheduler = new Scheduler(plan.Slots, new CacheRegions(plan.Positions), plan.PrefillRows, options.IgnoreEndTokens ? [] : [.. llama.EndTokens]);
         var info = new VlmModelInfo(
             checkpoint.Profile.Name, ModelDigest.Compute(checkpoint.Files, cancellation), options.Weights is null ? Dtypes.Name(dtype) : $"{Dtypes.Name(dtype)}/{options.Weights}", device.type.ToString().ToLowerInvariant(),
             VlmModelInfo.CurrentEngineVersion, checkpoint.ImageSize, checkpoint.Profile, llama.MaxPositions) { ImageTokens = checkpoint.ImageTokens };

@@ -15,7 +15,7 @@ public sealed record VlmEngineOptions
     /// <summary><c>cpu</c>, <c>cuda</c>, or <c>auto</c>: cuda where there is one.</summary>
     public string Device { get; init; } = "auto";
 
-    /// <summary><c>float32</c>, <c>bfloat16</c> or <c>float16</c>; default: float32 on cpu, bfloat16 on cuda.</summary>
+    /// <summary><c>float32</c>, <c>bfloat16</c> or <c>float16</c>; default: bfloat16 on cuda, and on a CPU with AMX or AVX512-BF16 from a billion parameters on; else float32.</summary>
     public string? Dtype { get; init; }
 
     /// <summary>CPU threads of torch; default: the process's cores.</summary>
@@ -24,9 +24,12 @@ public sealed record VlmEngineOptions
     /// <summary>Requests computed at once; default: 8, fewer where <see cref="KvBytes"/> holds fewer.</summary>
     public int? Slots { get; init; }
 
-    /// <summary>Most bytes of key and value cache; default: a quarter of the free memory. When it is full, requests wait.</summary>
+    /// <summary>Most bytes of key and value cache; default: a quarter of the memory that is free once the weights are loaded, on cuda four fifths of the device's. When it is full, requests wait.</summary>
     public long? KvBytes { get; init; }
 
     /// <summary>Weight-only quantisation of the language model's linear layers: <c>int8</c>, or null for none.</summary>
     public string? Weights { get; init; }
+
+    /// <summary>Every answer takes all the tokens that it may: for measurements.</summary>
+    internal bool IgnoreEndTokens { get; init; }
 }

@@ -62,8 +62,9 @@ public static class ModelInspection
         foreach (var (key, shape) in ModelLayout.Tensors(checkpoint.Config, checkpoint.Tower))
         {
             var count = shape.Aggregate(1L, (a, b) => a * b);
-            var quantised = options.Weights == "int8" && (key.Contains("_proj.", StringComparison.Ordinal) && key.StartsWith("model.layers.", StringComparison.Ordinal) || key == "lm_head.weight");
-            bytes += quantised ? count + shape[0] * Dtypes.Size(dtype) : count * Dtypes.Size(dtype);
+            var quantised = options.Weights == "int8" && (key.Contains("_proj.", StringComparison.Ordinal) && key.StartsWith("model.layers.", StringComparison.Ordinal));
+            // A scale for 32 inputs; what decides most is single precision.
+            bytes += quantised ? count + (count / 32 * Dtypes.Size(dtype)) : count * (key == "lm_head.weight" ? 4 : Dtypes.Size(dtype));
         }
 
         var slots = options.Slots ?? DefaultSlots;

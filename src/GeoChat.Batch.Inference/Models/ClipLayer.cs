@@ -20,10 +20,10 @@ internal sealed class ClipLayer : IDisposable
         _norm1 = new(weights, prefix + "layer_norm1", config.NormEpsilon);
         _norm2 = new(weights, prefix + "layer_norm2", config.NormEpsilon);
         string q = prefix + "self_attn.q_proj", k = prefix + "self_attn.k_proj", v = prefix + "self_attn.v_proj";
-        _qkv = new(weights.Stack(q + ".weight", k + ".weight", v + ".weight"), weights.Stack(q + ".bias", k + ".bias", v + ".bias"));
-        _out = new(weights.Load(prefix + "self_attn.out_proj.weight"), weights.Load(prefix + "self_attn.out_proj.bias"));
-        var fc1 = (Weight: weights.Load(prefix + "mlp.fc1.weight"), Bias: weights.Load(prefix + "mlp.fc1.bias"));
-        var fc2 = weights.Load(prefix + "mlp.fc2.weight");
+        _qkv = new(weights.StackVision(q + ".weight", k + ".weight", v + ".weight"), weights.StackVision(q + ".bias", k + ".bias", v + ".bias"));
+        _out = new(weights.LoadVision(prefix + "self_attn.out_proj.weight"), weights.LoadVision(prefix + "self_attn.out_proj.bias"));
+        var fc1 = (Weight: weights.LoadVision(prefix + "mlp.fc1.weight"), Bias: weights.LoadVision(prefix + "mlp.fc1.bias"));
+        var fc2 = weights.LoadVision(prefix + "mlp.fc2.weight");
         if (config.QuickGelu)
         {
             fc1.Weight.mul_(QuickGeluFactor);
@@ -32,20 +32,20 @@ internal sealed class ClipLayer : IDisposable
         }
 
         _fc1 = new(fc1.Weight, fc1.Bias);
-        _fc2 = new(fc2, weights.Load(prefix + "mlp.fc2.bias"));
+        _fc2 = new(fc2, weights.LoadVision(prefix + "mlp.fc2.bias"));
     }
 
-    /// <summary>[B, N, D] -> [B, N, D]</summary>
+    /// <summary>[B, N, D] fp32 -> [B, N, D] fp32</summary>
     public Tensor Forward(Tensor x)
     {
         using var scope = NewDisposeScope();
         long batch = x.shape[0], count = x.shape[1], heads = _config.Heads, width = _config.Hidden;
         var qkv = _qkv.Forward(_norm1.Forward(x)).view(batch, count, 3, heads, width / heads).permute(2, 0, 3, 1, 4); // [3, B, H, N, d]
         var attended = nn.functional.scaled_dot_product_attention(qkv.select(0, 0), qkv.select(0, 1), qkv.select(0, 2)); // [B, H, N, d]
-        x = _out.Forward(attended.transpose(1, 2).reshape(batch, count, width)).add_(x);
-        var hidden = _fc1.Forward(_norm2.Forward(x));
-        hidden = _config.QuickGelu ? nn.functional.silu(hidden, inplace: true) : nn.functional.gelu(hidden);
-        return _fc2.Forward(hidden).add_(x).MoveToOuterDisposeScope();
+        x = _out.ForwardAdd(attended.transpose(1, 2).reshape(batch, count, width), x);
+        var normed = _norm2.Forward(x);
+        var hidden = _config.QuickGelu ? _fc1.ForwardSilu(normed) : nn.functional.gelu(_fc1.Forward(normed));
+        return _fc2.ForwardAdd(hidden, x).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

@@ -23,17 +23,17 @@ internal sealed class ClipVisionTower : IDisposable
         _keepClassToken = checkpoint.Config.KeepClassToken;
         _mean = tensor(checkpoint.Pixels.Mean, device: weights.Device);
         _deviation = tensor(checkpoint.Pixels.Deviation, device: weights.Device);
-        _classEmbedding = weights.Load(t + "embeddings.class_embedding");
-        using (var kernel = weights.Load(t + "embeddings.patch_embedding.weight"))
+        _classEmbedding = weights.LoadExact(t + "embeddings.class_embedding");
+        using (var kernel = weights.LoadVision(t + "embeddings.patch_embedding.weight"))
             _patches = new(kernel.reshape(_config.Hidden, -1).clone());
         using (var stored = weights.LoadSingle(ModelLayout.Positions))
-            _positions = PositionEmbedding.Fit(stored, _grid).to(weights.Dtype).to(weights.Device);
+            _positions = PositionEmbedding.Fit(stored, _grid).to(weights.Device);
         _preNorm = new(weights, t + "pre_layrnorm", _config.NormEpsilon);
         for (var i = 0; i < ModelLayout.TowerLayers(checkpoint.Config, _config); i++)
             _layers.Add(new(_config, weights, $"{t}encoder.layers.{i}."));
     }
 
-    /// <summary>Pixels [B, S, S, 3] uint8 -> features [B, patches (+ class), width].</summary>
+    /// <summary>Pixels [B, S, S, 3] uint8 -> features [B, patches (+ class), width] fp32.</summary>
     /// <param name="pixels">On the model's device.</param>
     /// <param name="observe">Sees the embeddings after their norm, then the state after each layer: [B, 1 + patches, width].</param>
     public Tensor Forward(Tensor pixels, Action<Tensor>? observe = null)
@@ -57,10 +57,10 @@ internal sealed class ClipVisionTower : IDisposable
     {
         using var scope = NewDisposeScope();
         long batch = pixels.shape[0], patch = _config.Patch, side = _grid * patch;
-        var x = pixels.to(ScalarType.Float32).mul_(1f / 255).sub_(_mean).div_(_deviation).to(_positions.dtype); // [B, S, S, 3]
+        var x = pixels.to(ScalarType.Float32).mul_(1f / 255).sub_(_mean).div_(_deviation); // [B, S, S, 3]
         x = x.narrow(1, 0, side).narrow(2, 0, side).reshape(batch, _grid, patch, _grid, patch, 3);
         x = x.permute(0, 1, 3, 5, 2, 4).reshape(batch, _grid * _grid, 3 * patch * patch); // [B, patches, 3 p p]
-        x = cat([_classEmbedding.view(1, 1, -1).expand(batch, 1, -1), _patches.Forward(x)], 1).add_(_positions);
+        x = cat([_classEmbedding.view(1, 1, -1).expand(batch, 1, -1), _patches.Forward(x).to(ScalarType.Float32)], 1).add_(_positions);
         return _preNorm.Forward(x).MoveToOuterDisposeScope();
     }
 

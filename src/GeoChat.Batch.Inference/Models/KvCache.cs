@@ -8,10 +8,17 @@ internal sealed class KvCache : IDisposable
 {
     public KvCache(LlamaConfig config, long capacity, ScalarType dtype, Device device)
     {
+        Dtype = dtype;
         long[] shape = [config.KeyValueHeads, capacity, config.HeadSize];
         Keys = [.. Enumerable.Range(0, config.Layers).Select(_ => empty(shape, dtype: dtype, device: device))];
         Values = [.. Enumerable.Range(0, config.Layers).Select(_ => empty(shape, dtype: dtype, device: device))];
     }
+
+    /// <summary>Type of keys and values, and so of attention.</summary>
+    public ScalarType Dtype { get; }
+
+    /// <summary>Single precision on a CPU, where attention is little of the work: in bfloat16 its blocks round, so that shared and separate prompts would differ by more than need be.</summary>
+    public static ScalarType DtypeFor(ScalarType compute, Device device) => device.type == TorchSharp.DeviceType.CPU ? ScalarType.Float32 : compute;
 
     /// <summary>Per layer [Hkv, capacity, d].</summary>
     public IReadOnlyList<Tensor> Keys { get; }

@@ -3,12 +3,12 @@ using static TorchSharp.torch;
 
 namespace GeoChat.Batch.Inference.Models;
 
-/// <summary>Layer normalisation over the last dimension.</summary>
+/// <summary>Layer normalisation over the last dimension, in single precision.</summary>
 internal sealed class LayerNorm(WeightLoader weights, string key, double epsilon) : IDisposable
 {
-    private readonly Tensor _weight = weights.Load(key + ".weight"), _bias = weights.Load(key + ".bias");
+    private readonly Tensor _weight = weights.LoadExact(key + ".weight"), _bias = weights.LoadExact(key + ".bias");
 
-    /// <summary>[..., D] -> [..., D]</summary>
+    /// <summary>[..., D] fp32 -> [..., D] fp32</summary>
     public Tensor Forward(Tensor x) => nn.functional.layer_norm(x, [_weight.shape[0]], _weight, _bias, epsilon);
 
     /// <inheritdoc/>

@@ -1,15 +1,24 @@
+using GeoChat.Batch.Inference.Native;
 using GeoChat.Batch.Inference.Weights;
 using static TorchSharp.torch;
 
 namespace GeoChat.Batch.Inference.Models;
 
-/// <summary>y = x W^T (+ b), W in the compute type or as bytes with a scale per output. Owns its tensors.</summary>
+/// <summary>y = x W^T (+ b), W in the compute type or as bytes with a scale per output and group of inputs. Owns its tensors.</summary>
 internal sealed class Linear : IDisposable
 {
+    // Inputs that share a scale.
+    private const long Group = 32;
+
     private readonly Tensor _weight;
     private readonly Tensor? _bias, _scale;
+    private readonly bool _oneDnn;
 
-    public Linear(Tensor weight, Tensor? bias = null) => (_weight, _bias) = (weight, bias);
+    public Linear(Tensor weight, Tensor? bias = null)
+    {
+        (_weight, _bias) = (weight, bias);
+        _oneDnn = OneDnn(weight);
+    }
 
     private Linear(Tensor weight, Tensor? bias, Tensor scale) => (_weight, _bias, _scale) = (weight, bias, scale);
 
@@ -20,19 +29,39 @@ internal sealed class Linear : IDisposable
         if (!weights.Int8)
             return new(weight);
         using var scope = NewDisposeScope();
-        var scale = weight.to(ScalarType.Float32).abs().amax([1]).clamp_min_(1e-12).div_(127); // [out]
-        var bytes = weight.to(ScalarType.Float32).div_(scale.unsqueeze(1)).round_().to(ScalarType.Int8);
+        long rows = weight.size(0), columns = weight.size(1), group = columns % Group == 0 ? Group : columns;
+        var groups = weight.to(ScalarType.Float32).view(rows, columns / group, group);
+        var scale = groups.abs().amax([2], keepdim: true).clamp_min_(1e-12).div_(127); // [out, groups, 1]
+        var bytes = groups.div(scale).round_().to(ScalarType.Int8);
         weight.Dispose();
         return new(bytes.DetachFromDisposeScope(), null, scale.to(weights.Dtype).DetachFromDisposeScope());
     }
 
-    /// <summary>[..., in] -> [..., out]</summary>
-    public Tensor Forward(Tensor x)
+    /// <summary>[..., in] of any type -> [..., out] in the compute type.</summary>
+    public Tensor Forward(Tensor x) => Fused(x) ? TorchOps.Linear(x, _weight, _bias, "none"u8) : Plain(x);
+
+    /// <summary>silu of the product. [..., in] of any type -> [..., out] in the compute type.</summary>
+    public Tensor ForwardSilu(Tensor x) => Fused(x) ? TorchOps.Linear(x, _weight, _bias, "swish"u8) : nn.functional.silu(Plain(x), inplace: true);
+
+    /// <summary>The product plus a residual in single precision. [..., in] and [..., out] fp32 -> [..., out] fp32</summary>
+    public Tensor ForwardAdd(Tensor x, Tensor residual) => Fused(x) ? TorchOps.Linear(x, residual, _weight, _bias, "add"u8) : Plain(x).add(residual);
+
+    private bool Fused(Tensor x) => _oneDnn && x.dtype == ScalarType.Float32 && Many(x);
+
+    // With two rows or more oneDNN is 1.1 to 3 times as fast as MKL on AMD; for one row MKL's matrix-vector product is better. Other types go to oneDNN by themselves.
+    private static bool OneDnn(Tensor weight) => weight.device_type == TorchSharp.DeviceType.CPU && weight.dtype == ScalarType.Float32;
+
+    private static bool Many(Tensor x) => x.numel() > x.size(-1) && x.is_contiguous();
+
+    private Tensor Plain(Tensor x)
     {
         if (_scale is null)
-            return nn.functional.linear(x, _weight, _bias);
-        using var weight = _weight.to(x.dtype);
-        return nn.functional.linear(x, weight).mul_(_scale);
+            return nn.functional.linear(x.dtype == _weight.dtype ? x : x.to(_weight.dtype), _weight, _bias);
+        // Widened as it is used: for many rows that costs little, for one it is what keeps 7 B parameters in 7 GB.
+        x = x.dtype == _scale.dtype ? x : x.to(_scale.dtype);
+        using var scope = NewDisposeScope();
+        var weight = _weight.to(_scale.dtype).mul_(_scale).view(_weight.size(0), -1);
+        return (OneDnn(weight) && Many(x) ? TorchOps.Linear(x, weight, null, "none"u8) : nn.functional.linear(x, weight)).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

@@ -13,18 +13,18 @@ internal sealed class LlamaForCausalLM : IDisposable
     private readonly RmsNorm _norm;
     private readonly Linear _head;
     private readonly RotaryEmbedding _rotary;
-    private readonly ScalarType _dtype;
     private readonly Device _device;
 
     public LlamaForCausalLM(Checkpoint checkpoint, WeightLoader weights)
     {
         _config = checkpoint.Config.Llama;
-        (_dtype, _device) = (weights.Dtype, weights.Device);
+        _device = weights.Device;
         _embedTokens = weights.Load("model.embed_tokens.weight");
         for (var i = 0; i < _config.Layers; i++)
             _layers.Add(new(_config, i, weights));
-        _norm = new(weights.Load("model.norm.weight"), _config.NormEpsilon);
-        _head = _config.TiedEmbeddings ? new(_embedTokens.alias()) : new(weights.Load("lm_head.weight"));
+        _norm = new(weights, "model.norm.weight", _config.NormEpsilon);
+        // In single precision: logits of 4 to 8 would be multiples of 1/32 in bfloat16, which alone decides tokens.
+        _head = new(weights.LoadExact(_config.TiedEmbeddings ? "model.embed_tokens.weight" : "lm_head.weight"));
         _rotary = new(_config, weights.Device);
     }
 
@@ -36,18 +36,18 @@ internal sealed class LlamaForCausalLM : IDisposable
     public Tensor Forward(StepInput input, Tensor? features, KvCache cache)
     {
         using var scope = NewDisposeScope();
-        var step = new StepContext(_config, cache, _rotary, input, _dtype, _device);
-        var x = Embed(input, features); // [N, D]
+        var step = new StepContext(_config, cache, _rotary, input, _device);
+        var x = Embed(input, features); // [N, D] fp32, as is all that is added up from layer to layer
         for (var i = 0; i < _layers.Count; i++)
             x = _layers[i].Forward(x, step, last: i == _layers.Count - 1);
-        return _head.Forward(_norm.Forward(x)).to(ScalarType.Float32).MoveToOuterDisposeScope();
+        return _head.Forward(_norm.Forward(x)).MoveToOuterDisposeScope();
     }
 
     private Tensor Embed(StepInput input, Tensor? features)
     {
         using var scope = NewDisposeScope();
         var ids = tensor(input.Ids.Select(id => (long)Math.Max(id, 0)).ToArray()).to(_device);
-        var x = _embedTokens.index_select(0, ids);
+        var x = _embedTokens.index_select(0, ids).to(ScalarType.Float32);
         foreach (var picture in input.Images)
             x.narrow(0, picture.Row, picture.Count).copy_(features!.select(0, picture.Image).narrow(0, picture.Feature, picture.Count));
         return x.MoveToOuterDisposeScope();

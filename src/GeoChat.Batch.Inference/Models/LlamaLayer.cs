@@ -18,15 +18,15 @@ internal sealed class LlamaLayer : IDisposable
         _index = index;
         var prefix = $"model.layers.{index}.";
         string attention = prefix + "self_attn.", mlp = prefix + "mlp.";
-        _inputNorm = new(weights.Load(prefix + "input_layernorm.weight"), config.NormEpsilon);
-        _postNorm = new(weights.Load(prefix + "post_attention_layernorm.weight"), config.NormEpsilon);
+        _inputNorm = new(weights, prefix + "input_layernorm.weight", config.NormEpsilon);
+        _postNorm = new(weights, prefix + "post_attention_layernorm.weight", config.NormEpsilon);
         _qkv = Linear.Load(weights, attention + "q_proj.weight", attention + "k_proj.weight", attention + "v_proj.weight");
         _o = Linear.Load(weights, attention + "o_proj.weight");
         _gateUp = Linear.Load(weights, mlp + "gate_proj.weight", mlp + "up_proj.weight");
         _down = Linear.Load(weights, mlp + "down_proj.weight");
     }
 
-    /// <summary>[N, D] -> [N, D]; in the last layer only the rows whose next token is wanted -> [outputs, D].</summary>
+    /// <summary>[N, D] fp32 -> [N, D] fp32; in the last layer only the rows whose next token is wanted -> [outputs, D].</summary>
     public Tensor Forward(Tensor x, StepContext step, bool last)
     {
         using var scope = NewDisposeScope();
@@ -37,10 +37,10 @@ internal sealed class LlamaLayer : IDisposable
         var attended = step.Attend(_index, rotated.narrow(1, 0, heads), last); // [N or outputs, H d]
         if (last)
             x = x.index_select(0, step.OutputRows);
-        x = _o.Forward(attended).add_(x);
+        x = _o.ForwardAdd(attended, x);
         var hidden = _gateUp.Forward(_postNorm.Forward(x)); // [N, 2 I]
         var gated = nn.functional.silu(hidden.narrow(1, 0, _config.Intermediate)).mul_(hidden.narrow(1, _config.Intermediate, _config.Intermediate));
-        return _down.Forward(gated).add_(x).MoveToOuterDisposeScope();
+        return _down.ForwardAdd(gated, x).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

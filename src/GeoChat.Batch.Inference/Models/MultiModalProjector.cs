@@ -13,7 +13,7 @@ internal sealed class MultiModalProjector : IDisposable
         for (var i = 0; i < checkpoint.Config.ProjectorLayers; i++)
         {
             var key = ModelLayout.ProjectorKey(checkpoint.Config, i);
-            _layers.Add(new(weights.Load(key + ".weight"), weights.Load(key + ".bias")));
+            _layers.Add(new(weights.LoadVision(key + ".weight"), weights.LoadVision(key + ".bias")));
         }
     }
 

@@ -1,19 +1,17 @@
+using GeoChat.Batch.Inference.Native;
+using GeoChat.Batch.Inference.Weights;
 using static TorchSharp.torch;
 
 namespace GeoChat.Batch.Inference.Models;
 
-/// <summary>Root-mean-square normalisation over the last dimension, computed in single precision as LLaMA does. Owns its weight.</summary>
-internal sealed class RmsNorm(Tensor weight, double epsilon) : IDisposable
+/// <summary>Root-mean-square normalisation over the last dimension, in single precision as LLaMA does it.</summary>
+internal sealed class RmsNorm(WeightLoader weights, string key, double epsilon) : IDisposable
 {
-    /// <summary>[N, D] -> [N, D]</summary>
-    public Tensor Forward(Tensor x)
-    {
-        using var scope = NewDisposeScope();
-        var single = x.to(ScalarType.Float32);
-        var scale = single.square().mean([-1], keepdim: true).add_(epsilon).rsqrt_();
-        return single.mul(scale).to(x.dtype).mul_(weight).MoveToOuterDisposeScope();
-    }
+    private readonly Tensor _weight = weights.LoadExact(key);
+
+    /// <summary>[N, D] fp32 -> [N, D] fp32</summary>
+    public Tensor Forward(Tensor x) => TorchOps.RmsNorm(x, _weight, _weight.size(0), epsilon);
 
     /// <inheritdoc/>
-    public void Dispose() => weight.Dispose();
+    public void Dispose() => _weight.Dispose();
 }

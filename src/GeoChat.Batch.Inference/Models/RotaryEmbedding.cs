@@ -21,15 +21,15 @@ internal sealed class RotaryEmbedding : IDisposable
         _sin = cat([sine.neg(), sine], 1).unsqueeze(1).to(device).DetachFromDisposeScope();
     }
 
-    /// <summary>The tables' rows of some positions [N]: cos and sin [N, 1, d] in the compute type, the same for all layers of a step.</summary>
-    public (Tensor Cos, Tensor Sin) At(Tensor positions, ScalarType dtype) =>
-        (_cos.index_select(0, positions).to(dtype), _sin.index_select(0, positions).to(dtype));
+    /// <summary>The tables' rows of some positions [N]: cos and sin [N, 1, d] fp32, the same for all layers of a step.</summary>
+    public (Tensor Cos, Tensor Sin) At(Tensor positions) => (_cos.index_select(0, positions), _sin.index_select(0, positions));
 
-    /// <summary>[N, H, d] -> [N, H, d]</summary>
-    public Tensor Rotate(Tensor x, Tensor cos, Tensor sin)
+    /// <summary>[N, H, d] -> [N, H, d], turned in single precision.</summary>
+    public Tensor Rotate(Tensor x, Tensor cos, Tensor sin, ScalarType result)
     {
         using var scope = NewDisposeScope();
-        return x.mul(cos).addcmul_(x.roll(_half, 2), sin, 1).MoveToOuterDisposeScope();
+        var single = x.to(ScalarType.Float32);
+        return single.mul(cos).addcmul_(single.roll(_half, 2), sin, 1).to(result).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

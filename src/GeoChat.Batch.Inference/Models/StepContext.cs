@@ -15,11 +15,11 @@ internal sealed class StepContext
     private readonly Tensor?[] _outputs;
 
     /// <summary>Tensors made here live in the caller's dispose scope.</summary>
-    public StepContext(LlamaConfig config, KvCache cache, RotaryEmbedding rotary, StepInput input, ScalarType dtype, Device device)
+    public StepContext(LlamaConfig config, KvCache cache, RotaryEmbedding rotary, StepInput input, Device device)
     {
         (_config, _cache, _rotary, _input) = (config, cache, rotary, input);
-        (_cos, _sin) = rotary.At(tensor(input.Positions, dtype: ScalarType.Int64).to(device), dtype);
-        _masks = [.. input.Segments.Select(s => Mask(s, dtype, device))];
+        (_cos, _sin) = rotary.At(tensor(input.Positions, dtype: ScalarType.Int64).to(device));
+        _masks = [.. input.Segments.Select(s => Mask(s, cache.Dtype, device))];
         OutputRows = tensor(input.Segments.SelectMany(s => s.Outputs.Select(o => (long)(s.Row + o))).ToArray()).to(device);
         _outputs = [.. input.Segments.Select(s => s.Outputs.Length == s.Count ? null : tensor(s.Outputs.Select(o => (long)o).ToArray()).to(device))];
     }
@@ -27,8 +27,8 @@ internal sealed class StepContext
     /// <summary>Rows of the step whose next token is wanted [outputs], in the segments' order.</summary>
     public Tensor OutputRows { get; }
 
-    /// <summary>[N, H + Hkv, d] -> the same, rotated by each row's position.</summary>
-    public Tensor Rotate(Tensor x) => _rotary.Rotate(x, _cos, _sin);
+    /// <summary>[N, H + Hkv, d] -> the same, rotated by each row's position, in the cache's type.</summary>
+    public Tensor Rotate(Tensor x) => _rotary.Rotate(x, _cos, _sin, _cache.Dtype);
 
     /// <summary>Puts the keys and values [N, Hkv, d] of the step's rows where their requests keep them.</summary>
     public void Write(int layer, Tensor keys, Tensor values)

@@ -13,6 +13,9 @@ internal sealed class WeightLoader(
     /// <summary>Compute type of the model.</summary>
     public ScalarType Dtype => dtype;
 
+    /// <summary>Compute type of tower and projector: on a CPU they are a small part of the work of all but the smallest models, and their rounding would move boxes.</summary>
+    public ScalarType VisionDtype => device.type == TorchSharp.DeviceType.CPU ? ScalarType.Float32 : dtype;
+
     /// <summary>The language model's projections are kept as bytes with a scale per output.</summary>
     public bool Int8 => int8;
 
@@ -22,8 +25,19 @@ internal sealed class WeightLoader(
     /// <summary>One tensor, in the compute type; the caller owns it.</summary>
     public Tensor Load(string key) => Stack([key]);
 
+    /// <summary>The same for a tensor of tower or projector.</summary>
+    public Tensor LoadVision(string key) => Stack(VisionDtype, [key]);
+
+    /// <summary>Several of them stacked.</summary>
+    public Tensor StackVision(params ReadOnlySpan<string> keys) => Stack(VisionDtype, keys);
+
+    /// <summary>One tensor in single precision, for what is small and decides much: norms, the embedding of positions, the last projection. The caller owns it.</summary>
+    public Tensor LoadExact(string key) => Stack(ScalarType.Float32, [key]);
+
     /// <summary>Several tensors stacked by their first dimension (fused projections), in the compute type; the caller owns the result.</summary>
-    public Tensor Stack(params ReadOnlySpan<string> keys)
+    public Tensor Stack(params ReadOnlySpan<string> keys) => Stack(dtype, keys);
+
+    private Tensor Stack(ScalarType type, ReadOnlySpan<string> keys)
     {
         using var scope = NewDisposeScope();
         var rows = 0L;
@@ -31,7 +45,7 @@ internal sealed class WeightLoader(
             rows += checkpoint.Tensors[key].Shape[0];
         var shape = checkpoint.Tensors[keys[0]].Shape.ToArray();
         shape[0] = rows;
-        var result = empty(shape, dtype: dtype, device: device);
+        var result = empty(shape, dtype: type, device: device);
         var at = 0L;
         foreach (var key in keys)
         {

@@ -44,8 +44,7 @@ public sealed class Bfloat16Tests(ITestOutputHelper output)
             var same = alone.Tokens.AsSpan().CommonPrefixLength(shared.Tokens);
             if (same == alone.Tokens.Length)
                 continue;
-            // Logits of 4 to 8 are multiples of 1/32 in bfloat16, and attention rounds its weights by block: docs/model.md has the measured spread.
-            Assert.True(alone.Margins[same] <= 0.13, $"step {same} differs with a margin of {alone.Margins[same]}");
+            Assert.True(alone.Margins[same] <= 3e-2, $"step {same} differs with a margin of {alone.Margins[same]}");
             near++;
             largest = Math.Max(largest, alone.Margins[same]);
         }

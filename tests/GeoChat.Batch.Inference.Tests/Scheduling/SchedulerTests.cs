@@ -70,6 +70,40 @@ public sealed class SchedulerTests
         Assert.Equal((1, 0), (scheduler.Running, scheduler.Waiting));
     }
 
+    [Fact]
+    public void Every_step_gives_everybody_who_answers_a_token_whatever_else_arrives()
+    {
+        const int prefillRows = 30;
+        var scheduler = new Scheduler(4, new CacheRegions(120), prefillRows, [End]);
+        var first = new Generation([[1, 3, 3]], [20], 64);
+        scheduler.TryAdd(first);
+        scheduler.Complete(scheduler.Next()!, [new(5, 0, 1)]);
+        // Long prompts keep coming, and one that the cache has no room for waits in front of them.
+        Generation[] late = [new([[1, .. Enumerable.Repeat(4, 25)]], [3], 64), new([[1, .. Enumerable.Repeat(4, 25)], [1, .. Enumerable.Repeat(6, 25)]], [30, 30], 64), new([[1, .. Enumerable.Repeat(7, 25)]], [3], 64)];
+        Assert.All(late, g => Assert.True(scheduler.TryAdd(g)));
+        var waited = false;
+        for (var step = 1; step < 20; step++)
+        {
+            var plan = scheduler.Next()!;
+            Assert.Contains(first.Branches[0], plan.Outputs);
+            Assert.InRange(plan.Input.Ids.Length, 1, prefillRows + late.Sum(g => g.Branches.Count) + 25);
+            waited |= scheduler.Waiting > 0;
+            scheduler.Complete(plan, [.. plan.Outputs.Select(_ => new SampledToken(5, 0, 1))]);
+            Assert.Equal(step + 1, first.Branches[0].Tokens.Count);
+        }
+
+        Assert.True(waited);
+        Assert.Equal(3, late[0].Branches[0].Tokens.Count);
+    }
+
+    [Fact]
+    public void A_query_for_each_of_128_buildings_takes_no_more_cache_than_sixteen()
+    {
+        static int[][] Prompts(int count) => [.. Enumerable.Range(0, count).Select(i => new[] { 1, 7, 7, 7, 100 + i, 9 })];
+        static int[] Most(int count) => [.. Enumerable.Repeat(5, count)];
+        Assert.Equal(new Generation(Prompts(16), Most(16), 64).RegionLength, new Generation(Prompts(128), Most(128), 64).RegionLength);
+    }
+
     private static List<SampledToken> Run(StepPlan plan, (int Id, int Position)[] cache)
     {
         var tokens = new List<SampledToken>();

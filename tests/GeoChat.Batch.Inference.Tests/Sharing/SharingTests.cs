@@ -7,6 +7,7 @@ public sealed class SharingTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const double SurelyEqual = 1e-3;
     private const int Tokens = 12;
+    private const int BytesPerPosition = 2 * 4 * 2 * 16 * 4;
 
     private VlmEngine _engine = null!;
     private byte[][] _pictures = [];
@@ -43,6 +44,11 @@ public sealed class SharingTests(ITestOutputHelper output) : IAsyncLifetime
     {
         var alone = await Alone(_pictures[1], 128, tokens: 5);
         Compare(alone, await _engine.GenerateAsync(new(_pictures[1], Queries(128, 5))), "K=128");
+
+        // In a cache that holds 6 queries beside the picture: 128 in waves, each of what fits.
+        await using var small = await VlmEngine.LoadAsync(
+            new() { ModelDirectory = GoldenFiles.Find("geochat-tiny-shards-gqa"), Device = "cpu", KvBytes = 560 * BytesPerPosition });
+        Compare(alone, await small.GenerateAsync(new(_pictures[1], Queries(128, 5))), "K=128 in a small cache");
     }
 
     [Theory]
@@ -92,11 +98,51 @@ public sealed class SharingTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_cancelled_request_is_in_no_further_step_and_the_others_lose_nothing()
+    {
+        var expected = await Alone(_pictures[1], 2, 30);
+        using var cancel = new CancellationTokenSource();
+        var (steps, after) = (0, 0);
+        _engine.Runner.Observer = (plan, _) =>
+        {
+            // The one that leaves asks for 2,000 tokens a query, the other for 30.
+            var there = plan.Outputs.Any(b => b.MaxTokens > 1000);
+            after += there && cancel.IsCancellationRequested ? 1 : 0;
+            steps += there ? 1 : 0;
+            if (steps == 5)
+                cancel.Cancel();
+        };
+        var leaving = _engine.GenerateAsync(new(_pictures[0], Queries(2, 2000)), cancel.Token);
+        var staying = _engine.GenerateAsync(new(_pictures[1], Queries(2, 30)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leaving);
+        Compare(expected, await staying, "beside one that left");
+        _engine.Runner.Observer = null;
+        Assert.Equal((5, 0), (steps, after));
+    }
+
+    [Fact]
+    public async Task Stopping_abandons_what_is_in_flight_at_the_next_step()
+    {
+        var engine = await VlmEngine.LoadAsync(new() { ModelDirectory = GoldenFiles.Find("geochat-tiny-shards-gqa"), Device = "cpu", KvBytes = 1L << 26 });
+        var (steps, stopping) = (0, (Task?)null);
+        engine.Runner.Observer = (_, _) =>
+        {
+            if (++steps == 3)
+                stopping = engine.DisposeAsync().AsTask();
+        };
+        var asked = Enumerable.Range(0, 3).Select(i => engine.GenerateAsync(new(_pictures[i], Queries(1, 2000)))).ToList();
+        foreach (var task in asked)
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => task);
+        await stopping!;
+        Assert.Equal(3, steps);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => engine.GenerateAsync(new(_pictures[0], Queries(1))));
+    }
+
+    [Fact]
     public async Task A_cache_for_one_request_makes_the_others_wait_and_fails_none()
     {
-        var bytesPerPosition = 2 * 4 * 2 * 16 * 4;
         await using var small = await VlmEngine.LoadAsync(
-            new() { ModelDirectory = GoldenFiles.Find("geochat-tiny-shards-gqa"), Device = "cpu", Slots = 16, KvBytes = 480 * bytesPerPosition });
+            new() { ModelDirectory = GoldenFiles.Find("geochat-tiny-shards-gqa"), Device = "cpu", Slots = 16, KvBytes = 480 * BytesPerPosition });
         var expected = await Alone(_pictures[0], 4);
         var all = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => small.GenerateAsync(new(_pictures[0], Queries(4)))));
         Assert.All(all, answers => Compare(expected, answers, "small cache"));
