@@ -53,6 +53,9 @@ public interface IPipelineStore
     /// <summary>Gives claims back (running -> planned) without counting a crash.</summary>
     Task ReleaseChipsAsync(IReadOnlyList<(long ChipId, int Attempt)> claims, CancellationToken cancellationToken);
 
+    /// <summary>Lays claims down (running -> queued) whose message the worker keeps, to claim them again when their turn comes; no crash is counted.</summary>
+    Task SuspendChipsAsync(IReadOnlyList<(long ChipId, int Attempt)> claims, CancellationToken cancellationToken);
+
     /// <summary>Stores completions in one transaction, fenced one by one, adds to progress, and moves scenes whose last chip ended to merging.</summary>
     /// <returns>For each completion whether it was written; false means stale.</returns>
     Task<CompletionOutcome> CompleteChipsAsync(IReadOnlyList<ChipCompletion> completions, CancellationToken cancellationToken);

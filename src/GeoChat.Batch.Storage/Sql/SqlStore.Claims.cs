@@ -45,13 +45,20 @@ public abstract partial class SqlStore
 
     /// <inheritdoc/>
     public Task ReleaseChipsAsync(IReadOnlyList<(long ChipId, int Attempt)> claims, CancellationToken cancellationToken) =>
+        LayDownAsync(claims, "state = 'planned', queued_at = NULL", cancellationToken);
+
+    /// <inheritdoc/>
+    public Task SuspendChipsAsync(IReadOnlyList<(long ChipId, int Attempt)> claims, CancellationToken cancellationToken) =>
+        LayDownAsync(claims, "state = 'queued', queued_at = @now", cancellationToken);
+
+    private Task LayDownAsync(IReadOnlyList<(long ChipId, int Attempt)> claims, string set, CancellationToken cancellationToken) =>
         WriteAsync(
             async session =>
             {
                 await LockChipsAsync(session, claims.Select(c => c.ChipId), cancellationToken);
                 return await session.ExecuteAsync(
                     $"""
-                    UPDATE chips SET state = 'planned', worker = NULL, lease_until = NULL, queued_at = NULL FROM {Dialect.Rows("k", ClaimKey)}
+                    UPDATE chips SET {set}, worker = NULL, lease_until = NULL FROM {Dialect.Rows("k", ClaimKey)}
                     WHERE chips.id = k.k_id AND chips.attempt = k.k_attempt AND chips.state = 'running'
                     """,
                     cancellationToken, Dialect.RowValues("k", [.. claims.Select(c => new object?[] { c.ChipId, c.Attempt })], ClaimKey));

@@ -22,6 +22,9 @@ public abstract record ChipEvent
     /// <summary>A worker gives a claim back.</summary>
     public sealed record Release(int Attempt) : ChipEvent;
 
+    /// <summary>A worker lays a claim down and keeps its message.</summary>
+    public sealed record Suspend(int Attempt) : ChipEvent;
+
     /// <summary>A worker ends a claim: answered, or failed for a reason.</summary>
     public sealed record Complete(int Attempt, string? FailedReason) : ChipEvent;
 

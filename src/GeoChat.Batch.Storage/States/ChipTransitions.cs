@@ -24,6 +24,7 @@ public static class ChipTransitions
             row with { State = ChipState.Running, Attempt = row.Attempt + 1, Worker = c.Worker, LeaseUntil = now + c.Lease }, ChipEffects.Changed),
         ChipEvent.Renew r when row.State == ChipState.Running && row.Worker == r.Worker => (row with { LeaseUntil = now + r.Lease }, ChipEffects.Changed),
         ChipEvent.Release r when Holds(row, r.Attempt) => (Planned(row), ChipEffects.Changed),
+        ChipEvent.Suspend s when Holds(row, s.Attempt) => (Planned(row) with { State = ChipState.Queued, QueuedAt = now }, ChipEffects.Changed),
         ChipEvent.Complete c when Holds(row, c.Attempt) => (
             row with { State = c.FailedReason is null ? ChipState.Done : ChipState.Failed, Reason = c.FailedReason, LeaseUntil = null, FinishedAt = now },
             ChipEffects.Ended),

@@ -22,8 +22,30 @@ internal sealed partial class ChipAnalysis(
     {
         try
         {
-            if (await claims.ClaimAsync(chipId) is { } chip)
-                await RunAsync(chip, cancellationToken);
+            if (await claims.ClaimAsync(chipId) is not { } chip)
+                return;
+            var pass = gate.TryEnter(chip.Alone);
+            while (pass is null)
+            {
+                // A chip that waits here is not held: a crash of the one that runs must not count against it.
+                await store.SuspendChipsAsync([(chip.ChipId, chip.Attempt)], CancellationToken.None);
+                pass = await gate.EnterAsync(chip.Alone, cancellationToken);
+                if (await claims.ClaimAsync(chipId) is not { } again)
+                {
+                    pass.Dispose();
+                    return;
+                }
+
+                if (again.Alone && !chip.Alone)
+                {
+                    pass.Dispose();
+                    pass = gate.TryEnter(alone: true);
+                }
+
+                chip = again;
+            }
+
+            await RunAsync(chip, pass, cancellationToken);
         }
         catch (Exception e) when (StorePatience.IsAway(e))
         {
@@ -32,7 +54,7 @@ internal sealed partial class ChipAnalysis(
         }
     }
 
-    private async Task RunAsync(ClaimedChip chip, CancellationToken cancellationToken)
+    private async Task RunAsync(ClaimedChip chip, IDisposable pass, CancellationToken cancellationToken)
     {
         using var hold = held.Hold(chip.ChipId);
         var started = clock.GetTimestamp();
@@ -42,7 +64,7 @@ internal sealed partial class ChipAnalysis(
         ChipCompletion completion;
         try
         {
-            using (await gate.EnterAsync(chip.Alone, cancellationToken))
+            using (pass)
                 completion = await AnswerAsync(chip, cancellationToken);
         }
         catch (OperationCanceledException)

@@ -225,6 +225,19 @@ public abstract partial class StoreConformance
     }
 
     [Fact]
+    public async Task A_suspended_chip_counts_no_crash_and_is_claimed_again()
+    {
+        await SubmitAsync(Make.Scene());
+        await TileAsync(Make.Chip(0));
+        var claim = Assert.Single(await ClaimAllAsync());
+        await Store.SuspendChipsAsync([(claim.ChipId, claim.Attempt)], Token);
+        Advance(Lease * 2);
+        Assert.Equal(0, (await Store.ReconcileAsync(Lease * 3, Token)).LeasesTakenBack);
+        var again = Assert.Single(await Store.ClaimChipsAsync([claim.ChipId], "w2", Lease, Token));
+        Assert.Equal((claim.Attempt + 1, false), (again.Attempt, again.Alone));
+    }
+
+    [Fact]
     public async Task A_queued_chip_whose_message_is_lost_is_published_again()
     {
         await SubmitAsync(Make.Scene());

@@ -39,7 +39,7 @@ internal sealed class TransitionWalk(SqlStore store, Func<long> now, Action<Time
             9 or 10 => ClaimAsync(a, b % 4 + 1),
             11 or 12 => CompleteAsync(a, b),
             13 => RenewAsync("w" + a % 2),
-            14 => ReleaseAsync(Pick(_claims, a)),
+            14 => b % 3 == 0 ? SuspendAsync(Pick(_claims, a)) : ReleaseAsync(Pick(_claims, a)),
             15 => AdvanceAsync(a % 90),
             16 => ReconcileAsync(),
             17 => b % 8 == 0 ? DismissAsync(_model.Jobs[a % _model.Jobs.Count]) : RetryAsync(_model.Jobs[a % _model.Jobs.Count]),
@@ -160,6 +160,13 @@ internal sealed class TransitionWalk(SqlStore store, Func<long> now, Action<Time
         if (claim is null) return;
         _model.Apply(Chip(claim.ChipId), new ChipEvent.Release(claim.Attempt), now());
         await store.ReleaseChipsAsync([(claim.ChipId, claim.Attempt)], Token);
+    }
+
+    private async Task SuspendAsync(ClaimedChip? claim)
+    {
+        if (claim is null) return;
+        _model.Apply(Chip(claim.ChipId), new ChipEvent.Suspend(claim.Attempt), now());
+        await store.SuspendChipsAsync([(claim.ChipId, claim.Attempt)], Token);
     }
 
     private Task AdvanceAsync(int seconds)

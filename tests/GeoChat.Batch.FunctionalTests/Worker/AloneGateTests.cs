@@ -35,6 +35,20 @@ public sealed class AloneGateTests
     }
 
     [Fact]
+    public async Task Entering_without_waiting_fails_where_the_chip_would_wait_or_overtake()
+    {
+        var gate = new AloneGate();
+        var running = gate.TryEnter(alone: false)!;
+        Assert.Null(gate.TryEnter(alone: true));
+        var lone = gate.EnterAsync(alone: true, Token);
+        Assert.Null(gate.TryEnter(alone: false));
+        running.Dispose();
+        (await lone).Dispose();
+        using var next = gate.TryEnter(alone: true);
+        Assert.NotNull(next);
+    }
+
+    [Fact]
     public async Task A_cancelled_wait_lets_the_others_go_on()
     {
         var gate = new AloneGate();
