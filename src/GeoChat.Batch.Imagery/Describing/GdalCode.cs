@@ -25,6 +25,8 @@ internal static class GdalCode
     {
         if (system.Epsg is { } code) return code;
         if (system["DATUM"] is not { Values: [var datum, ..] } datumNode || system.Values is not [var name, ..]) return null;
+        // "Unknown datum based upon the WGS 84 ellipsoid" names no datum.
+        if (Has("based")) return null;
         var (wgs, nad) = (Has("WGS") || Has("World Geodetic System"), Has("NAD") || Has("North American"));
         if ((wgs || nad) && Has("84")) return 4326;
         if ((wgs || nad) && Has("72")) return 4322;

@@ -17,10 +17,11 @@ public sealed class SceneKindTests
         await using var pipeline = await EmbeddedPipeline.StartAsync();
         var scene = TestScenes.Write(pipeline.PathOf("a.tif"), 1500, 1500, TestScenes.Textured);
         // The tile in the upper left corner, which one chip alone shows.
+        long offset;
         using (var tiff = Tiff.Open(scene, "r"))
+            offset = Convert.ToInt64(((Array)tiff.GetField(TiffTag.TILEOFFSETS)[0].Value).GetValue(0), System.Globalization.CultureInfo.InvariantCulture);
+        await using (var file = File.OpenWrite(scene))
         {
-            var offset = Convert.ToInt64(((Array)tiff.GetField(TiffTag.TILEOFFSETS)[0].Value).GetValue(0), System.Globalization.CultureInfo.InvariantCulture);
-            await using var file = File.OpenWrite(scene);
             file.Position = offset;
             await file.WriteAsync(new byte[200], Token);
         }
