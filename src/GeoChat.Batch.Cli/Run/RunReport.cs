@@ -101,7 +101,10 @@ internal static class RunReport
             Lines.Error($"{scene.FailedChips.Count:N0} chips of {scene.Scene} failed: {string.Join("; ", scene.FailedChips.Take(MostFailures))}{more}");
         }
 
-        Lines.Error("done in part. The same command tries again what failed");
+        var damagedOnly = scenes.All(scene => scene.State != "failed" && scene.FailedChips.All(chip => chip.EndsWith($": {ChipTransitions.Damaged}", StringComparison.Ordinal)));
+        Lines.Error(damagedOnly
+            ? "done in part. Those chips lie on parts of the file that cannot be decoded: copy or download it again"
+            : "done in part. The same command tries again what failed");
         return ExitCodes.Partial;
     }
 

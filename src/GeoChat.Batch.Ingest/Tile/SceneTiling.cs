@@ -48,15 +48,20 @@ public sealed class SceneTiling(
         foreach (var window in plan.Later.Where(window => window.Level == ledgerLevel))
             ledger.Add(window, ChipOutcome.Pending);
         var rows = new List<Chip>(RowsAtOnce);
+        var (readable, damage) = (false, (string?)null);
         foreach (var tiled in Cut(raster, plan.Windows, tiler, cancellationToken))
         {
             if (tiled.Window.Level == ledgerLevel)
                 ledger.Add(tiled.Window, ChipOutcomes.Planned(tiled));
+            readable |= tiled.Damage is null;
+            damage ??= tiled.Damage;
             rows.Add(await StoreAsync(lease, tiled, chipSize, plan, cancellationToken));
             if (rows.Count == RowsAtOnce && !await FlushAsync(lease, rows, cancellationToken))
                 return false;
         }
 
+        if (!readable && damage is not null)
+            throw new DamagedSceneException(damage);
         return await FlushAsync(lease, rows, cancellationToken)
             && await store.FinishTilingAsync(lease, stretch.ToJson(), ledger.ToJson(), cancellationToken);
     }

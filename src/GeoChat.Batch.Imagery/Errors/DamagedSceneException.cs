@@ -1,0 +1,4 @@
+namespace GeoChat.Batch.Imagery;
+
+/// <summary>Not one chip of the scene has pixels that can be decoded.</summary>
+public sealed class DamagedSceneException(string cause) : ImageryException($"No part of the scene can be read. {cause}");
