@@ -15,8 +15,9 @@ namespace GeoChat.Batch.Worker.Engine;
 /// </summary>
 internal sealed partial class WorkerLife(
     IPipelineStore store, IBusControl bus, IReceiveEndpointConnector connector, EngineHost host, WorkerIdentity identity, ChipRate rate, HeldChips held,
-    IOptions<WorkerOptions> options, TimeProvider clock, ILogger<WorkerLife> logger) : BackgroundService
+    IOptions<WorkerOptions> options, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<WorkerLife> logger) : BackgroundService
 {
+    private readonly Lock _connecting = new();
     private HostReceiveEndpointHandle? _endpoint;
 
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -24,9 +25,10 @@ internal sealed partial class WorkerLife(
         if (_endpoint is not null)
         {
             await store.HeartbeatAsync(Row(draining: true), cancellationToken);
-            // One that is still coming up is stopped with the bus: waiting for it here would wait for the broker.
+            var stopped = _endpoint.StopAsync(cancellationToken);
+            // One that is still coming up stops when it has: waiting for it here would wait for the broker.
             if (_endpoint.Ready.IsCompletedSuccessfully)
-                await _endpoint.StopAsync(cancellationToken);
+                await stopped;
         }
 
         await base.StopAsync(cancellationToken);
@@ -36,7 +38,20 @@ internal sealed partial class WorkerLife(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await bus.WaitForHealthStatus(BusHealthStatus.Healthy, stoppingToken);
-        _endpoint = connector.ConnectReceiveEndpoint(QueueNames.AnalyzeChip(host.Engine.Model.Name), Configure);
+        // Connected to a bus that has stopped, the endpoint would outlive it and take chips that nobody answers: a stop waits for a connect under way.
+        using var stopping = lifetime.ApplicationStopping.Register(() =>
+        {
+            lock (_connecting)
+            {
+            }
+        });
+        lock (_connecting)
+        {
+            if (lifetime.ApplicationStopping.IsCancellationRequested)
+                return;
+            _endpoint = connector.ConnectReceiveEndpoint(QueueNames.AnalyzeChip(host.Engine.Model.Name), Configure);
+        }
+
         await _endpoint.Ready.WaitAsync(stoppingToken);
         await BeatAsync(stoppingToken);
         using var timer = new PeriodicTimer(options.Value.HeartbeatInterval, clock);

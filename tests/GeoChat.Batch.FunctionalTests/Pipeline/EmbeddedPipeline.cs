@@ -15,6 +15,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace GeoChat.Batch.FunctionalTests.Pipeline;
 
@@ -22,9 +23,10 @@ namespace GeoChat.Batch.FunctionalTests.Pipeline;
 public sealed class EmbeddedPipeline : IAsyncDisposable
 {
     private readonly Func<IHost> _build;
+    private readonly WarningLog _log;
     private IHost _host;
 
-    private EmbeddedPipeline(Func<IHost> build, string folder) => (_build, Folder, _host) = (build, folder, build());
+    private EmbeddedPipeline(Func<IHost> build, string folder, WarningLog log) => (_build, Folder, _log, _host) = (build, folder, log, build());
 
     /// <summary>Runs after the host has ended.</summary>
     public Func<Task>? Ended { get; set; }
@@ -56,7 +58,8 @@ public sealed class EmbeddedPipeline : IAsyncDisposable
     public static async Task<EmbeddedPipeline> StartAsync(Action<IServiceCollection, string> storeAndBus, string answer, params (string Key, string Value)[] settings)
     {
         var folder = Directory.CreateTempSubdirectory("geochat-pipeline-").FullName;
-        var pipeline = new EmbeddedPipeline(() => Build(folder, storeAndBus, answer, settings), folder);
+        var log = new WarningLog();
+        var pipeline = new EmbeddedPipeline(() => Build(folder, log, storeAndBus, answer, settings), folder, log);
         await pipeline._host.StartAsync(TestContext.Current.CancellationToken);
         return pipeline;
     }
@@ -108,7 +111,17 @@ public sealed class EmbeddedPipeline : IAsyncDisposable
                 return status!;
         }
 
-        throw new TimeoutException($"Job {uid} did not get there in 120 s: {await Store.FindJobAsync(uid, TestContext.Current.CancellationToken)}");
+        throw new TimeoutException($"Job {uid} did not get there in 120 s: {await Store.FindJobAsync(uid, TestContext.Current.CancellationToken)}; {await StateAsync()}");
+    }
+
+    /// <summary>What an operator would look at where a job does not move.</summary>
+    private async Task<string> StateAsync()
+    {
+        await using var context = Sql.CreateContext();
+        var token = TestContext.Current.CancellationToken;
+        var chips = await context.Chips.GroupBy(chip => chip.State).Select(group => new { group.Key, Count = group.Count(), Attempts = group.Max(chip => chip.Attempt) }).ToListAsync(token);
+        var workers = await context.Workers.Select(worker => $"{worker.Id}, {worker.Slots} slots, draining {worker.Draining}, seen at {worker.SeenAt}").ToListAsync(token);
+        return $"now {DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()}; chips {string.Join(", ", chips)}; workers {string.Join("; ", workers)}; warnings {_log}";
     }
 
     public async ValueTask DisposeAsync()
@@ -119,7 +132,7 @@ public sealed class EmbeddedPipeline : IAsyncDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
-    private static IHost Build(string folder, Action<IServiceCollection, string> storeAndBus, string answer, (string Key, string Value)[] settings)
+    private static IHost Build(string folder, WarningLog log, Action<IServiceCollection, string> storeAndBus, string answer, (string Key, string Value)[] settings)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -130,6 +143,7 @@ public sealed class EmbeddedPipeline : IAsyncDisposable
             ["Worker:ConstantAnswer"] = answer,
         });
         builder.Configuration.AddInMemoryCollection(settings.ToDictionary(pair => pair.Key, pair => (string?)pair.Value));
+        builder.Logging.AddProvider(log);
         builder.Services.AddSingleton<IChipStore>(new FolderChipStore(Path.Combine(folder, "chips"))).AddSingleton<IUploadStore>(new FolderUploadStore(Path.Combine(folder, "chips")));
         builder.Services.AddWorker().AddIngest();
         storeAndBus(builder.Services, folder);

@@ -10,16 +10,17 @@ using GeoChat.Batch.TestServers;
 namespace GeoChat.Batch.FunctionalTests.Pipeline;
 
 /// <summary>
-/// One RabbitMQ and one PostgreSQL for the tests that run a pipeline on both, started when the first asks. A pipeline has a database and a virtual host for itself,
-/// which the next one gets emptied of rows; keys go on, so that a message that was left over means no chip of the next.
+/// One RabbitMQ and one PostgreSQL for the tests that run a pipeline on both, started when the first asks. A pipeline has a virtual host for itself alone, and a
+/// database, which the next one gets emptied of rows.
 /// </summary>
 public sealed class PipelineServers : IAsyncLifetime
 {
     private readonly SemaphoreSlim _once = new(1);
-    private readonly Stack<(string Database, Uri Broker)> _free = new();
+    private readonly Stack<string> _free = new();
     private PostgresServer? _postgres;
     private RabbitMqServer? _rabbit;
-    private int _places;
+    private int _databases;
+    private int _hosts;
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
@@ -37,15 +38,15 @@ public sealed class PipelineServers : IAsyncLifetime
         var place = await PlaceAsync(TestContext.Current.CancellationToken);
         var pipeline = await EmbeddedPipeline.StartAsync(
             (services, _) => services.AddPostgresStore(place.Database).AddRabbitMqBus(), answer, [("RabbitMq:Uri", place.Broker.ToString()), .. settings]);
-        pipeline.Ended = () => ReturnAsync(place);
+        pipeline.Ended = () => ReturnAsync(place.Database);
         return pipeline;
     }
 
-    private async Task ReturnAsync((string Database, Uri Broker) place)
+    private async Task ReturnAsync(string database)
     {
-        await PostgresDatabase.ExecuteAsync(place.Database, "TRUNCATE pipeline.jobs, pipeline.workers CASCADE", CancellationToken.None);
+        await PostgresDatabase.ExecuteAsync(database, "TRUNCATE pipeline.jobs, pipeline.workers CASCADE", CancellationToken.None);
         lock (_free)
-            _free.Push(place);
+            _free.Push(database);
     }
 
     private async Task<(string Database, Uri Broker)> PlaceAsync(CancellationToken cancellationToken)
@@ -53,19 +54,9 @@ public sealed class PipelineServers : IAsyncLifetime
         await _once.WaitAsync(cancellationToken);
         try
         {
-            lock (_free)
-            {
-                if (_free.TryPop(out var free))
-                    return free;
-            }
-
             _postgres ??= await PostgresServer.StartAsync(cancellationToken);
             _rabbit ??= await RabbitMqServer.StartAsync(cancellationToken);
-            var name = $"pipeline{++_places}";
-            var database = await _postgres.CreateDatabaseAsync(name, cancellationToken);
-            await using var store = PostgresStore.Open(database);
-            await store.MigrateAsync(cancellationToken);
-            return (database, await _rabbit.AddVirtualHostAsync(name, cancellationToken));
+            return (await DatabaseAsync(cancellationToken), await _rabbit.AddVirtualHostAsync($"pipeline{++_hosts}", cancellationToken));
         }
         catch (ServerMissingException e) when (Environment.GetEnvironmentVariable("CI") != "true")
         {
@@ -76,5 +67,19 @@ public sealed class PipelineServers : IAsyncLifetime
         {
             _once.Release();
         }
+    }
+
+    private async Task<string> DatabaseAsync(CancellationToken cancellationToken)
+    {
+        lock (_free)
+        {
+            if (_free.TryPop(out var free))
+                return free;
+        }
+
+        var database = await _postgres!.CreateDatabaseAsync($"pipeline{++_databases}", cancellationToken);
+        await using var store = PostgresStore.Open(database);
+        await store.MigrateAsync(cancellationToken);
+        return database;
     }
 }

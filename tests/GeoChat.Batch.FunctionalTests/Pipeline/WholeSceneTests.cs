@@ -105,7 +105,8 @@ public sealed class WholeSceneTests
                 await stream.WriteAsync(new byte[400], Token);
             }
 
-            Assert.Throws<BlockDecodeException>(() => Read(file, [.. ChipPlanner.Plan(2016, 2016, 504)]));
+            using (var spoilt = Scene.Open(file))
+                Assert.NotNull(SceneTiler.Read(spoilt, [.. ChipPlanner.Plan(2016, 2016, 504)], new TilerOptions(), Token).First().Damage);
             var reduced = Read(file, windows);
             Assert.InRange(averaged.Zip(reduced, (a, b) => Math.Abs(a - b)).Max(), 0, 1);
         }
@@ -117,8 +118,7 @@ public sealed class WholeSceneTests
         static byte[] Read(string path, ChipWindow[] windows)
         {
             using var scene = Scene.Open(path);
-            var chips = windows[0].Level < 0 ? CoarseTiler.Read(scene, windows, new TilerOptions(), Token) : SceneTiler.Read(scene, windows, new TilerOptions(), Token);
-            return chips.Select(chip => chip.Rgb.ToArray()).ToList()[0];
+            return CoarseTiler.Read(scene, windows, new TilerOptions(), Token).Select(chip => chip.Rgb.ToArray()).ToList()[0];
         }
     }
 
