@@ -13,20 +13,29 @@ public static class ChipFile
     private const int Level = 1;
 
     [ThreadStatic]
+    private static Compressor? _compressor;
+
+    [ThreadStatic]
     private static Decompressor? _decompressor;
 
     /// <summary>Header and compressed pixels.</summary>
     public static byte[] Encode(ChipPixels chip)
     {
-        using var compressor = new Compressor(Level);
-        var frame = compressor.Wrap(chip.Data.Span);
-        var file = new byte[HeaderBytes + frame.Length];
-        BinaryPrimitives.WriteInt32LittleEndian(file, Version);
-        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(4), chip.Width);
-        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(8), chip.Height);
-        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(12), chip.Bands);
-        frame.CopyTo(file.AsSpan(HeaderBytes));
-        return file;
+        var most = HeaderBytes + Compressor.GetCompressBound(chip.Data.Length);
+        var file = ArrayPool<byte>.Shared.Rent(most);
+        try
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(file, Version);
+            BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(4), chip.Width);
+            BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(8), chip.Height);
+            BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(12), chip.Bands);
+            var length = (_compressor ??= new Compressor(Level)).Wrap(chip.Data.Span, file.AsSpan(HeaderBytes, most - HeaderBytes));
+            return file.AsSpan(0, HeaderBytes + length).ToArray();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(file);
+        }
     }
 
     /// <summary>The pixels of a file, checked against its name.</summary>

@@ -16,6 +16,7 @@ internal static unsafe class Lzw
 
     /// <summary>Decodes until the target is full or the codes end; returns the bytes written.</summary>
     /// <exception cref="InvalidDataException">A code that is not in the table.</exception>
+    [MethodImpl(Hot.Loop)]
     public static int Decode(ReadOnlySpan<byte> encoded, Span<byte> target)
     {
         var starts = stackalloc int[Most + 1];

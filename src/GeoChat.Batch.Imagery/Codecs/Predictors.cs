@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace GeoChat.Batch.Imagery.Codecs;
@@ -7,6 +8,7 @@ namespace GeoChat.Batch.Imagery.Codecs;
 internal static class Predictors
 {
     /// <summary>Horizontal differencing of samples in the machine's byte order.</summary>
+    [MethodImpl(Hot.Loop)]
     public static void Horizontal(Span<byte> row, int samples, int bits)
     {
         switch (bits)
@@ -33,6 +35,7 @@ internal static class Predictors
     }
 
     /// <summary>Byte planes, most significant first, differenced; the result is in the machine's (little-endian) byte order.</summary>
+    [MethodImpl(Hot.Loop)]
     public static void FloatingPoint(Span<byte> row, Span<byte> spare, int samples, int bytesPerSample)
     {
         for (var i = samples; i < row.Length; i++) row[i] += row[i - samples];
@@ -47,6 +50,7 @@ internal static class Predictors
     }
 
     /// <summary>Turns big-endian samples into the machine's order.</summary>
+    [MethodImpl(Hot.Loop)]
     public static void SwapBytes(Span<byte> row, int bits)
     {
         switch (bits)
@@ -71,6 +75,7 @@ internal static class Predictors
         }
     }
 
+    [MethodImpl(Hot.Loop)]
     private static void Horizontal3(Span<byte> row)
     {
         byte r = 0, g = 0, b = 0;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace GeoChat.Batch.Imagery.Tiling;
 
 /// <summary>Whether all valid pixels seen so far have one colour; gives up looking at the first that differs.</summary>
@@ -13,6 +15,7 @@ internal struct OneColour
     public readonly bool Holds => !_differs;
 
     /// <summary>Looks at a row; an empty mask means that all its pixels are valid.</summary>
+    [MethodImpl(Hot.Loop)]
     public void Look(ReadOnlySpan<byte> rgb, ReadOnlySpan<byte> valid)
     {
         if (_differs) return;

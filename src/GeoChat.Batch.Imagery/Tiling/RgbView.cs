@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GeoChat.Batch.Imagery.Tiff;
 
 namespace GeoChat.Batch.Imagery.Tiling;
@@ -39,6 +40,7 @@ internal sealed class RgbView
     private bool ByNoData { get; }
 
     /// <summary>Converts one row of a block's plane; planes are given in turn, and validity (0 at first) gathers.</summary>
+    [MethodImpl(Hot.Loop)]
     public void Row(ReadOnlySpan<byte> samples, int plane, Span<byte> rgb, Span<byte> valid)
     {
         var (stride, count) = (_image.SamplesPerBlock, rgb.Length / 3);
@@ -57,6 +59,7 @@ internal sealed class RgbView
         for (var i = 0; i < count; i++) valid[i] = Samples.At(samples, (i * stride) + at, _image.Type) != 0 ? (byte)255 : (byte)0;
     }
 
+    [MethodImpl(Hot.Loop)]
     private void Channel(ReadOnlySpan<byte> samples, int stride, int offset, int channel, Span<byte> rgb, int count)
     {
         if (_tables is { } tables && _image.Type.Size() == 1)
@@ -77,6 +80,7 @@ internal sealed class RgbView
         }
     }
 
+    [MethodImpl(Hot.Loop)]
     private void Validity(ReadOnlySpan<byte> samples, int stride, int offset, Span<byte> valid)
     {
         if (_image.Type == SampleType.UInt8 && _noData is { } no)
