@@ -15,22 +15,36 @@ namespace GeoChat.Batch.Worker.Engine;
 /// </summary>
 internal sealed partial class WorkerLife(
     IPipelineStore store, IBusControl bus, IReceiveEndpointConnector connector, EngineHost host, WorkerIdentity identity, ChipRate rate, HeldChips held,
-    IOptions<WorkerOptions> options, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<WorkerLife> logger) : BackgroundService
+    IOptions<WorkerOptions> options, TimeProvider clock, ILogger<WorkerLife> logger) : BackgroundService, IHostedLifecycleService
 {
+    /// <summary>Longest wait at a stop for a queue that is just being declared; without a broker it would never be there.</summary>
+    private static readonly TimeSpan ComingUp = TimeSpan.FromSeconds(5);
+
     private readonly Lock _connecting = new();
+    private bool _stopping;
     private HostReceiveEndpointHandle? _endpoint;
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Before the bus stops, which waits a minute for an endpoint that is coming up: takes no more, and lets what runs end.</summary>
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        lock (_connecting)
+            _stopping = true;
+        if (_endpoint is null)
+            return;
+        await Task.WhenAny(_endpoint.Ready, Task.Delay(ComingUp, clock, cancellationToken));
+        await store.HeartbeatAsync(Row(draining: true), cancellationToken);
+        if (_endpoint.Ready.IsCompletedSuccessfully)
+            await _endpoint.StopAsync(cancellationToken);
+    }
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        if (_endpoint is not null)
-        {
-            await store.HeartbeatAsync(Row(draining: true), cancellationToken);
-            var stopped = _endpoint.StopAsync(cancellationToken);
-            // One that is still coming up stops when it has: waiting for it here would wait for the broker.
-            if (_endpoint.Ready.IsCompletedSuccessfully)
-                await stopped;
-        }
-
         await base.StopAsync(cancellationToken);
         await store.RemoveWorkerAsync(identity.Id, CancellationToken.None);
     }
@@ -38,16 +52,9 @@ internal sealed partial class WorkerLife(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await bus.WaitForHealthStatus(BusHealthStatus.Healthy, stoppingToken);
-        // Connected to a bus that has stopped, the endpoint would outlive it and take chips that nobody answers: a stop waits for a connect under way.
-        using var stopping = lifetime.ApplicationStopping.Register(() =>
-        {
-            lock (_connecting)
-            {
-            }
-        });
         lock (_connecting)
         {
-            if (lifetime.ApplicationStopping.IsCancellationRequested)
+            if (_stopping)
                 return;
             _endpoint = connector.ConnectReceiveEndpoint(QueueNames.AnalyzeChip(host.Engine.Model.Name), Configure);
         }

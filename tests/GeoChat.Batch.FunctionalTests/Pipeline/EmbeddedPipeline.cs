@@ -60,7 +60,7 @@ public sealed class EmbeddedPipeline : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("geochat-pipeline-").FullName;
         var log = new WarningLog();
         var pipeline = new EmbeddedPipeline(() => Build(folder, log, storeAndBus, answer, settings), folder, log);
-        await pipeline.StartHostAsync();
+        await pipeline._host.StartAsync(TestContext.Current.CancellationToken);
         return pipeline;
     }
 
@@ -79,7 +79,7 @@ public sealed class EmbeddedPipeline : IAsyncDisposable
     {
         await StopAsync();
         _host = _build();
-        await StartHostAsync();
+        await _host.StartAsync(TestContext.Current.CancellationToken);
     }
 
     /// <summary>Changes the store behind the pipeline's back, as an operator might.</summary>
@@ -148,22 +148,6 @@ public sealed class EmbeddedPipeline : IAsyncDisposable
         builder.Services.AddWorker().AddIngest();
         storeAndBus(builder.Services, folder);
         return builder.Build();
-    }
-
-    /// <summary>Starts, and waits until the worker takes chips: a bus that is stopped while it still connects may not come to an end.</summary>
-    private async Task StartHostAsync()
-    {
-        var token = TestContext.Current.CancellationToken;
-        await _host.StartAsync(token);
-        // A worker that does not take chips yet has no slots.
-        for (var until = DateTime.UtcNow.AddSeconds(90); ; await Task.Delay(20, token))
-        {
-            await using var context = Sql.CreateContext();
-            if (await context.Workers.AnyAsync(worker => worker.Slots > 0, token))
-                return;
-            if (DateTime.UtcNow > until)
-                throw new TimeoutException($"The worker takes no chips after 90 s: {await StateAsync()}");
-        }
     }
 
     private async Task StopAsync()
