@@ -1,13 +1,8 @@
 using System.Diagnostics;
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using GeoChat.Batch.Blobs.Sources;
 using GeoChat.Batch.Cli.Output;
 using GeoChat.Batch.Inference;
-using GeoChat.Batch.Ingest.Requests;
 using GeoChat.Batch.Ingest.Submit;
 using GeoChat.Batch.ServiceDefaults;
-using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Storage.Sql;
 using GeoChat.Batch.Storage.States;
 using GeoChat.Batch.Worker.Engine;
@@ -20,8 +15,6 @@ namespace GeoChat.Batch.Cli.Run;
 /// <summary>One run from request to files: submit or find the job, start the hosts, watch, export, report.</summary>
 internal static class RunJob
 {
-    private const string Owner = "local";
-
     /// <summary>Returns the exit code.</summary>
     public static async Task<int> RunAsync(RunRequest run, CancellationToken cancellationToken)
     {
@@ -77,17 +70,7 @@ internal static class RunJob
     {
         try
         {
-            var sources = host.Services.GetRequiredService<SceneSources>();
-            run = run with { Scenes = await sources.ExpandAsync(run.Scenes, cancellationToken) };
-            var request = Request(run);
-            var key = run.Job ?? await ResumeKey.OfAsync(request, run, sources, cancellationToken);
-            var jobs = await store.ListJobsAsync(int.MaxValue, null, cancellationToken);
-            if (jobs.FirstOrDefault(job => run.Job is { } uid ? job.Job.Uid == uid : job.Job.Owner == Owner && job.Job.IdempotencyKey == key) is { } known)
-                return await ResumeAsync(store, known, run, cancellationToken);
-            var outcome = await host.Services.GetRequiredService<JobSubmission>().SubmitAsync(request, Owner, key, cancellationToken);
-            if (outcome.Job.Limits is { } limits && JsonNode.Parse(limits)?["estimate"].Deserialize<JobEstimate>(RequestJson.Options) is { } estimate)
-                EstimateText.Write(estimate);
-            return outcome.Job;
+            return await RunSubmission.SubmitAsync(host.Services, store, run, cancellationToken);
         }
         catch
         {
@@ -102,7 +85,7 @@ internal static class RunJob
     {
         try
         {
-            EstimateText.Write(await host.Services.GetRequiredService<JobSubmission>().EstimateAsync(Request(run), cancellationToken));
+            EstimateText.Write(await host.Services.GetRequiredService<JobSubmission>().EstimateAsync(RunSubmission.Request(run), cancellationToken));
             return ExitCodes.Done;
         }
         finally
@@ -110,32 +93,6 @@ internal static class RunJob
             await DisposeAsync(host);
             folder.Undo();
         }
-    }
-
-    private static async Task<Storage.Entities.Job> ResumeAsync(SqlStore store, JobStatus known, RunRequest run, CancellationToken cancellationToken)
-    {
-        var job = known.Job;
-        if (job.State is JobState.Accepted or JobState.Running)
-        {
-            Lines.Note($"going on with job {job.Uid}: {known.Chips.Done:N0} chips are done");
-            return job;
-        }
-
-        if (run.Options?.Sample is null && await store.ContinueAsync(job.Uid, cancellationToken) > 0)
-        {
-            Lines.Note($"going on with job {job.Uid}: its sample of {known.Chips.Done:N0} chips is done, the rest is asked");
-        }
-        else if (job.Partial || job.State == JobState.Failed)
-        {
-            var again = await store.RetryFailedAsync(job.Uid, cancellationToken);
-            Lines.Note($"job {job.Uid} had ended in part: trying {again:N0} failed chips and scenes again");
-        }
-        else
-        {
-            Lines.Note($"job {job.Uid} had finished before; its files are written again. To ask anew: --again");
-        }
-
-        return (await store.FindJobAsync(job.Uid, cancellationToken))!.Job;
     }
 
     /// <summary>A job goes on in the type it began in, whatever this machine's default is.</summary>
@@ -203,18 +160,6 @@ internal static class RunJob
             await Task.Delay(pause, cancellationToken);
         }
     }
-
-    private static AnalyzeScenesRequest Request(RunRequest run) => new()
-    {
-        Inputs = new JobInputs
-        {
-            Scenes = run.Scenes,
-            Queries = run.Queries,
-            Aoi = run.Aoi,
-            Options = run.Options,
-            Properties = run.Properties.Count == 0 ? null : new JsonObject(run.Properties.Select(p => KeyValuePair.Create<string, JsonNode?>(p.Key, p.Value))),
-        },
-    };
 
     private static ValueTask DisposeAsync(IHost host) => host is IAsyncDisposable disposable ? disposable.DisposeAsync() : ValueTask.CompletedTask;
 }

@@ -8,10 +8,9 @@ namespace GeoChat.Batch.Imagery.Tiff;
 /// </summary>
 internal sealed class TiffImage : RasterImage
 {
-    private const long MaxOldJpegFile = 64L << 20;
     private readonly TiffBytes _bytes;
     private readonly BlockIndex _index;
-    private readonly Lazy<OneBlockTiff> _oneBlock;
+    private readonly BlockDecoder _decoder;
 
     public TiffImage(TiffDirectory directory, RasterLayout layout, string name)
     {
@@ -20,7 +19,7 @@ internal sealed class TiffImage : RasterImage
         Name = name;
         _bytes = directory.Bytes;
         _index = new BlockIndex(directory, layout);
-        _oneBlock = new Lazy<OneBlockTiff>(() => new OneBlockTiff(layout, directory));
+        _decoder = new BlockDecoder(directory, layout);
     }
 
     public TiffDirectory Directory { get; }
@@ -66,7 +65,7 @@ internal sealed class TiffImage : RasterImage
             throw new LimitExceededException($"a tile or strip of {length} bytes claims to hold {rawRow * (long)rows}", nameof(SceneLimits.MaxDecodeRatio));
 
         var where = $"{(Layout.Tiled ? "Tile" : "Strip")} ({blockX}, {blockY}) of {Name}";
-        var behind = Layout.Compression.NeedsLibTiff() || Layout is { ConvertedToRgba: true, Planar: false } ? _oneBlock.Value.Length : 0;
+        var behind = _decoder.Ahead;
         var encoded = ArrayPool<byte>.Shared.Rent(behind + (int)length + 8);
         byte[]? raw = null;
         try
@@ -77,7 +76,7 @@ internal sealed class TiffImage : RasterImage
             {
                 raw = ArrayPool<byte>.Shared.Rent(rows * Layout.BlockWidth * 4);
                 var rgba = raw.AsSpan(0, rows * Layout.BlockWidth * 4);
-                Rgba(encoded, behind + (int)length, rgba, blockX, blockY, rows, where);
+                _decoder.Rgba(encoded, behind + (int)length, rgba, blockX, blockY, rows, where);
                 for (int from = 0, to = 0; from < rgba.Length; from += 4, to += Layout.RgbaBands) rgba.Slice(from, Layout.RgbaBands).CopyTo(target[to..]);
                 return true;
             }
@@ -85,8 +84,8 @@ internal sealed class TiffImage : RasterImage
             var plain = SampleWidening.IsPlain(Layout.BitsPerSample, Layout.Type);
             if (!plain) raw = ArrayPool<byte>.Shared.Rent(rawRow * rows);
             var decoded = plain ? target[..(rawRow * rows)] : raw.AsSpan(0, rawRow * rows);
-            Decompress(encoded, behind, (int)length, decoded, rows, where);
-            Unpredict(decoded, rawRow);
+            _decoder.Decompress(encoded, behind, (int)length, decoded, rows, where);
+            _decoder.Unpredict(decoded, rawRow);
             if (!plain)
             {
                 for (var row = 0; row < rows; row++)
@@ -127,104 +126,5 @@ internal sealed class TiffImage : RasterImage
         {
             ArrayPool<byte>.Shared.Return(inks);
         }
-    }
-
-    private void Rgba(byte[] file, int length, Span<byte> rgba, int blockX, int blockY, int rows, string where)
-    {
-        RequireLibTiff();
-        if (Layout.Compression == Compression.OldJpeg)
-        {
-            // Old-style JPEG keeps its tables anywhere in the file, so here alone libtiff sees all of it.
-            if (_bytes.Source.Length > MaxOldJpegFile) throw new UnsupportedTiffException("Old-style JPEG in a file this large", "Convert the scene: gdal_translate -of COG IN OUT.tif");
-            var whole = new byte[_bytes.Source.Length];
-            _bytes.Source.ReadExactly(0, whole);
-            LibTiffBlockDecoder.DecodeWholeFileRgba(whole, rgba, Layout, Directory.Index, blockX, blockY, _bytes.Limits.MaxCodecBytes, where);
-            return;
-        }
-
-        _oneBlock.Value.WriteTo(file, rows, length - _oneBlock.Value.Length);
-        LibTiffBlockDecoder.DecodeRgba(file.AsSpan(0, length), rgba, Layout.BlockWidth, _bytes.Limits.MaxCodecBytes, where);
-    }
-
-    private void Decompress(byte[] file, int behind, int length, Span<byte> target, int rows, string where)
-    {
-        var encoded = file.AsSpan(behind, length);
-        if (Layout.Compression.NeedsLibTiff() || (Layout.Compression == Compression.Lzw && Lzw.IsOldStyle(encoded)))
-        {
-            ByLibTiff(file, behind, length, target, rows, where);
-            return;
-        }
-
-        if (Layout.ReversedBits) BitOrder.Reverse(encoded);
-        int written;
-        try
-        {
-            written = Layout.Compression switch
-            {
-                Compression.Lzw => Lzw.Decode(encoded, target),
-                Compression.PackBits => PackBits.Decode(encoded, target),
-                Compression.None => Copy(encoded, target),
-                Compression.AdobeDeflate or Compression.Deflate => Deflate.Decode(encoded, target),
-                _ => throw new UnsupportedTiffException("Old-style JPEG in other than three bands of 8 bits", "Convert the scene: gdal_translate -of COG IN OUT.tif"),
-            };
-        }
-        catch (InvalidDataException e)
-        {
-            throw new BlockDecodeException(where, e.Message, e);
-        }
-
-        if (written < target.Length) throw new BlockDecodeException(where, $"it ends after {written} of {target.Length} bytes");
-    }
-
-    private void ByLibTiff(byte[] file, int behind, int length, Span<byte> target, int rows, string where)
-    {
-        var header = _oneBlock.Value;
-        if (behind == 0)
-        {
-            var longer = new byte[header.Length + length];
-            file.AsSpan(0, length).CopyTo(longer.AsSpan(header.Length));
-            (file, behind) = (longer, header.Length);
-        }
-
-        header.WriteTo(file, rows, length);
-        // A codec that gives up early without an error must not leave another block's pixels.
-        target.Clear();
-        var yCbCr = Layout is { Compression: Compression.Jpeg, Photometric: Photometric.YCbCr, Planar: false };
-        if (NativeLibraries.HasTiff) LibTiffBlockDecoder.Decode(file.AsSpan(0, behind + length), target, yCbCr, _bytes.Limits.MaxCodecBytes, where);
-        else if (Layout.Compression is Compression.Jpeg or Compression.CcittRle or Compression.CcittFax3 or Compression.CcittFax4)
-            ManagedBlockDecoder.Decode(file, behind + length, target, yCbCr, where);
-        else RequireLibTiff();
-    }
-
-    private void RequireLibTiff()
-    {
-        if (!NativeLibraries.HasTiff) throw new NativeLibraryMissingException(Layout.Compression.ToString(), "libtiff.so.6", "libtiff6");
-    }
-
-    private void Unpredict(Span<byte> decoded, int rawRow)
-    {
-        var swap = _bytes.BigEndian && Layout.BitsPerSample > 8 && !Layout.Compression.DecodesToHostOrder();
-        var predictor = Layout.Compression is Compression.Lzw or Compression.AdobeDeflate or Compression.Deflate or Compression.Zstd or Compression.Lzma ? Layout.Predictor : 1;
-        if (predictor == 1 && !swap) return;
-        var spare = predictor == 3 ? new byte[rawRow] : [];
-        for (var at = 0; at < decoded.Length; at += rawRow)
-        {
-            var row = decoded.Slice(at, rawRow);
-            if (predictor == 3)
-            {
-                Predictors.FloatingPoint(row, spare, Layout.SamplesPerBlock, Layout.BitsPerSample / 8);
-                continue;
-            }
-
-            if (swap) Predictors.SwapBytes(row, Layout.BitsPerSample);
-            if (predictor == 2) Predictors.Horizontal(row, Layout.SamplesPerBlock, Layout.BitsPerSample);
-        }
-    }
-
-    private static int Copy(ReadOnlySpan<byte> from, Span<byte> to)
-    {
-        var count = Math.Min(from.Length, to.Length);
-        from[..count].CopyTo(to);
-        return count;
     }
 }
