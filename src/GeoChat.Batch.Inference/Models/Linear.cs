@@ -1,3 +1,4 @@
+using GeoChat.Batch.Inference.Models.Rows;
 using GeoChat.Batch.Inference.Native;
 using GeoChat.Batch.Inference.Weights;
 using static TorchSharp.torch;
@@ -36,6 +37,9 @@ internal sealed class Linear : IDisposable
         weight.Dispose();
         return new(bytes.DetachFromDisposeScope(), null, scale.to(weights.Dtype).DetachFromDisposeScope());
     }
+
+    /// <summary>The weights for products with few rows; null where there is no such view of them.</summary>
+    public RowMatrix? Rows => _bias is not null ? null : _scale is null ? RowMatrices.Of(_weight) : RowMatrices.Of(_weight, _scale);
 
     /// <summary>[..., in] of any type -> [..., out] in the compute type.</summary>
     public Tensor Forward(Tensor x) => Fused(x) ? TorchOps.Linear(x, _weight, _bias, "none"u8) : Plain(x);

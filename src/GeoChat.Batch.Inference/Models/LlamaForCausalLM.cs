@@ -1,4 +1,5 @@
 using GeoChat.Batch.Inference.Configuration;
+using GeoChat.Batch.Inference.Models.Rows;
 using GeoChat.Batch.Inference.Weights;
 using static TorchSharp.torch;
 
@@ -14,6 +15,7 @@ internal sealed class LlamaForCausalLM : IDisposable
     private readonly Linear _head;
     private readonly RotaryEmbedding _rotary;
     private readonly Device _device;
+    private readonly RowDecoder? _few;
 
     public LlamaForCausalLM(Checkpoint checkpoint, WeightLoader weights)
     {
@@ -26,6 +28,7 @@ internal sealed class LlamaForCausalLM : IDisposable
         // In single precision: logits of 4 to 8 would be multiples of 1/32 in bfloat16, which alone decides tokens.
         _head = new(weights.LoadExact(_config.TiedEmbeddings ? "model.embed_tokens.weight" : "lm_head.weight"));
         _rotary = new(_config, weights.Device);
+        _few = Few();
     }
 
     /// <summary>Computes a step's rows and writes their keys and values.</summary>
@@ -35,12 +38,22 @@ internal sealed class LlamaForCausalLM : IDisposable
     /// <returns>Logits [outputs, vocabulary] fp32 of the rows whose next token is wanted, in the segments' order.</returns>
     public Tensor Forward(StepInput input, Tensor? features, KvCache cache)
     {
+        if (_few is not null && RowDecoder.Takes(input))
+            return _few.Forward(input, cache);
         using var scope = NewDisposeScope();
         var step = new StepContext(_config, cache, _rotary, input, _device);
         var x = Embed(input, features); // [N, D] fp32, as is all that is added up from layer to layer
         for (var i = 0; i < _layers.Count; i++)
             x = _layers[i].Forward(x, step, last: i == _layers.Count - 1);
         return _head.Forward(_norm.Forward(x)).MoveToOuterDisposeScope();
+    }
+
+    private RowDecoder? Few()
+    {
+        RowLayer?[] layers = [.. _layers.Select(l => l.Rows)];
+        return layers.All(l => l is not null) && RowMatrices.Of(_embedTokens) is { } embedTokens && _head.Rows is { } head
+            ? new(_config, layers!, embedTokens, head, _norm, _rotary)
+            : null;
     }
 
     private Tensor Embed(StepInput input, Tensor? features)

@@ -1,4 +1,5 @@
 using GeoChat.Batch.Inference.Configuration;
+using GeoChat.Batch.Inference.Models.Rows;
 using GeoChat.Batch.Inference.Weights;
 using static TorchSharp.torch;
 
@@ -25,6 +26,9 @@ internal sealed class LlamaLayer : IDisposable
         _gateUp = Linear.Load(weights, mlp + "gate_proj.weight", mlp + "up_proj.weight");
         _down = Linear.Load(weights, mlp + "down_proj.weight");
     }
+
+    /// <summary>The weights for a step of few rows; null where there is no such view of them.</summary>
+    public RowLayer? Rows => RowLayer.Of(_inputNorm, _postNorm, _qkv, _o, _gateUp, _down);
 
     /// <summary>[N, D] fp32 -> [N, D] fp32; in the last layer only the rows whose next token is wanted -> [outputs, D].</summary>
     public Tensor Forward(Tensor x, StepContext step, bool last)

@@ -9,6 +9,9 @@ internal sealed class RmsNorm(WeightLoader weights, string key, double epsilon) 
 {
     private readonly Tensor _weight = weights.LoadExact(key);
 
+    /// <summary>Address of the weights [D] fp32.</summary>
+    public nint Data => TorchOps.Data(_weight);
+
     /// <summary>[N, D] fp32 -> [N, D] fp32</summary>
     public Tensor Forward(Tensor x) => TorchOps.RmsNorm(x, _weight, _weight.size(0), epsilon);
 

@@ -1,4 +1,5 @@
 using GeoChat.Batch.Inference.Configuration;
+using GeoChat.Batch.Inference.Native;
 using static TorchSharp.torch;
 
 namespace GeoChat.Batch.Inference.Models;
@@ -23,6 +24,9 @@ internal sealed class RotaryEmbedding : IDisposable
 
     /// <summary>The tables' rows of some positions [N]: cos and sin [N, 1, d] fp32, the same for all layers of a step.</summary>
     public (Tensor Cos, Tensor Sin) At(Tensor positions) => (_cos.index_select(0, positions), _sin.index_select(0, positions));
+
+    /// <summary>Addresses of the tables [positions, d] fp32.</summary>
+    public (nint Cosine, nint Sine) Data => (TorchOps.Data(_cos), TorchOps.Data(_sin));
 
     /// <summary>[N, H, d] -> [N, H, d], turned in single precision.</summary>
     public Tensor Rotate(Tensor x, Tensor cos, Tensor sin, ScalarType result)

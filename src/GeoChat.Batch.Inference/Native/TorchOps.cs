@@ -35,6 +35,13 @@ internal static unsafe class TorchOps
         return Call("aten::rms_norm\0"u8, "\0"u8, stack);
     }
 
+    /// <summary>Address of a tensor's first element.</summary>
+    public static IntPtr Data(Tensor tensor)
+    {
+        Check(aoti_torch_get_data_ptr(tensor.Handle, out var data));
+        return data;
+    }
+
     private static Tensor Call(ReadOnlySpan<byte> name, ReadOnlySpan<byte> overload, ulong* stack)
     {
         fixed (byte* n = name, o = overload)
@@ -83,6 +90,9 @@ internal static unsafe class TorchOps
 
     [DllImport("torch_cpu")]
     private static extern int aoti_torch_new_tensor_handle(IntPtr tensor, out IntPtr handle);
+
+    [DllImport("torch_cpu")]
+    private static extern int aoti_torch_get_data_ptr(IntPtr tensor, out IntPtr data);
 
     [DllImport("torch_cpu")]
     private static extern int torch_new_list_reserve_size(nuint size, out IntPtr list);

@@ -1,0 +1,38 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using GeoChat.Batch.Inference.Native;
+using static TorchSharp.torch;
+
+namespace GeoChat.Batch.Inference.Models.Rows;
+
+/// <summary>Views tensors on the CPU as matrices for few rows. A view lives as long as its tensor.</summary>
+internal static unsafe class RowMatrices
+{
+    /// <summary>Weights [outputs, inputs] in single precision or bfloat16; null for others, on other devices, and on a processor without vectors of eight.</summary>
+    public static RowMatrix? Of(Tensor weight)
+    {
+        if (!OnCpu(weight) || weight.dim() != 2)
+            return null;
+        var (outputs, inputs, data) = ((int)weight.size(0), (int)weight.size(1), TorchOps.Data(weight));
+        return weight.dtype switch
+        {
+            ScalarType.Float32 => new RowMatrix<SingleLanes>(new((float*)data), outputs, inputs),
+            ScalarType.BFloat16 when Avx2.IsSupported => new RowMatrix<Bfloat16Lanes>(new((ushort*)data), outputs, inputs),
+            _ => null,
+        };
+    }
+
+    /// <summary>Bytes [outputs, groups, group] with scales [outputs, groups, 1]; null as above.</summary>
+    public static RowMatrix? Of(Tensor bytes, Tensor scale)
+    {
+        var group = (int)bytes.size(2);
+        if (!OnCpu(bytes) || !Avx2.IsSupported || !BitOperations.IsPow2(group) || group < Vector256<float>.Count || scale.dtype is not (ScalarType.Float32 or ScalarType.BFloat16))
+            return null;
+        var (data, single) = (TorchOps.Data(scale), scale.dtype == ScalarType.Float32);
+        var lanes = new ByteLanes((sbyte*)TorchOps.Data(bytes), single ? (float*)data : null, single ? null : (ushort*)data, BitOperations.Log2((uint)group));
+        return new RowMatrix<ByteLanes>(lanes, (int)bytes.size(0), (int)bytes.size(1) * group);
+    }
+
+    private static bool OnCpu(Tensor tensor) => tensor.device_type == TorchSharp.DeviceType.CPU && tensor.is_contiguous() && Vector256.IsHardwareAccelerated;
+}
