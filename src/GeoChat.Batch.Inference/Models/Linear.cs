@@ -13,11 +13,14 @@ internal sealed class Linear : IDisposable
 
     private readonly Tensor _weight;
     private readonly Tensor? _bias, _scale;
-    private readonly bool _oneDnn;
+    private readonly bool _oneDnn, _widened;
 
-    public Linear(Tensor weight, Tensor? bias = null)
+    /// <param name="weight">[out, in]</param>
+    /// <param name="bias">[out]</param>
+    /// <param name="widened">The weights are only stored in their type; the product is in single precision.</param>
+    public Linear(Tensor weight, Tensor? bias = null, bool widened = false)
     {
-        (_weight, _bias) = (weight, bias);
+        (_weight, _bias, _widened) = (weight, bias, widened && weight.dtype != ScalarType.Float32);
         _oneDnn = OneDnn(weight);
     }
 
@@ -28,14 +31,14 @@ internal sealed class Linear : IDisposable
     {
         var weight = weights.Stack(keys); // [out, in]
         if (!weights.Int8)
-            return new(weight);
+            return new(weight, widened: weights.Widens);
         using var scope = NewDisposeScope();
         long rows = weight.size(0), columns = weight.size(1), group = columns % Group == 0 ? Group : columns;
         var groups = weight.to(ScalarType.Float32).view(rows, columns / group, group);
         var scale = groups.abs().amax([2], keepdim: true).clamp_min_(1e-12).div_(127); // [out, groups, 1]
         var bytes = groups.div(scale).round_().to(ScalarType.Int8);
         weight.Dispose();
-        return new(bytes.DetachFromDisposeScope(), null, scale.to(weights.Dtype).DetachFromDisposeScope());
+        return new(bytes.DetachFromDisposeScope(), null, scale.to(weights.Widens ? ScalarType.Float32 : weights.Dtype).DetachFromDisposeScope());
     }
 
     /// <summary>The weights for products with few rows; null where there is no such view of them.</summary>
@@ -59,13 +62,13 @@ internal sealed class Linear : IDisposable
 
     private Tensor Plain(Tensor x)
     {
-        if (_scale is null)
+        if (_scale is null && !_widened)
             return nn.functional.linear(x.dtype == _weight.dtype ? x : x.to(_weight.dtype), _weight, _bias);
-        // Widened as it is used: for many rows that costs little, for one it is what keeps 7 B parameters in 7 GB.
-        x = x.dtype == _scale.dtype ? x : x.to(_scale.dtype);
+        // Widened as it is used: for many rows that costs little, and few are RowDecoder's.
         using var scope = NewDisposeScope();
-        var weight = _weight.to(_scale.dtype).mul_(_scale).view(_weight.size(0), -1);
-        return (OneDnn(weight) && Many(x) ? TorchOps.Linear(x, weight, null, "none"u8) : nn.functional.linear(x, weight)).MoveToOuterDisposeScope();
+        var weight = _scale is null ? _weight.to(ScalarType.Float32) : _weight.to(_scale.dtype).mul_(_scale).view(_weight.size(0), -1);
+        x = x.dtype == weight.dtype ? x : x.to(weight.dtype);
+        return (OneDnn(weight) && Many(x) ? TorchOps.Linear(x, weight, _bias, "none"u8) : nn.functional.linear(x, weight, _bias)).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

@@ -16,6 +16,9 @@ internal sealed class WeightLoader(
     /// <summary>Compute type of tower and projector: on a CPU they are a small part of the work of all but the smallest models, and their rounding would move boxes.</summary>
     public ScalarType VisionDtype => device.type == TorchSharp.DeviceType.CPU ? ScalarType.Float32 : dtype;
 
+    /// <summary>The language model's projections are only stored in the compute type and multiplied in single precision.</summary>
+    public bool Widens => device.type == TorchSharp.DeviceType.CPU && !(dtype == ScalarType.BFloat16 && DtypeDefaults.MultipliesBfloat16(checkpoint));
+
     /// <summary>The language model's projections are kept as bytes with a scale per output.</summary>
     public bool Int8 => int8;
 
