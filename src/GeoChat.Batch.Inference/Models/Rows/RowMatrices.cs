@@ -9,7 +9,7 @@ namespace GeoChat.Batch.Inference.Models.Rows;
 /// <summary>Views tensors on the CPU as matrices for few rows. A view lives as long as its tensor.</summary>
 internal static unsafe class RowMatrices
 {
-    /// <summary>Weights [outputs, inputs] in single precision or bfloat16; null for others, on other devices, and on a processor without vectors of eight.</summary>
+    /// <summary>Weights [outputs, inputs] in single precision, bfloat16 or float16; null for others, on other devices, and on a processor without vectors of eight.</summary>
     public static RowMatrix? Of(Tensor weight)
     {
         if (!OnCpu(weight) || weight.dim() != 2)
@@ -19,6 +19,7 @@ internal static unsafe class RowMatrices
         {
             ScalarType.Float32 => new RowMatrix<SingleLanes>(new((float*)data), outputs, inputs),
             ScalarType.BFloat16 when Avx2.IsSupported => new RowMatrix<Bfloat16Lanes>(new((ushort*)data), outputs, inputs),
+            ScalarType.Float16 when Avx2.IsSupported => new RowMatrix<Float16Lanes>(new((ushort*)data), outputs, inputs),
             _ => null,
         };
     }
