@@ -12,11 +12,11 @@ internal static class ModelCommands
 {
     private const string InfoMore =
         """
-        Reads headers and configuration only. Memory is that of weights and of keys and values; --slots is how many requests run at once.
+        Reads headers and configuration only. Memory is that of weights and of keys and values on the device (a CPU's unless --device cuda); --slots is how many requests run at once.
 
         Examples:
           geochat model info models/geochat-nano
-          geochat model info /models/geochat-7B --dtype bfloat16 --weights int8 --slots 16 --json
+          geochat model info /models/geochat-7B --device cuda --weights int8 --slots 16 --json
         """;
 
     private const string VerifyMore =
@@ -61,15 +61,15 @@ internal static class ModelCommands
     {
         var (command, options) = OfFolder("info", "Say what a model is and what memory it takes");
         var slots = new Option<int>("--slots") { Description = "Requests at once", HelpName = "N", DefaultValueFactory = _ => 8 };
-        var (dtype, weights) = (ModelOptions.Dtype(), ModelOptions.Weights());
+        var (device, dtype, weights) = (ModelOptions.Device(), ModelOptions.Dtype(), ModelOptions.Weights());
         var json = new Option<bool>("--json") { Description = "As JSON" };
-        foreach (var option in new Option[] { slots, dtype, weights, json })
+        foreach (var option in new Option[] { slots, device, dtype, weights, json })
             command.Options.Add(option);
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(slots) is < 1 or > 4096)
                 throw new UsageException("--slots must be from 1 to 4096");
-            var model = ModelInspection.Read(options(parsed) with { Slots = parsed.GetValue(slots), Dtype = parsed.GetValue(dtype), Weights = parsed.GetValue(weights) });
+            var model = ModelInspection.Read(options(parsed) with { Slots = parsed.GetValue(slots), Device = parsed.GetRequiredValue(device), Dtype = parsed.GetValue(dtype), Weights = parsed.GetValue(weights) });
             ModelReport.Print(model, parsed.GetValue(json));
             return ExitCodes.Done;
         });

@@ -9,18 +9,24 @@ internal sealed class ModelOptions
     private readonly Option<string> _model = new("--model", "-m") { Description = "Model folder [default: the shipped geochat-nano]", HelpName = "DIR" };
     private readonly Option<string> _base = Base();
     private readonly Option<string> _clip = Clip();
-    private readonly Option<string> _device = new("--device") { Description = "cpu, cuda or auto", HelpName = "DEVICE", DefaultValueFactory = _ => "auto" };
+    private readonly Option<string> _device = Device();
     private readonly Option<string> _dtype = Dtype();
     private readonly Option<string> _weights = Weights();
     private readonly Option<int?> _threads = new("--threads") { Description = "CPU threads [default: all cores]", HelpName = "N" };
-
-    public ModelOptions() => _device.AcceptOnlyFromAmong("cpu", "cuda", "auto");
 
     /// <summary>The option of an adapter's base.</summary>
     public static Option<string> Base() => new("--base") { Description = "Base model of a LoRA adapter [default: in or beside its folder]", HelpName = "DIR" };
 
     /// <summary>The option of the vision tower.</summary>
     public static Option<string> Clip() => new("--clip") { Description = "The vision tower's folder [default: in the model's]", HelpName = "DIR" };
+
+    /// <summary>The option of the device.</summary>
+    public static Option<string> Device()
+    {
+        var option = new Option<string>("--device") { Description = "cpu, cuda or auto", HelpName = "DEVICE", DefaultValueFactory = _ => "auto" };
+        option.AcceptOnlyFromAmong("cpu", "cuda", "auto");
+        return option;
+    }
 
     /// <summary>The option of the compute type.</summary>
     public static Option<string> Dtype()

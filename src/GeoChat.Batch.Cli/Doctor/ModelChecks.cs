@@ -17,7 +17,7 @@ internal static class ModelChecks
         ModelDescription? model = null;
         yield return Checked(Model, () =>
         {
-            var options = new VlmEngineOptions { ModelDirectory = ModelFolder.Find(folder), Slots = worker.Slots, Dtype = worker.Dtype, Weights = worker.Weights };
+            var options = new VlmEngineOptions { ModelDirectory = ModelFolder.Find(folder), Slots = worker.Slots, Device = worker.Device, Dtype = worker.Dtype, Weights = worker.Weights };
             model = ModelInspection.Read(options);
             return Finding.Ok(Model, $"{model.Name} in {model.Folder}: {model.Parameters / 1e6:0.#} M parameters, {model.ImageSize} px, box grammar {model.BoxGrammar}, sha256 {ModelInspection.Digest(options, cancellationToken)}");
         });

@@ -10,13 +10,24 @@ internal static class DtypeDefaults
     // Below it single precision is quick anyway, and the boxes of a small model feel the rounding (docs/model.md).
     private const long LargeModel = 1_000_000_000;
 
-    /// <summary>bfloat16 on CUDA, and on a CPU that multiplies it by itself for a model of a billion parameters or more; else float32.</summary>
-    public static string For(Checkpoint checkpoint, Device device) =>
-        device.type == TorchSharp.DeviceType.CUDA || MultipliesBfloat16(checkpoint) ? "bfloat16" : "float32";
+    /// <summary>
+    /// bfloat16 on CUDA, and on a CPU that multiplies it by itself for a model of a billion parameters or more. On another CPU such a model keeps the 16 bits it is stored
+    /// in, which loses nothing and takes half the memory. Else float32.
+    /// </summary>
+    public static string For(Checkpoint checkpoint, bool cuda)
+    {
+        if (cuda || MultipliesBfloat16(checkpoint))
+            return "bfloat16";
+        return IsLarge(checkpoint) && Stored(checkpoint) is { } stored ? Dtypes.Name(stored) : "float32";
+    }
 
     /// <summary>Whether products in bfloat16 pay on this CPU and for this model.</summary>
     public static bool MultipliesBfloat16(Checkpoint checkpoint) => CpuFeatures.MultipliesBfloat16 && IsLarge(checkpoint);
 
     private static bool IsLarge(Checkpoint checkpoint) =>
         ModelLayout.Tensors(checkpoint.Config, checkpoint.Tower).Sum(t => t.Shape.Aggregate(1L, (a, b) => a * b)) >= LargeModel;
+
+    // A merged adapter's weights have more digits than the file's.
+    private static ScalarType? Stored(Checkpoint checkpoint) =>
+        checkpoint.Adapter is null && checkpoint.Tensors["model.embed_tokens.weight"].Dtype is ScalarType.Float16 or ScalarType.BFloat16 ? checkpoint.Tensors["model.embed_tokens.weight"].Dtype : null;
 }

@@ -62,7 +62,7 @@ public sealed class VlmEngine : IVlmEngine
     {
         var checkpoint = Checkpoint.Open(options);
         var device = TorchDevice.Start(options.Device, options.Threads);
-        var dtype = Dtypes.Compute(options.Dtype ?? DtypeDefaults.For(checkpoint, device));
+        var dtype = Dtypes.Compute(options.Dtype ?? DtypeDefaults.For(checkpoint, device.type == TorchSharp.DeviceType.CUDA));
         if (options.Weights is not (null or "int8"))
             throw new ModelConfigException($"Unknown weights '{options.Weights}': use int8, or nothing for the compute type.");
         using var mode = inference_mode();

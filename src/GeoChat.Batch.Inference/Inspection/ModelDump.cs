@@ -57,7 +57,7 @@ public static class ModelDump
     {
         var checkpoint = Checkpoint.Open(options);
         var device = TorchDevice.Start(options.Device, options.Threads);
-        using var weights = new WeightLoader(checkpoint, Dtypes.Compute(options.Dtype ?? DtypeDefaults.For(checkpoint, device)), device);
+        using var weights = new WeightLoader(checkpoint, Dtypes.Compute(options.Dtype ?? DtypeDefaults.For(checkpoint, device.type == TorchSharp.DeviceType.CUDA)), device);
         using var tower = new ClipVisionTower(checkpoint, weights);
         using var projector = new MultiModalProjector(checkpoint, weights);
         var side = checkpoint.ImageSize;

@@ -1,6 +1,7 @@
 using GeoChat.Batch.Inference.Models;
 using GeoChat.Batch.Inference.Weights;
 using GeoChat.Batch.Prompting;
+using static TorchSharp.torch;
 
 namespace GeoChat.Batch.Inference;
 
@@ -56,7 +57,8 @@ public static class ModelInspection
 
     private static ModelMemory Memory(Checkpoint checkpoint, VlmEngineOptions options)
     {
-        var dtype = Dtypes.Compute(options.Dtype ?? "float32");
+        var cuda = options.Device == "cuda";
+        var dtype = Dtypes.Compute(options.Dtype ?? DtypeDefaults.For(checkpoint, cuda));
         var llama = checkpoint.Config.Llama;
         var bytes = 0L;
         foreach (var (key, shape) in ModelLayout.Tensors(checkpoint.Config, checkpoint.Tower))
@@ -64,11 +66,12 @@ public static class ModelInspection
             var count = shape.Aggregate(1L, (a, b) => a * b);
             var quantised = options.Weights == "int8" && (key.Contains("_proj.", StringComparison.Ordinal) && key.StartsWith("model.layers.", StringComparison.Ordinal));
             // A scale for 32 inputs; what decides most is single precision.
-            bytes += quantised ? count + (count / 32 * Dtypes.Size(dtype)) : count * (key == "lm_head.weight" ? 4 : Dtypes.Size(dtype));
+            var single = key == "lm_head.weight" || (!cuda && !key.StartsWith("model.layers.", StringComparison.Ordinal) && key != "model.embed_tokens.weight");
+            bytes += quantised ? count + (count / 32 * Dtypes.Size(dtype)) : count * (single ? 4 : Dtypes.Size(dtype));
         }
 
         var slots = options.Slots ?? DefaultSlots;
-        var token = KvCache.BytesPerPosition(llama, dtype);
+        var token = KvCache.BytesPerPosition(llama, cuda ? dtype : ScalarType.Float32);
         return new(options.Weights is null ? Dtypes.Name(dtype) : $"{Dtypes.Name(dtype)}/{options.Weights}", slots, bytes, token, token * slots * llama.MaxPositions);
     }
 

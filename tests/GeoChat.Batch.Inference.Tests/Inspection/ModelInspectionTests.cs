@@ -7,7 +7,7 @@ public sealed class ModelInspectionTests
     [Fact]
     public void The_shipped_model_is_described()
     {
-        var model = ModelInspection.Read(new() { ModelDirectory = GoldenFiles.Nano, Dtype = "bfloat16", Slots = 4 });
+        var model = ModelInspection.Read(new() { ModelDirectory = GoldenFiles.Nano, Device = "cuda", Slots = 4 });
         Assert.Equal("geochat-nano", model.Name);
         Assert.InRange(model.Parameters, 9_000_000, 9_100_000);
         Assert.Equal(model.Parameters, model.ParametersByDtype["float16"]);
@@ -23,6 +23,7 @@ public sealed class ModelInspectionTests
     {
         var (plain, int8) = (ModelInspection.Read(new() { ModelDirectory = GoldenFiles.Nano }), ModelInspection.Read(new() { ModelDirectory = GoldenFiles.Nano, Weights = "int8" }));
         Assert.True(int8.Memory.Weights < plain.Memory.Weights);
+        Assert.Equal(2 * 5 * 192 * 4, plain.Memory.TokenBytes);
         Assert.Equal("float32/int8", int8.Memory.Dtype);
     }
 
