@@ -15,7 +15,8 @@ public sealed class AzureChipStore(BlobContainerClient container) : IChipStore
         var name = ChipName.Of(chip.Data.Span);
         try
         {
-            await BlobOf(name).UploadAsync(BinaryData.FromBytes(ChipFile.Encode(chip)), new BlobUploadOptions { Conditions = NotThere }, cancellationToken);
+            using var file = ChipFile.Encode(chip);
+            await BlobOf(name).UploadAsync(BinaryData.FromBytes(file.Bytes), new BlobUploadOptions { Conditions = NotThere }, cancellationToken);
         }
         catch (RequestFailedException e) when (e.Status is 409 or 412)
         {

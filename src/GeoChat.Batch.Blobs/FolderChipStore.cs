@@ -19,7 +19,7 @@ public sealed class FolderChipStore(string folder) : IChipStore
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-            await File.WriteAllBytesAsync(temporary, ChipFile.Encode(chip), cancellationToken);
+            using (var file = ChipFile.Encode(chip)) await File.WriteAllBytesAsync(temporary, file.Bytes, cancellationToken);
             File.Move(temporary, path, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -50,7 +50,8 @@ public abstract class ChipStoreConformance
     public async Task A_damaged_chip_is_told_apart_from_a_missing_one()
     {
         var name = await Store.WriteAsync(Chip(seed: 4), Token);
-        var other = ChipFile.Encode(Chip(seed: 5));
+        using var encoded = ChipFile.Encode(Chip(seed: 5));
+        var other = encoded.Bytes.ToArray();
         foreach (var bytes in (byte[][])[[], "not a chip"u8.ToArray(), other, other[..^20], [.. other[..4], 255, 255, 255, 127, .. other[8..]]])
         {
             await OverwriteAsync(name, bytes);
