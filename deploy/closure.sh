@@ -22,7 +22,7 @@ first() {
     path=$(path_of "$name")
     [ -n "$path" ] && { printf '%s\n' "$path"; return; }
   done
-  stop "none of $* is installed: apt-get install libproj25 libtiff6 libdeflate0 proj-data"
+  stop "none of $* is installed: apt-get install libproj25 libtiff6 libdeflate0 libzstd1 proj-data"
 }
 
 # All that the given files need, themselves first, by full path.
@@ -36,7 +36,7 @@ copy() { # FILE: under its own name, whatever it links to
   cp -L --preserve=mode,timestamps --no-clobber "$1" "$place/" 2>/dev/null || cp -L --preserve=mode,timestamps "$1" "$place/"
 }
 
-libraries=("$(first libproj.so.25 libproj.so.22)" "$(first libtiff.so.6)" "$(first libdeflate.so.0)")
+libraries=("$(first libproj.so.25 libproj.so.22)" "$(first libtiff.so.6)" "$(first libdeflate.so.0)" "$(first libzstd.so.1)")
 while read -r file; do
   name=$(basename "$file")
   if [[ ! $name =~ $in_base ]]; then copy "$file"; fi

@@ -9,17 +9,24 @@ public sealed class FolderChipStore(string folder) : IChipStore
     private readonly string _folder = Path.GetFullPath(folder);
 
     /// <inheritdoc/>
-    public async Task<string> WriteAsync(ChipPixels chip, CancellationToken cancellationToken)
+    public Task<string> WriteAsync(ChipPixels chip, CancellationToken cancellationToken)
     {
         var name = ChipName.Of(chip.Data.Span);
         var path = PathOf(name);
+        cancellationToken.ThrowIfCancellationRequested();
         if (File.Exists(path))
-            return name;
+            return Task.FromResult(name);
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-            using (var file = ChipFile.Encode(chip)) await File.WriteAllBytesAsync(temporary, file.Bytes, cancellationToken);
+            using (var encoded = ChipFile.Encode(chip))
+            using (var file = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write))
+            {
+                // Linux has no asynchronous writing to the page cache: a task would be another thread that waits.
+                RandomAccess.Write(file, encoded.Bytes.Span, 0);
+            }
+
             File.Move(temporary, path, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -27,7 +34,7 @@ public sealed class FolderChipStore(string folder) : IChipStore
             throw new ChipStoreUnwritableException(_folder, e);
         }
 
-        return name;
+        return Task.FromResult(name);
     }
 
     /// <inheritdoc/>

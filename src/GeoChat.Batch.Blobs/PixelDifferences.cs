@@ -65,18 +65,20 @@ internal static class PixelDifferences
         var i = 3;
         // Sums of what stands in the file; green is added to red and blue behind them, since sums of differences are differences of sums.
         var sums = Vector128.Create(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte)(data[0] - data[1]), data[1], (byte)(data[2] - data[1]), 0);
-        for (; i + Vector128<byte>.Count <= data.Length; i += Step)
+        var raw = data.Length < i + Vector128<byte>.Count ? Vector128<byte>.Zero : Vector128.LoadUnsafe(ref start, (nuint)i);
+        // What comes next is loaded before this is stored, whose sixteenth byte is not its own; a load behind the store would also have to wait for it.
+        for (; i + Step + Vector128<byte>.Count <= data.Length; i += Step)
         {
-            var raw = Vector128.LoadUnsafe(ref start, (nuint)i);
+            var next = Vector128.LoadUnsafe(ref start, (nuint)(i + Step));
             raw += Vector128.Shuffle(raw, OnePixelOn);
             raw += Vector128.Shuffle(raw, TwoPixelsOn);
             raw += Vector128.Shuffle(raw, FourPixelsOn);
             sums = raw + Vector128.Shuffle(sums, LastPixel);
-            var pixels = sums + Vector128.Shuffle(sums, GreenOfEach);
-            // The sixteenth byte belongs to the next step, which has yet to read it.
-            pixels.WithElement(15, Unsafe.Add(ref start, i + 15)).StoreUnsafe(ref start, (nuint)i);
+            (sums + Vector128.Shuffle(sums, GreenOfEach)).StoreUnsafe(ref start, (nuint)i);
+            raw = next;
         }
 
+        if (i > 3) data[i] = raw[0];
         for (; i + 2 < data.Length; i += 3)
         {
             var green = (byte)(data[i + 1] + data[i - 2]);

@@ -49,7 +49,7 @@ public static class CoarseTiler
         var cutter = new ChipCutter(reducedWidth, reducedHeight, options);
         var tallest = hulls.Max(w => w.Height) + 2;
         // What the image's own rows need is held beside the reduced ones.
-        var source = (long)factor * (factor + (2 * image.Layout.BlockHeight));
+        var source = (long)factor * (factor + image.Layout.BlockHeight);
         foreach (var panel in Panel.Split(hulls, reducedWidth, 1, options.MaxBandBytes * tallest / (tallest + source)))
         {
             var reduced = new ReducedRows(rows, image, factor, panel.Left, panel.Right - panel.Left);

@@ -6,6 +6,9 @@ using GeoChat.Batch.Benchmarks.Engine;
 using GeoChat.Batch.Benchmarks.Pipeline;
 using GeoChat.Batch.Benchmarks.Tiling;
 
+// Measured itself, start and all, against a small script: the other verbs are not to be made for it.
+if (args is ["tiling-pass", ..]) return await TilingPass.Command().Parse(args[1..]).InvokeAsync();
+
 var root = new RootCommand("Measures GeoChat.Batch on this machine; each verb prints a table for docs/benchmarks.md.")
 {
     MainJob.Command(),
@@ -13,7 +16,8 @@ var root = new RootCommand("Measures GeoChat.Batch on this machine; each verb pr
     MemoryBenchmark.Command(),
     ScalingBenchmark.Command(),
     TilingBenchmark.Command(),
-    TilingPass.Command(),
+    ChipFileBenchmark.Command(),
+    HugeBenchmark.Command(),
     MergingBenchmark.Command(),
     DistantBenchmark.Command(),
     EngineBenchmark.Command(),

@@ -13,6 +13,7 @@ internal static class LibraryChecks
         yield return Proj();
         yield return Optional("libtiff", "libtiff.so.6", "libtiff6", "scenes in JPEG, ZSTD, WebP, LERC or LZMA cannot be read");
         yield return Optional("libdeflate", "libdeflate.so.0", "libdeflate0", "DEFLATE scenes are read at about half the speed");
+        yield return Optional("libzstd", "libzstd.so.1", "libzstd1", "chips are written and read at about half the speed");
         yield return Try("sqlite", () => $"SQLite {new SqliteConnection("Data Source=:memory:").ServerVersion}", "reinstall the program: libe_sqlite3.so belongs beside it");
         yield return Try("skia", () => $"Skia {SkiaSharpVersion.Native}", "reinstall the program: libSkiaSharp.so belongs beside it");
     }

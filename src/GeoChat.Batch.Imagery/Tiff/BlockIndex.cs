@@ -2,20 +2,22 @@ namespace GeoChat.Batch.Imagery.Tiff;
 
 /// <summary>
 /// Where each tile or strip stands in the file. The lists are read in pages when asked for: a sparse scene of a million tiles
-/// opens as fast as a small one. Safe from any thread.
+/// opens as fast as a small one, and no more than a few MiB of the lists are held. Safe from any thread.
 /// </summary>
 internal sealed class BlockIndex
 {
-    private const int PageValues = 4096;
+    private const int PageValues = 4096, MostPages = 512;
     private readonly TiffBytes _bytes;
     private readonly RasterLayout _layout;
     private readonly TiffEntry _offsets;
     private readonly TiffEntry? _counts;
     private readonly Dictionary<long, ulong[]> _pages = [];
+    private readonly int _mostPages;
     private readonly Lock _lock = new();
 
-    public BlockIndex(TiffDirectory directory, RasterLayout layout)
+    public BlockIndex(TiffDirectory directory, RasterLayout layout, int mostPages = MostPages)
     {
+        _mostPages = mostPages;
         _bytes = directory.Bytes;
         _layout = layout;
         // Some writers put the lists of tiles under the strips' tags; libtiff takes either.
@@ -68,7 +70,13 @@ internal sealed class BlockIndex
         var key = (page * 2) + (entry.Tag == _offsets.Tag ? 0 : 1);
         lock (_lock)
         {
-            if (!_pages.TryGetValue(key, out var values)) _pages[key] = values = ReadPage(entry, page);
+            if (!_pages.TryGetValue(key, out var values))
+            {
+                // A scene is gone through once: pages behind are not asked for again.
+                if (_pages.Count >= _mostPages) _pages.Clear();
+                _pages[key] = values = ReadPage(entry, page);
+            }
+
             return values[index - (page * PageValues)];
         }
     }

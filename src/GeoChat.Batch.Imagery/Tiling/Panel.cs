@@ -9,8 +9,8 @@ internal sealed record Panel(int Left, int Right, int Rows, IReadOnlyList<ChipWi
     public static IEnumerable<Panel> Split(List<ChipWindow> windows, int sceneWidth, int blockHeight, long maxBytes)
     {
         if (windows.Count == 0) yield break;
-        // The rows a chip spans, and those of a row of blocks that reach above and below.
-        var rows = windows.Max(w => w.Height) + (2 * blockHeight);
+        // Less than a chip spans, as long as its last rows are not there, and the row of blocks that holds them: what lies above the chip is dropped before.
+        var rows = windows.Max(w => w.Height) + blockHeight;
         var widest = Math.Max(windows.Max(w => w.Width), (int)Math.Min(int.MaxValue, maxBytes / BytesPerPixel / rows));
         windows.Sort((a, b) => a.X != b.X ? a.X.CompareTo(b.X) : a.Y.CompareTo(b.Y));
         for (var from = 0; from < windows.Count;)

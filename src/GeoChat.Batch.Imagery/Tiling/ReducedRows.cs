@@ -18,7 +18,7 @@ internal sealed class ReducedRows
         (_rows, _factor) = (rows, factor);
         (_width, _height, _blockHeight) = (image.Layout.Width, image.Layout.Height, image.Layout.BlockHeight);
         var from = left * factor;
-        _source = new RowBand(from, Math.Min(_width, (left + width) * factor) - from, factor + (2 * _blockHeight), rows.HasValidity);
+        _source = new RowBand(from, Math.Min(_width, (left + width) * factor) - from, factor + _blockHeight, rows.HasValidity);
         _sums = new int[width * 4];
     }
 

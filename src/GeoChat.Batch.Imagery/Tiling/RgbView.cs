@@ -15,12 +15,16 @@ internal sealed class RgbView
     private readonly StretchRange[] _ranges;
     private readonly double? _noData;
     private readonly int _alpha;
+    private readonly int _stride;
+    private readonly bool _planar;
 
     public RgbView(Scene scene, RasterImage image, Stretch stretch)
     {
         _image = image;
         _bands = [.. stretch.Bands.Select(b => b - 1)];
         _ranges = [.. stretch.Ranges];
+        // Read for every row: a layout works them out anew.
+        (_stride, _planar) = (image.SamplesPerBlock, image.Planes > 1);
         var mask = scene.Header.Mask;
         _noData = mask == MaskKind.Nodata ? scene.Header.NoData : null;
         _alpha = mask == MaskKind.Alpha ? scene.Header.Colors.ToList().IndexOf("Alpha") : -1;
@@ -43,19 +47,24 @@ internal sealed class RgbView
     [MethodImpl(Hot.Loop)]
     public void Row(ReadOnlySpan<byte> samples, int plane, Span<byte> rgb, Span<byte> valid)
     {
-        var (stride, count) = (_image.SamplesPerBlock, rgb.Length / 3);
-        if (Direct) samples[..rgb.Length].CopyTo(rgb);
+        var (stride, count) = (_stride, rgb.Length / 3);
+        if (Direct)
+        {
+            samples[..rgb.Length].CopyTo(rgb);
+            if (!HasValidity) return;
+        }
+
         for (var channel = 0; channel < 3; channel++)
         {
             var band = _bands[channel];
-            if (_image.Planes > 1 && band != plane) continue;
-            var offset = _image.Planes > 1 ? 0 : band;
+            if (_planar && band != plane) continue;
+            var offset = _planar ? 0 : band;
             if (!Direct) Channel(samples, stride, offset, channel, rgb, count);
             if (ByNoData) Validity(samples, stride, offset, valid);
         }
 
-        if (_alpha < 0 || (_image.Planes > 1 && plane != _alpha)) return;
-        var at = _image.Planes > 1 ? 0 : _alpha;
+        if (_alpha < 0 || (_planar && plane != _alpha)) return;
+        var at = _planar ? 0 : _alpha;
         for (var i = 0; i < count; i++) valid[i] = Samples.At(samples, (i * stride) + at, _image.Type) != 0 ? (byte)255 : (byte)0;
     }
 

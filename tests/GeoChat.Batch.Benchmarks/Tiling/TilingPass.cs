@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using GeoChat.Batch.Blobs;
 using GeoChat.Batch.Imagery;
 
@@ -29,5 +30,8 @@ internal static class TilingPass
         {
             if (chip.Skip is null && chips is not null) await chips.WriteAsync(new ChipPixels(Chip, Chip, 3, chip.Rgb), cancellationToken);
         }
+
+        using var self = Process.GetCurrentProcess();
+        Console.WriteLine(self.PeakWorkingSet64);
     }
 }

@@ -64,6 +64,7 @@ public sealed class ImageTests
             var names = Directory.EnumerateFiles(root, "*.so*", SearchOption.AllDirectories).Select(Path.GetFileName).ToList();
             Assert.Contains("libtiff.so.6", names);
             Assert.Contains("libdeflate.so.0", names);
+            Assert.Contains("libzstd.so.1", names);
             Assert.DoesNotContain(names, name => name is "libc.so.6" or "libstdc++.so.6" or "libcrypto.so.3" or "ld-linux-x86-64.so.2");
             Assert.True(File.Exists(Path.Combine(root, "usr", "share", "proj", "proj.db")));
         }

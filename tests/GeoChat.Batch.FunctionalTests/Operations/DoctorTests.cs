@@ -15,7 +15,7 @@ public sealed class DoctorTests(ServerSet servers) : IClassFixture<ServerSet>
         using var scratch = new ScratchFolder();
         var (code, checks) = await RunAsync("--data", scratch.Path);
         Assert.Equal(0, code);
-        Assert.Equal(["libproj", "libtiff", "libdeflate", "sqlite", "skia", "model", "libtorch", "device", "data folder"], checks.Select(check => check.Name));
+        Assert.Equal(["libproj", "libtiff", "libdeflate", "libzstd", "sqlite", "skia", "model", "libtorch", "device", "data folder"], checks.Select(check => check.Name));
         Assert.All(checks, check => Assert.Equal("ok", check.Status));
         Assert.Contains("box grammar geochat, sha256 ", checks.Single(check => check.Name == "model").Detail, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(scratch.Path));
