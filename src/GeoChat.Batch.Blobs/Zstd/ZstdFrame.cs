@@ -5,7 +5,7 @@ using ZstdSharp.Unsafe;
 namespace GeoChat.Batch.Blobs.Zstd;
 
 /// <summary>
-/// Zstandard frames by libzstd where installed, else by ZstdSharp, at about a third of the speed; either reads what the other wrote. Repeats are hardly searched
+/// Zstandard frames by libzstd where installed, else by ZstdSharp, at about half the speed; either reads what the other wrote. Repeats are hardly searched
 /// for, since differences of pixels have few: Huffman codes alone take half the time of level 1 and give smaller files.
 /// </summary>
 internal static class ZstdFrame

@@ -28,6 +28,7 @@ internal static unsafe class Lzw
         }
     }
 
+    [MethodImpl(Hot.Loop)]
     private static int Decode(byte* source, int sourceLength, byte* output, int outputLength, int* starts, int* lengths)
     {
         ulong buffer = 0;
@@ -101,6 +102,7 @@ internal static unsafe class Lzw
 
         return to;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         void Add(int _)
         {
             if (next >= Most) return;
@@ -114,6 +116,7 @@ internal static unsafe class Lzw
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         int Copy(int start, int length)
         {
             if (length > outputLength - to) length = outputLength - to;

@@ -31,7 +31,7 @@ public sealed class DoctorTests(ServerSet servers) : IClassFixture<ServerSet>
         var (code, checks) = await RunAsync(["--host", "ingest", .. hosts.Sets]);
         Assert.Equal(0, code);
         Assert.All(checks, check => Assert.Equal("ok", check.Status));
-        Assert.Equal(["model", "database", "schema", "rights", "broker", "quorum queues", "messages", "chip store"], checks.Skip(5).Select(check => check.Name));
+        Assert.Equal(["model", "database", "schema", "rights", "broker", "quorum queues", "messages", "chip store"], checks.Skip(6).Select(check => check.Name));
         Assert.Contains("with PostGIS", checks.Single(check => check.Name == "database").Detail, StringComparison.Ordinal);
     }
 
