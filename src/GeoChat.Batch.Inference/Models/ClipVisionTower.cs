@@ -21,11 +21,11 @@ internal sealed class ClipVisionTower : IDisposable
         _config = checkpoint.Tower;
         _grid = checkpoint.Grid;
         _keepClassToken = checkpoint.Config.KeepClassToken;
-        _mean = tensor(checkpoint.Pixels.Mean, device: weights.Device);
-        _deviation = tensor(checkpoint.Pixels.Deviation, device: weights.Device);
+        _mean = tensor(checkpoint.Pixels.Mean, device: weights.Device).repeat(_config.Patch); // [p 3]
+        _deviation = tensor(checkpoint.Pixels.Deviation, device: weights.Device).repeat(_config.Patch);
         _classEmbedding = weights.LoadExact(t + "embeddings.class_embedding");
         using (var kernel = weights.LoadVision(t + "embeddings.patch_embedding.weight"))
-            _patches = new(kernel.reshape(_config.Hidden, -1).clone());
+            _patches = new(kernel.permute(0, 2, 3, 1).reshape(_config.Hidden, -1).clone()); // [D, p p 3], as pixels lie
         using (var stored = weights.LoadSingle(ModelLayout.Positions))
             _positions = PositionEmbedding.Fit(stored, _grid).to(weights.Device);
         _preNorm = new(weights, t + "pre_layrnorm", _config.NormEpsilon);
@@ -57,9 +57,8 @@ internal sealed class ClipVisionTower : IDisposable
     {
         using var scope = NewDisposeScope();
         long batch = pixels.shape[0], patch = _config.Patch, side = _grid * patch;
-        var x = pixels.to(ScalarType.Float32).mul_(1f / 255).sub_(_mean).div_(_deviation); // [B, S, S, 3]
-        x = x.narrow(1, 0, side).narrow(2, 0, side).reshape(batch, _grid, patch, _grid, patch, 3);
-        x = x.permute(0, 1, 3, 5, 2, 4).reshape(batch, _grid * _grid, 3 * patch * patch); // [B, patches, 3 p p]
+        var x = pixels.narrow(1, 0, side).narrow(2, 0, side).reshape(batch, _grid, patch, _grid, 3 * patch).permute(0, 1, 3, 2, 4);
+        x = x.to(ScalarType.Float32).mul_(1f / 255).sub_(_mean).div_(_deviation).reshape(batch, _grid * _grid, 3 * patch * patch); // [B, patches, p p 3]
         x = cat([_classEmbedding.view(1, 1, -1).expand(batch, 1, -1), _patches.Forward(x).to(ScalarType.Float32)], 1).add_(_positions);
         return _preNorm.Forward(x).MoveToOuterDisposeScope();
     }
