@@ -147,6 +147,8 @@ internal static class RunJob
     /// <summary>Looks at the job until it ends; less often where looking is dear, so that watching never costs more than a few percent.</summary>
     private static async Task WatchAsync(SqlStore store, string uid, RunRequest run, ProgressView progress, CancellationToken cancellationToken)
     {
+        // Of the last two looks the quicker says what looking costs: the first also compiles, and any one may have waited for a writer.
+        var before = TimeSpan.Zero;
         while (true)
         {
             var began = Stopwatch.GetTimestamp();
@@ -156,8 +158,10 @@ internal static class RunJob
             // A sample that was stopped and is now asked for whole goes on by itself.
             if (ended && (run.Options?.Sample is not null || await store.ContinueAsync(uid, cancellationToken) == 0))
                 return;
-            var pause = TimeSpan.FromMilliseconds(Math.Clamp(30 * Stopwatch.GetElapsedTime(began).TotalMilliseconds, 150, 10_000));
-            await Task.Delay(pause, cancellationToken);
+            var took = Stopwatch.GetElapsedTime(began);
+            var pause = Math.Clamp(30 * Math.Min(before.TotalMilliseconds, took.TotalMilliseconds), 150, 10_000);
+            before = took;
+            await Task.Delay(TimeSpan.FromMilliseconds(pause), cancellationToken);
         }
     }
 
