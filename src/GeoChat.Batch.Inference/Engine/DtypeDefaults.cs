@@ -27,7 +27,13 @@ internal static class DtypeDefaults
     private static bool IsLarge(Checkpoint checkpoint) =>
         ModelLayout.Tensors(checkpoint.Config, checkpoint.Tower).Sum(t => t.Shape.Aggregate(1L, (a, b) => a * b)) >= LargeModel;
 
-    // A merged adapter's weights have more digits than the file's.
-    private static ScalarType? Stored(Checkpoint checkpoint) =>
-        checkpoint.Adapter is null && checkpoint.Tensors["model.embed_tokens.weight"].Dtype is ScalarType.Float16 or ScalarType.BFloat16 ? checkpoint.Tensors["model.embed_tokens.weight"].Dtype : null;
+    /// <summary>The 16-bit type of all that the language model multiplies by; null where there is none: an adapter's merged weights, here or in a converted folder, have more digits.</summary>
+    public static ScalarType? Stored(Checkpoint checkpoint)
+    {
+        if (checkpoint.Adapter is not null)
+            return null;
+        var types = ModelLayout.Tensors(checkpoint.Config, checkpoint.Tower).Select(t => t.Key)
+            .Where(key => key.StartsWith("model.layers.", StringComparison.Ordinal) || key == "model.embed_tokens.weight").Select(key => checkpoint.Tensors[key].Dtype).Distinct().ToList();
+        return types is [ScalarType.Float16 or ScalarType.BFloat16] ? types[0] : null;
+    }
 }

@@ -26,6 +26,9 @@ public sealed class UploadRetentionTests
                     await store.AppendAsync("scene.tif", 0, bytes.Length, new MemoryStream(bytes), Token);
                 var job = (await pipeline.SubmitAsync("upload://scene.tif")).Job.Uid;
                 await Task.Delay(500, Token);
+                // The cleaner may have looked before the job was there and removed after; one that does not heed jobs removes it every time.
+                if (await store.FindAsync("scene.tif", Token) is null && tries < 20)
+                    continue;
                 Assert.NotNull(await store.FindAsync("scene.tif", Token));
                 Assert.Equal(SceneState.Done, (await pipeline.EndAsync(job)).Scenes[0].State);
                 break;

@@ -17,9 +17,9 @@ internal static unsafe class RowMatrices
         var (outputs, inputs, data) = ((int)weight.size(0), (int)weight.size(1), TorchOps.Data(weight));
         return weight.dtype switch
         {
-            ScalarType.Float32 => new RowMatrix<SingleLanes>(new((float*)data), outputs, inputs),
-            ScalarType.BFloat16 when Avx2.IsSupported => new RowMatrix<Bfloat16Lanes>(new((ushort*)data), outputs, inputs),
-            ScalarType.Float16 when Avx2.IsSupported => new RowMatrix<Float16Lanes>(new((ushort*)data), outputs, inputs),
+            ScalarType.Float32 => new StoredRowMatrix<SingleLanes>(new((float*)data), outputs, inputs),
+            ScalarType.BFloat16 when Avx2.IsSupported => new StoredRowMatrix<Bfloat16Lanes>(new((ushort*)data), outputs, inputs),
+            ScalarType.Float16 when Avx2.IsSupported => new StoredRowMatrix<Float16Lanes>(new((ushort*)data), outputs, inputs),
             _ => null,
         };
     }
@@ -32,7 +32,7 @@ internal static unsafe class RowMatrices
             return null;
         var (data, single) = (TorchOps.Data(scale), scale.dtype == ScalarType.Float32);
         var lanes = new ByteLanes((sbyte*)TorchOps.Data(bytes), single ? (float*)data : null, single ? null : (ushort*)data, BitOperations.Log2((uint)group));
-        return new RowMatrix<ByteLanes>(lanes, (int)bytes.size(0), (int)bytes.size(1) * group);
+        return new StoredRowMatrix<ByteLanes>(lanes, (int)bytes.size(0), (int)bytes.size(1) * group);
     }
 
     private static bool OnCpu(Tensor tensor) => tensor.device_type == TorchSharp.DeviceType.CPU && tensor.is_contiguous() && Vector256.IsHardwareAccelerated;
