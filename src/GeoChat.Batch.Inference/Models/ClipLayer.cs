@@ -7,10 +7,10 @@ namespace GeoChat.Batch.Inference.Models;
 /// <summary>One transformer layer of the vision tower: attention over all patches, then the MLP, each after its norm.</summary>
 internal sealed class ClipLayer : IDisposable
 {
-    // x sigmoid(1.702 x) = silu(1.702 x) / 1.702: the factor goes into fc1 and out of fc2, so that one fused kernel does it.
     private const float QuickGeluFactor = 1.702f;
 
     private readonly ClipConfig _config;
+    private readonly Func<Tensor, Tensor> _activated;
     private readonly LayerNorm _norm1, _norm2;
     private readonly Linear _qkv, _out, _fc1, _fc2;
 
@@ -24,7 +24,9 @@ internal sealed class ClipLayer : IDisposable
         _out = new(weights.LoadVision(prefix + "self_attn.out_proj.weight"), weights.LoadVision(prefix + "self_attn.out_proj.bias"));
         var fc1 = (Weight: weights.LoadVision(prefix + "mlp.fc1.weight"), Bias: weights.LoadVision(prefix + "mlp.fc1.bias"));
         var fc2 = weights.LoadVision(prefix + "mlp.fc2.weight");
-        if (config.QuickGelu)
+        // x sigmoid(1.702 x) = silu(1.702 x) / 1.702: in single precision the factor goes into fc1 and out of fc2, so that one fused kernel does it. Weights of 16 bits would be rounded by that once more.
+        var folded = config.QuickGelu && fc2.dtype == ScalarType.Float32;
+        if (folded)
         {
             fc1.Weight.mul_(QuickGeluFactor);
             fc1.Bias.mul_(QuickGeluFactor);
@@ -33,6 +35,7 @@ internal sealed class ClipLayer : IDisposable
 
         _fc1 = new(fc1.Weight, fc1.Bias);
         _fc2 = new(fc2, weights.LoadVision(prefix + "mlp.fc2.bias"));
+        _activated = folded ? _fc1.ForwardSilu : config.QuickGelu ? x => QuickGelu(_fc1.Forward(x)) : x => nn.functional.gelu(_fc1.Forward(x));
     }
 
     /// <summary>[B, N, D] fp32 -> [B, N, D] fp32</summary>
@@ -43,10 +46,10 @@ internal sealed class ClipLayer : IDisposable
         var qkv = _qkv.Forward(_norm1.Forward(x)).view(batch, count, 3, heads, width / heads).permute(2, 0, 3, 1, 4); // [3, B, H, N, d]
         var attended = nn.functional.scaled_dot_product_attention(qkv.select(0, 0), qkv.select(0, 1), qkv.select(0, 2)); // [B, H, N, d]
         x = _out.ForwardAdd(attended.transpose(1, 2).reshape(batch, count, width), x);
-        var normed = _norm2.Forward(x);
-        var hidden = _config.QuickGelu ? _fc1.ForwardSilu(normed) : nn.functional.gelu(_fc1.Forward(normed));
-        return _fc2.ForwardAdd(hidden, x).MoveToOuterDisposeScope();
+        return _fc2.ForwardAdd(_activated(_norm2.Forward(x)), x).MoveToOuterDisposeScope();
     }
+
+    private static Tensor QuickGelu(Tensor x) => x.mul(QuickGeluFactor).sigmoid_().mul_(x);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -10,8 +10,7 @@ internal sealed class ClipVisionTower : IDisposable
     private readonly ClipConfig _config;
     private readonly int _grid;
     private readonly bool _keepClassToken;
-    private readonly Tensor _mean, _deviation, _classEmbedding, _positions;
-    private readonly Linear _patches;
+    private readonly Tensor _mean, _deviation, _classEmbedding, _positions, _patches;
     private readonly LayerNorm _preNorm;
     private readonly List<ClipLayer> _layers = [];
 
@@ -21,11 +20,10 @@ internal sealed class ClipVisionTower : IDisposable
         _config = checkpoint.Tower;
         _grid = checkpoint.Grid;
         _keepClassToken = checkpoint.Config.KeepClassToken;
-        _mean = tensor(checkpoint.Pixels.Mean, device: weights.Device).repeat(_config.Patch); // [p 3]
-        _deviation = tensor(checkpoint.Pixels.Deviation, device: weights.Device).repeat(_config.Patch);
+        _mean = tensor(checkpoint.Pixels.Mean, device: weights.Device).view(3, 1, 1);
+        _deviation = tensor(checkpoint.Pixels.Deviation, device: weights.Device).view(3, 1, 1);
         _classEmbedding = weights.LoadExact(t + "embeddings.class_embedding");
-        using (var kernel = weights.LoadVision(t + "embeddings.patch_embedding.weight"))
-            _patches = new(kernel.permute(0, 2, 3, 1).reshape(_config.Hidden, -1).clone()); // [D, p p 3], as pixels lie
+        _patches = weights.LoadVision(t + "embeddings.patch_embedding.weight"); // [D, 3, p, p]
         using (var stored = weights.LoadSingle(ModelLayout.Positions))
             _positions = PositionEmbedding.Fit(stored, _grid).to(weights.Device);
         _preNorm = new(weights, t + "pre_layrnorm", _config.NormEpsilon);
@@ -56,19 +54,20 @@ internal sealed class ClipVisionTower : IDisposable
     private Tensor Embed(Tensor pixels)
     {
         using var scope = NewDisposeScope();
-        long batch = pixels.shape[0], patch = _config.Patch, side = _grid * patch;
-        var x = pixels.narrow(1, 0, side).narrow(2, 0, side).reshape(batch, _grid, patch, _grid, 3 * patch).permute(0, 1, 3, 2, 4);
-        x = x.to(ScalarType.Float32).mul_(1f / 255).sub_(_mean).div_(_deviation).reshape(batch, _grid * _grid, 3 * patch * patch); // [B, patches, p p 3]
-        x = cat([_classEmbedding.view(1, 1, -1).expand(batch, 1, -1), _patches.Forward(x).to(ScalarType.Float32)], 1).add_(_positions);
+        long batch = pixels.shape[0], side = _grid * _config.Patch;
+        var x = pixels.narrow(1, 0, side).narrow(2, 0, side).permute(0, 3, 1, 2).contiguous(); // [B, 3, S, S]
+        x = x.to(ScalarType.Float32).div_(255).sub_(_mean).div_(_deviation);
+        // A convolution as in the original: a product of patches adds up in another order, by which features would be 2e-6 further away.
+        x = nn.functional.conv2d(x.to(_patches.dtype), _patches, strides: [_config.Patch, _config.Patch]).flatten(2).transpose(1, 2); // [B, patches, D]
+        x = cat([_classEmbedding.view(1, 1, -1).expand(batch, 1, -1), x.to(ScalarType.Float32)], 1).add_(_positions);
         return _preNorm.Forward(x).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var tensor in new[] { _mean, _deviation, _classEmbedding, _positions })
+        foreach (var tensor in new[] { _mean, _deviation, _classEmbedding, _positions, _patches })
             tensor.Dispose();
-        _patches.Dispose();
         _preNorm.Dispose();
         _layers.ForEach(l => l.Dispose());
     }
