@@ -6,12 +6,13 @@ namespace GeoChat.Batch.Inference;
 /// <param name="PrefillRows">Rows of new prompts in one step.</param>
 internal sealed record CachePlan(int Slots, int Positions, int PrefillRows)
 {
-    private const int DefaultSlots = 8;
+    /// <summary>Requests in flight unless told otherwise: what a prompt's rows take of a step must be shared by enough that decode.</summary>
+    public const int CpuSlots = 8, GpuSlots = 64;
 
     /// <summary>From the options, else from the memory that is free now, and no more than every slot can use.</summary>
-    public static CachePlan For(VlmEngineOptions options, long bytesPerPosition, int contextLength, Func<long> freeMemory)
+    public static CachePlan For(VlmEngineOptions options, int usualSlots, long bytesPerPosition, int contextLength, Func<long> freeMemory)
     {
-        var slots = options.Slots ?? DefaultSlots;
+        var slots = options.Slots ?? usualSlots;
         if (slots is < 1 or > 4096)
             throw new ModelConfigException($"Slots must be from 1 to 4096, not {slots}.");
         var budget = options.KvBytes ?? freeMemory();

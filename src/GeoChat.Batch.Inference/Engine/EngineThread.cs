@@ -15,6 +15,7 @@ internal sealed class EngineThread
     private readonly ModelRunner _runner;
     private readonly LlamaTokenizer _tokenizer;
     private volatile EngineFaultException? _fault;
+    private (StepPlan Plan, SampledStep Tokens)? _begun;
 
     public EngineThread(Scheduler scheduler, ModelRunner runner, LlamaTokenizer tokenizer)
     {
@@ -66,6 +67,7 @@ internal sealed class EngineThread
         }
         finally
         {
+            _begun?.Tokens.Dispose();
             _runner.Dispose();
             _ended.TrySetResult();
         }
@@ -95,13 +97,30 @@ internal sealed class EngineThread
                 $"The request needs {request.Generation.MinRegionLength} positions of the key-value cache, which is smaller: ask for fewer tokens or give it more memory."));
     }
 
+    // Where the runner goes ahead, a step's tokens are read once the next step is begun, so that the device never waits for the host.
     private void Step()
     {
-        if (_scheduler.Next() is not { } plan)
-            return;
-        var tokens = _runner.Run(plan, generation => _requests[generation].Request.Rgb);
-        foreach (var done in _scheduler.Complete(plan, tokens))
-            if (_requests.Remove(done, out var request))
-                request.Finish(_tokenizer);
+        var plan = _scheduler.Next();
+        (StepPlan Plan, SampledStep Tokens)? next = plan is null ? null : (plan, _runner.Begin(plan, generation => _requests[generation].Request.Rgb));
+        if (_begun is { } earlier)
+            Complete(earlier.Plan, earlier.Tokens);
+        _begun = next;
+        if (!_runner.GoesAhead)
+            Finish();
+    }
+
+    private void Finish()
+    {
+        if (_begun is { } begun)
+            Complete(begun.Plan, begun.Tokens);
+        _begun = null;
+    }
+
+    private void Complete(StepPlan plan, SampledStep tokens)
+    {
+        using (tokens)
+            foreach (var done in _scheduler.Complete(plan, tokens.Take()))
+                if (_requests.Remove(done, out var request))
+                    request.Finish(_tokenizer);
     }
 }

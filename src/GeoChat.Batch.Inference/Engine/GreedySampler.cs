@@ -1,22 +1,38 @@
-using GeoChat.Batch.Inference.Scheduling;
+using GeoChat.Batch.Inference.Native;
 using static TorchSharp.torch;
 
 namespace GeoChat.Batch.Inference;
 
-/// <summary>Takes the likeliest token of each row.</summary>
+/// <summary>Takes the likeliest token of each row, or that of an answer that is given.</summary>
 internal static class GreedySampler
 {
-    /// <summary>Logits [R, V] fp32 -> the token of each row.</summary>
-    public static SampledToken[] Sample(Tensor logits)
+    /// <summary>Logits [R, V] fp32 -> the token of each row, on the device [R] int64 and on its way to the host.</summary>
+    /// <param name="logits">On any device; nothing here waits for it.</param>
+    /// <param name="forced">The given token of each row, null where the model chooses.</param>
+    public static (Tensor Ids, SampledStep Step) Sample(Tensor logits, IReadOnlyList<int?> forced)
     {
         using var scope = NewDisposeScope();
-        var (values, ids) = logits.topk(2);
+        var (ids, columns) = Choose(logits, forced);
+        var (host, fence) = HostCopies.ToHost(columns);
+        return (ids.DetachFromDisposeScope(), new(host.DetachFromDisposeScope(), fence));
+    }
+
+    /// <summary>All of it that is done on the device: the tokens, and what the host wants to know of them as <see cref="SampledStep"/> reads it.</summary>
+    public static (Tensor Ids, Tensor Columns) Choose(Tensor logits, IReadOnlyList<int?> forced)
+    {
+        using var scope = NewDisposeScope();
+        var (values, best) = logits.topk(2);
         var total = logits.logsumexp(-1, keepdim: true);
-        // One copy to the host a step, and so one wait for the device: an id is exact in double precision.
-        var both = cat([(values - total).to(ScalarType.Float64), ids.to(ScalarType.Float64)], 1).cpu().data<double>().ToArray(); // [R, 4]
-        var sampled = new SampledToken[both.Length / 4];
-        for (var i = 0; i < sampled.Length; i++)
-            sampled[i] = new((int)both[(4 * i) + 2], both[4 * i], both[4 * i] - both[(4 * i) + 1]);
-        return sampled;
+        var ids = best.narrow(1, 0, 1); // [R, 1]
+        // One copy to the host a step: an id is exact in double precision.
+        var columns = new List<Tensor> { (values - total).to(ScalarType.Float64), ids.to(ScalarType.Float64) };
+        if (forced.Any(f => f is not null))
+        {
+            var given = HostCopies.ToDevice(tensor(forced.Select(f => (long)(f ?? -1)).ToArray()).unsqueeze(1), logits.device);
+            ids = where(given.ge(0), given, ids);
+            columns.AddRange([(logits.gather(1, ids) - total).to(ScalarType.Float64), ids.to(ScalarType.Float64)]);
+        }
+
+        return (ids.squeeze(1).clone().MoveToOuterDisposeScope(), cat(columns, 1).MoveToOuterDisposeScope()); // [R], [R, 3 or 5]
     }
 }

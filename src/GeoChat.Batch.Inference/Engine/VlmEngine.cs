@@ -65,13 +65,14 @@ public sealed class VlmEngine : IVlmEngine
         var dtype = Dtypes.Compute(options.Dtype ?? DtypeDefaults.For(checkpoint, device.type == TorchSharp.DeviceType.CUDA));
         if (options.Weights is not (null or "int8"))
             throw new ModelConfigException($"Unknown weights '{options.Weights}': use int8, or nothing for the compute type.");
+        var gpu = options.AsGpu ?? device.type == TorchSharp.DeviceType.CUDA;
         using var mode = inference_mode();
-        using var weights = new WeightLoader(checkpoint, dtype, device, options.Weights == "int8", progress, cancellation);
+        using var weights = new WeightLoader(checkpoint, dtype, device, options.Weights == "int8", gpu, progress, cancellation);
         var model = new GeoChatModel(checkpoint, weights);
         var llama = checkpoint.Config.Llama;
-        var cacheDtype = KvCache.DtypeFor(dtype, device);
-        var plan = CachePlan.For(options, KvCache.BytesPerPosition(llama, cacheDtype), llama.MaxPositions, () => DeviceMemory.ForCache(device));
-        var runner = new ModelRunner(model, new KvCache(llama, plan.Positions, cacheDtype, device), checkpoint.ImageSize, device);
+        var cacheDtype = KvCache.DtypeFor(dtype, gpu);
+        var plan = CachePlan.For(options, gpu ? CachePlan.GpuSlots : CachePlan.CpuSlots, KvCache.BytesPerPosition(llama, cacheDtype), llama.MaxPositions, () => DeviceMemory.ForCache(device));
+        var runner = new ModelRunner(model, new KvCache(llama, plan.Positions, cacheDtype, device, cleared: gpu), checkpoint.ImageSize, device, gpu);
         var scheduler = new Scheduler(plan.Slots, new CacheRegions(plan.Positions), plan.PrefillRows, options.IgnoreEndTokens ? [] : [.. llama.EndTokens]);
         var info = new VlmModelInfo(
             checkpoint.Profile.Name, ModelDigest.Compute(checkpoint.Files, cancellation), options.Weights is null ? Dtypes.Name(dtype) : $"{Dtypes.Name(dtype)}/{options.Weights}", device.type.ToString().ToLowerInvariant(),

@@ -35,14 +35,16 @@ internal sealed class LlamaForCausalLM : IDisposable
     /// <param name="input">The rows.</param>
     /// <param name="features">Projected pictures [B, patches, D], or null where the step has none.</param>
     /// <param name="cache">Holds the regions that the segments name.</param>
+    /// <param name="batched">As a GPU computes it (<see cref="BatchedStep"/>).</param>
+    /// <param name="previous">The last step's outputs [outputs] int64 on the device, where rows of this one wait for them.</param>
     /// <returns>Logits [outputs, vocabulary] fp32 of the rows whose next token is wanted, in the segments' order.</returns>
-    public Tensor Forward(StepInput input, Tensor? features, KvCache cache)
+    public Tensor Forward(StepInput input, Tensor? features, KvCache cache, bool batched = false, Tensor? previous = null)
     {
-        if (_few is not null && RowDecoder.Takes(input))
+        if (!batched && _few is not null && RowDecoder.Takes(input))
             return _few.Forward(input, cache);
         using var scope = NewDisposeScope();
-        var step = new StepContext(_config, cache, _rotary, input, _device);
-        var x = Embed(input, features); // [N, D] fp32, as is all that is added up from layer to layer
+        StepContext step = batched ? BatchedStep.Of(_config, cache, _rotary, input, previous, _device) : new SegmentedStep(_config, cache, _rotary, input, _device);
+        var x = Embed(step.Ids, input.Images, features); // [N, D] fp32, as is all that is added up from layer to layer
         for (var i = 0; i < _layers.Count; i++)
             x = _layers[i].Forward(x, step, last: i == _layers.Count - 1);
         return _head.Forward(_norm.Forward(x)).MoveToOuterDisposeScope();
@@ -56,12 +58,11 @@ internal sealed class LlamaForCausalLM : IDisposable
             : null;
     }
 
-    private Tensor Embed(StepInput input, Tensor? features)
+    private Tensor Embed(Tensor ids, IReadOnlyList<PictureRows> images, Tensor? features)
     {
         using var scope = NewDisposeScope();
-        var ids = tensor(input.Ids.Select(id => (long)Math.Max(id, 0)).ToArray()).to(_device);
         var x = _embedTokens.index_select(0, ids).to(ScalarType.Float32);
-        foreach (var picture in input.Images)
+        foreach (var picture in images)
             x.narrow(0, picture.Row, picture.Count).copy_(features!.select(0, picture.Image).narrow(0, picture.Feature, picture.Count));
         return x.MoveToOuterDisposeScope();
     }

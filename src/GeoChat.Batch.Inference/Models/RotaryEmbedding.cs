@@ -32,8 +32,7 @@ internal sealed class RotaryEmbedding : IDisposable
     public Tensor Rotate(Tensor x, Tensor cos, Tensor sin, ScalarType result)
     {
         using var scope = NewDisposeScope();
-        var single = x.to(ScalarType.Float32);
-        return single.mul(cos).addcmul_(single.roll(_half, 2), sin, 1).to(result).MoveToOuterDisposeScope();
+        return x.mul(cos).addcmul_(x.roll(_half, 2), sin, 1).to(result).MoveToOuterDisposeScope(); // a product with fp32 is fp32
     }
 
     /// <inheritdoc/>

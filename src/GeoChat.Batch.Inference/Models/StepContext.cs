@@ -1,76 +1,81 @@
 using GeoChat.Batch.Inference.Configuration;
+using GeoChat.Batch.Inference.Native;
 using static TorchSharp.torch;
 
 namespace GeoChat.Batch.Inference.Models;
 
-/// <summary>What all layers of one step share: rotation tables, masks, and the requests' regions of the cache.</summary>
-internal sealed class StepContext
+/// <summary>What all layers of one step share: its ids, rotation tables, masks, and the requests' regions of the cache. Its tensors live in the dispose scope it is made in.</summary>
+internal abstract class StepContext
 {
-    private readonly LlamaConfig _config;
-    private readonly KvCache _cache;
     private readonly RotaryEmbedding _rotary;
-    private readonly StepInput _input;
     private readonly Tensor _cos, _sin;
-    private readonly Tensor?[] _masks;
-    private readonly Tensor?[] _outputs;
 
-    /// <summary>Tensors made here live in the caller's dispose scope.</summary>
-    public StepContext(LlamaConfig config, KvCache cache, RotaryEmbedding rotary, StepInput input, Device device)
+    /// <param name="config">The language model's shape.</param>
+    /// <param name="cache">Holds the regions that the segments name.</param>
+    /// <param name="rotary">The rotation tables.</param>
+    /// <param name="input">The step's rows.</param>
+    /// <param name="device">Where the model runs.</param>
+    /// <param name="further">Numbers that the kind of step needs as well.</param>
+    protected StepContext(LlamaConfig config, KvCache cache, RotaryEmbedding rotary, StepInput input, Device device, StepNumbers further)
     {
-        (_config, _cache, _rotary, _input) = (config, cache, rotary, input);
-        (_cos, _sin) = rotary.At(tensor(input.Positions, dtype: ScalarType.Int64).to(device));
-        _masks = [.. input.Segments.Select(s => Mask(s, cache.Dtype, device))];
-        OutputRows = tensor(input.Segments.SelectMany(s => s.Outputs.Select(o => (long)(s.Row + o))).ToArray()).to(device);
-        _outputs = [.. input.Segments.Select(s => s.Outputs.Length == s.Count ? null : tensor(s.Outputs.Select(o => (long)o).ToArray()).to(device))];
+        (Config, Cache, _rotary, Input, Device) = (config, cache, rotary, input, device);
+        var (ids, positions) = (further.Add(input.Ids.Select(id => Math.Max(id, 0))), further.Add(input.Positions));
+        var outputs = further.Add(input.Segments.SelectMany(s => s.Outputs.Select(o => s.Row + o)));
+        further.Upload(device);
+        (Ids, OutputRows) = (further[ids], further[outputs]);
+        (_cos, _sin) = rotary.At(further[positions]);
     }
+
+    /// <summary>Token of each row [N] int64; 0 where a picture's feature stands.</summary>
+    public Tensor Ids { get; }
 
     /// <summary>Rows of the step whose next token is wanted [outputs], in the segments' order.</summary>
     public Tensor OutputRows { get; }
 
+    protected LlamaConfig Config { get; }
+
+    protected KvCache Cache { get; }
+
+    protected StepInput Input { get; }
+
+    protected Device Device { get; }
+
     /// <summary>[N, H + Hkv, d] -> the same, rotated by each row's position, in the cache's type.</summary>
-    public Tensor Rotate(Tensor x) => _rotary.Rotate(x, _cos, _sin, _cache.Dtype);
+    public Tensor Rotate(Tensor x) => _rotary.Rotate(x, _cos, _sin, Cache.Dtype);
 
     /// <summary>Puts the keys and values [N, Hkv, d] of the step's rows where their requests keep them.</summary>
-    public void Write(int layer, Tensor keys, Tensor values)
-    {
-        using var scope = NewDisposeScope();
-        foreach (var s in _input.Segments)
-        {
-            _cache.Keys[layer].narrow(1, s.Region + s.WriteAt, s.Count).copy_(keys.narrow(0, s.Row, s.Count).transpose(0, 1));
-            _cache.Values[layer].narrow(1, s.Region + s.WriteAt, s.Count).copy_(values.narrow(0, s.Row, s.Count).transpose(0, 1));
-        }
-    }
+    public abstract void Write(int layer, Tensor keys, Tensor values);
 
     /// <summary>Queries [N, H, d] -> attended [N, H d], or only of the rows whose next token is wanted [outputs, H d].</summary>
-    public Tensor Attend(int layer, Tensor queries, bool outputsOnly)
-    {
-        using var scope = NewDisposeScope();
-        var parts = new List<Tensor>(_input.Segments.Count);
-        for (var i = 0; i < _input.Segments.Count; i++)
-        {
-            var s = _input.Segments[i];
-            if (outputsOnly && s.Outputs.Length == 0)
-                continue;
-            var (q, mask) = (queries.narrow(0, s.Row, s.Count), _masks[i]); // [R, H, d]
-            var causal = s.Causal;
-            if (outputsOnly && _outputs[i] is { } wanted)
-            {
-                // The only rows wanted of a trunk are its last, which sees all of it.
-                (q, mask, causal) = (q.index_select(0, wanted), mask?.index_select(0, wanted), false);
-            }
+    public abstract Tensor Attend(int layer, Tensor queries, bool outputsOnly);
 
-            var k = _cache.Keys[layer].narrow(1, s.Region, s.Length); // [Hkv, L, d]
-            var v = _cache.Values[layer].narrow(1, s.Region, s.Length);
-            parts.Add(Attend(q, k, v, mask, causal));
+    /// <summary>What one segment's own attention needs on the device besides the cache.</summary>
+    /// <param name="Segment">Its rows.</param>
+    /// <param name="Mask">[Count, Length], or null where all see everything.</param>
+    /// <param name="Outputs">Its rows whose next token is wanted [outputs], or null where that is all of them.</param>
+    protected sealed record SegmentTensors(Segment Segment, Tensor? Mask, Tensor? Outputs);
+
+    protected SegmentTensors Tensors(Segment s) => new(
+        s, Mask(s), s.Outputs.Length == s.Count ? null : HostCopies.ToDevice(tensor(s.Outputs.Select(o => (long)o).ToArray()), Device));
+
+    /// <summary>Attention of one segment: [rows, H d], or only the rows whose next token is wanted.</summary>
+    protected Tensor Attend(int layer, Tensor queries, SegmentTensors of, bool outputsOnly)
+    {
+        var s = of.Segment;
+        var (q, mask, causal) = (queries.narrow(0, s.Row, s.Count), of.Mask, s.Causal); // [R, H, d]
+        if (outputsOnly && of.Outputs is { } wanted)
+        {
+            // The only rows wanted of a trunk are its last, which sees all of it.
+            (q, mask, causal) = (q.index_select(0, wanted), mask?.index_select(0, wanted), false);
         }
 
-        return (parts.Count == 1 ? parts[0] : cat(parts, 0)).MoveToOuterDisposeScope();
+        return Attend(q, Cache.Keys[layer].narrow(1, s.Region, s.Length), Cache.Values[layer].narrow(1, s.Region, s.Length), mask, causal);
     }
 
-    // Heads that share a key head become further rows of it, so that the cache is never copied. Causality needs one row per position.
+    // Keys and values [Hkv, L, d]. Heads that share a key head become further rows of it, so that the cache is never copied. Causality needs one row per position.
     private Tensor Attend(Tensor q, Tensor k, Tensor v, Tensor? mask, bool causal)
     {
-        long rows = q.shape[0], heads = _config.Heads, keys = _config.KeyValueHeads, group = heads / keys, size = _config.HeadSize;
+        long rows = q.shape[0], heads = Config.Heads, keys = Config.KeyValueHeads, group = heads / keys, size = Config.HeadSize;
         if (group == 1 || causal)
         {
             if (group > 1)
@@ -85,12 +90,12 @@ internal sealed class StepContext
         return attended.view(keys, group, rows, size).permute(2, 0, 1, 3).reshape(rows, heads * size);
     }
 
-    private static Tensor? Mask(Segment s, ScalarType dtype, Device device)
+    private Tensor? Mask(Segment s)
     {
-        if (s.Mask is null)
+        if (s.Mask is not { } mask)
             return null;
         using var scope = NewDisposeScope();
-        var own = tensor(s.Mask, [s.Count, s.Length - s.Shared]);
-        return cat([zeros(s.Count, s.Shared), own], 1).to(dtype).to(device).MoveToOuterDisposeScope();
+        var own = HostCopies.ToDevice(tensor(mask, [s.Count, s.Length - s.Shared]).to(Cache.Dtype), Device);
+        return cat([zeros([s.Count, s.Shared], dtype: Cache.Dtype, device: Device), own], 1).MoveToOuterDisposeScope();
     }
 }

@@ -1,12 +1,11 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace GeoChat.Batch.Inference.Native;
 
 /// <summary>Memory that is free where the model runs, measured after its weights are there.</summary>
-internal static unsafe class DeviceMemory
+internal static class DeviceMemory
 {
     // The rest is for what a step computes; on the host also for everything else that runs there.
     private const double DeviceShare = 0.8, HostShare = 0.25;
@@ -14,21 +13,11 @@ internal static unsafe class DeviceMemory
     /// <summary>Bytes that the key-value cache may take unless told otherwise.</summary>
     /// <exception cref="ModelConfigException">The device does not say.</exception>
     public static long ForCache(Device device) => device.type == DeviceType.CUDA
-        ? (long)(DeviceShare * (FreeOnCuda() ?? throw new ModelConfigException("The free memory of the CUDA device cannot be read: say how much the key-value cache may take (--kv-memory).")))
+        ? (long)(DeviceShare * (CudaRuntime.FreeMemory() ?? throw new ModelConfigException("The free memory of the CUDA device cannot be read: say how much the key-value cache may take (--kv-memory).")))
         : (long)(HostShare * Math.Min(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, FreeOnHost("/proc/meminfo") ?? long.MaxValue));
 
     /// <summary>What the kernel says is available; null where it does not.</summary>
     public static long? FreeOnHost(string file) => File.Exists(file) && File.ReadLines(file).FirstOrDefault(l => l.StartsWith("MemAvailable:", StringComparison.Ordinal)) is { } line
         ? 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture)
         : null;
-
-    // TorchSharp does not say. The runtime that torch itself has loaded does, whatever its file is called.
-    private static long? FreeOnCuda()
-    {
-        var runtime = File.ReadLines("/proc/self/maps").Select(l => l[(l.LastIndexOf(' ') + 1)..]).FirstOrDefault(p => Path.GetFileName(p).StartsWith("libcudart", StringComparison.Ordinal));
-        if (runtime is null || !NativeLibrary.TryLoad(runtime, out var library) || !NativeLibrary.TryGetExport(library, "cudaMemGetInfo", out var address))
-            return null;
-        nuint free, total;
-        return ((delegate* unmanaged<nuint*, nuint*, int>)address)(&free, &total) == 0 ? (long)free : null;
-    }
 }

@@ -15,8 +15,17 @@ internal sealed class Branch(int index, int[] tail, int maxTokens, int[]? forced
     /// <summary>Positions of the cache that it may fill: the last token is never written.</summary>
     public int Need => tail.Length + maxTokens - 1;
 
-    /// <summary>The next token of an answer that is given, to be scored; null where the model chooses.</summary>
-    public int? NextForced => forced?[Tokens.Count];
+    /// <summary>Tokens that steps were planned for. One more than <see cref="Tokens"/> where a step has begun and its tokens are not known yet.</summary>
+    public int Planned { get; private set; }
+
+    /// <summary>Its place among the outputs of the step that was planned for it last.</summary>
+    public int Output { get; private set; }
+
+    /// <summary>The planned token of an answer that is given, to be scored; null where the model chooses.</summary>
+    public int? Forced => forced?[Planned - 1];
+
+    /// <summary>A further token can be planned.</summary>
+    public bool Goes => !Done && Planned < maxTokens;
 
     public List<int> Tokens { get; } = [];
 
@@ -29,9 +38,14 @@ internal sealed class Branch(int index, int[] tail, int maxTokens, int[]? forced
     /// <summary>It ended at the cap, not at an end token.</summary>
     public bool HitTokenCap { get; private set; }
 
-    /// <summary>Takes the next token.</summary>
+    /// <summary>Notes that a step gives its next token.</summary>
+    public void Plan(int output) => (Planned, Output) = (Planned + 1, output);
+
+    /// <summary>Takes the next token; one that was planned before its end was known is dropped.</summary>
     public void Add(SampledToken token, IReadOnlyCollection<int> endTokens)
     {
+        if (Done)
+            return;
         Tokens.Add(token.Id);
         LogProbs.Add(token.LogProb);
         Margins.Add(token.Margin);

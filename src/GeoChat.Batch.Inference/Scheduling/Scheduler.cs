@@ -38,7 +38,10 @@ internal sealed class Scheduler(int slots, CacheRegions regions, int prefillRows
             _waiting.Remove(request);
     }
 
-    /// <summary>The next step, or null where there is nothing to do.</summary>
+    /// <summary>
+    /// The next step, or null where there is nothing to do. It may be asked for when the last step has begun and its tokens are not known yet: who may end with them gets a row
+    /// in vain, whose output <see cref="Complete"/> drops. The steps are computed in their order, so that nothing is written into a region after it was handed on.
+    /// </summary>
     public StepPlan? Next()
     {
         var step = new StepBuilder();

@@ -10,6 +10,7 @@ internal sealed class StepBuilder
     private readonly List<PictureRows> _images = [];
     private readonly List<Generation> _pictures = [];
     private readonly List<Branch> _outputs = [];
+    private readonly List<PendingId> _pending = [];
 
     /// <summary>Rows so far.</summary>
     public int Rows => _ids.Count;
@@ -26,7 +27,7 @@ internal sealed class StepBuilder
         var alone = request.Live is [{ Tail.Length: 0 }];
         _segments.Add(new(row, trunk.Length, request.Region, trunk.Length, 0, null, trunk.Length, alone ? [trunk.Length - 1] : []));
         if (alone)
-            _outputs.Add(request.Live[0]);
+            AddOutput(request.Live[0]);
     }
 
     /// <summary>The tails of a wave's prompts, each a continuation of the trunk.</summary>
@@ -38,11 +39,23 @@ internal sealed class StepBuilder
     }
 
     /// <summary>The newest token of each branch that is being answered.</summary>
-    public void AddTokens(Generation request) => AddBranches(
-        request, [.. request.Live.Select(b => (b, new[] { b.Tokens[^1] }, request.Trunk.Length + b.Tail.Length + b.Tokens.Count - 1))]);
+    public void AddTokens(Generation request)
+    {
+        var going = request.Live.Where(b => b.Goes).ToList();
+        foreach (var (branch, i) in going.Select((b, i) => (b, i)))
+            if (branch.Tokens.Count < branch.Planned)
+                _pending.Add(new(Rows + i, branch.Output));
+        AddBranches(request, [.. going.Select(b => (b, new[] { b.Tokens.Count < b.Planned ? 0 : b.Tokens[^1] }, request.Trunk.Length + b.Tail.Length + b.Planned - 1))]);
+    }
 
     /// <summary>The step, or null where it has no rows.</summary>
-    public StepPlan? Build() => Rows == 0 ? null : new(new([.. _ids], [.. _positions], _segments, _images), _pictures, _outputs);
+    public StepPlan? Build() => Rows == 0 ? null : new(new([.. _ids], [.. _positions], _segments, _images, _pending), _pictures, _outputs);
+
+    private void AddOutput(Branch branch)
+    {
+        branch.Plan(_outputs.Count);
+        _outputs.Add(branch);
+    }
 
     private void AddBranches(Generation request, List<(Branch Branch, int[] Ids, int Position)> rows)
     {
@@ -57,11 +70,11 @@ internal sealed class StepBuilder
             _ids.AddRange(ids);
             _positions.AddRange(Enumerable.Range(position, ids.Length));
             outputs.Add(Rows - first - 1);
-            _outputs.Add(branch);
+            AddOutput(branch);
         }
 
         var (count, trunk) = (Rows - first, request.Trunk.Length);
-        _segments.Add(new(first, count, request.Region, trunk + request.Owners.Count, trunk + write, Mask(request.Owners, write, count), trunk, [.. outputs]));
+        _segments.Add(new(first, count, request.Region, trunk + request.Owners.Count, trunk + write, request.Owners, trunk, [.. outputs]));
     }
 
     // A prompt has one picture, its features in a row; where prompts differ before it, each branch carries it.
@@ -73,18 +86,5 @@ internal sealed class StepBuilder
         if (_pictures.Count == 0 || _pictures[^1] != request)
             _pictures.Add(request);
         _images.Add(new(row + Array.FindIndex(ids, id => id < 0), count, _pictures.Count - 1, feature));
-    }
-
-    // Row r is the position write + r after the trunk: it sees the positions of its own branch up to itself.
-    private static float[]? Mask(IReadOnlyList<int> owners, int write, int count)
-    {
-        if (count == 1 && owners.All(o => o == owners[write]))
-            return null;
-        var mask = new float[count * owners.Count];
-        for (var r = 0; r < count; r++)
-            for (var e = 0; e < owners.Count; e++)
-                if (owners[e] != owners[write + r] || e > write + r)
-                    mask[r * owners.Count + e] = float.NegativeInfinity;
-        return mask;
     }
 }

@@ -4,8 +4,10 @@ namespace GeoChat.Batch.Inference.Weights;
 
 /// <summary>Reads a checkpoint's tensors into the compute type and device, LoRA merged, each checked for NaN and infinity. At most one tensor is held twice.</summary>
 internal sealed class WeightLoader(
-    Checkpoint checkpoint, ScalarType dtype, Device device, bool int8 = false, IProgress<double>? progress = null, CancellationToken cancellation = default) : IDisposable
+    Checkpoint checkpoint, ScalarType dtype, Device device, bool int8 = false, bool? asGpu = null, IProgress<double>? progress = null, CancellationToken cancellation = default) : IDisposable
 {
+    private readonly bool _gpu = asGpu ?? device.type == TorchSharp.DeviceType.CUDA;
+
     private readonly TensorMaps _maps = new();
     private readonly long _total = Math.Max(1, ModelLayout.Tensors(checkpoint.Config, checkpoint.Tower).Sum(t => t.Shape.Aggregate(1L, (a, b) => a * b)));
     private long _done;
@@ -13,11 +15,14 @@ internal sealed class WeightLoader(
     /// <summary>Compute type of the model.</summary>
     public ScalarType Dtype => dtype;
 
-    /// <summary>Compute type of tower and projector: on a CPU they are a small part of the work of all but the smallest models, and their rounding would move boxes.</summary>
-    public ScalarType VisionDtype => device.type == TorchSharp.DeviceType.CPU ? ScalarType.Float32 : dtype;
+    /// <summary>
+    /// Compute type of tower and projector: their rounding moves boxes. On a CPU they are a small part of the work of all but the smallest models; on a GPU they run in half
+    /// precision, as the original's do, also where the language model runs in bfloat16, which has three bits less.
+    /// </summary>
+    public ScalarType VisionDtype => _gpu && dtype != ScalarType.Float32 ? ScalarType.Float16 : ScalarType.Float32;
 
     /// <summary>The language model's projections are only stored in the compute type and multiplied in single precision.</summary>
-    public bool Widens => device.type == TorchSharp.DeviceType.CPU && !(dtype == ScalarType.BFloat16 && DtypeDefaults.MultipliesBfloat16(checkpoint));
+    public bool Widens => !_gpu && !(dtype == ScalarType.BFloat16 && DtypeDefaults.MultipliesBfloat16(checkpoint));
 
     /// <summary>The language model's projections are kept as bytes with a scale per output.</summary>
     public bool Int8 => int8;

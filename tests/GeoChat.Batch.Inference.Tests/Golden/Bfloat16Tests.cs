@@ -3,12 +3,14 @@ namespace GeoChat.Batch.Inference.Tests.Golden;
 public sealed class Bfloat16Tests(ITestOutputHelper output)
 {
     [Theory]
-    [InlineData("geochat-tiny-safetensors")]
-    [InlineData("geochat-tiny-shards-gqa")]
-    public async Task Bfloat16_stays_near_the_original(string name)
+    [InlineData("geochat-tiny-safetensors", false)]
+    [InlineData("geochat-tiny-shards-gqa", false)]
+    [InlineData("geochat-tiny-safetensors", true)]
+    [InlineData("geochat-tiny-shards-gqa", true)]
+    public async Task Bfloat16_stays_near_the_original(string name, bool gpu)
     {
         using var golden = new GoldenModel(name);
-        await using var engine = await VlmEngine.LoadAsync(new() { ModelDirectory = golden.Folder, Device = "cpu", Dtype = "bfloat16" });
+        await using var engine = await VlmEngine.LoadAsync(new() { ModelDirectory = golden.Folder, Device = "cpu", Dtype = "bfloat16", AsGpu = gpu });
         Assert.Equal("bfloat16", engine.Model.Dtype);
         var (largest, same, steps) = (0.0, 0, 0);
         foreach (var expected in golden.Cases)
@@ -25,15 +27,15 @@ public sealed class Bfloat16Tests(ITestOutputHelper output)
             (same, steps) = (same + first, steps + expected.Tokens.Length);
         }
 
-        output.WriteLine($"{name}, bfloat16: largest difference of a logit {largest:f3}; {same} of {steps} tokens before the first that differs");
+        output.WriteLine($"{name}, bfloat16{(gpu ? " as on a GPU" : "")}: largest difference of a logit {largest:f3}; {same} of {steps} tokens before the first that differs");
         Assert.InRange(largest, 0, 0.5);
     }
 
-    [Fact]
-    public async Task Sharing_in_bfloat16_changes_tokens_only_where_rounding_decides()
+    [Theory, InlineData("bfloat16", false), InlineData("bfloat16", true), InlineData("float16", true)]
+    public async Task Sharing_in_16_bits_changes_tokens_only_where_rounding_decides(string dtype, bool gpu)
     {
         using var golden = new GoldenModel("geochat-tiny-shards-gqa");
-        await using var engine = await VlmEngine.LoadAsync(new() { ModelDirectory = golden.Folder, Device = "cpu", Dtype = "bfloat16" });
+        await using var engine = await VlmEngine.LoadAsync(new() { ModelDirectory = golden.Folder, Device = "cpu", Dtype = dtype, AsGpu = gpu });
         var cases = golden.Cases.Where(c => c.Image == "square_504").ToList();
         var picture = Pictures.Padded(GoldenFiles.Find("images/square_504.png"), engine.Model.ImageSize);
         var together = await engine.GenerateAsync(new(picture, [.. cases.Select(c => new VlmQuery(c.Prompt, 12))]));
@@ -49,6 +51,6 @@ public sealed class Bfloat16Tests(ITestOutputHelper output)
             largest = Math.Max(largest, alone.Margins[same]);
         }
 
-        output.WriteLine($"bfloat16: {near} of {cases.Count} answers differ after a step whose margin is at most {largest:f3}");
+        output.WriteLine($"{dtype}{(gpu ? " as on a GPU" : "")}: {near} of {cases.Count} answers differ after a step whose margin is at most {largest:f3}");
     }
 }

@@ -11,6 +11,9 @@ public sealed class GoldenModelTests(ITestOutputHelper output)
     public static TheoryData<string> Names =>
         ["geochat-tiny-safetensors", "geochat-tiny-shards-gqa", "geochat-tiny-lora", "geochat-tiny-linear", "geochat-tiny-bin"];
 
+    /// <summary>As a CPU computes steps and as a GPU does.</summary>
+    public static MatrixTheoryData<string, bool> NamesAndKinds => new([.. Names.Select(n => n.Data)], [false, true]);
+
     [Theory, MemberData(nameof(Names))]
     public void Vision_and_projector_equal_the_originals(string name)
     {
@@ -34,11 +37,11 @@ public sealed class GoldenModelTests(ITestOutputHelper output)
         states.ForEach(s => s.Dispose());
     }
 
-    [Theory, MemberData(nameof(Names))]
-    public async Task Every_case_gives_the_originals_ids_tokens_text_log_probabilities_and_logits(string name)
+    [Theory, MemberData(nameof(NamesAndKinds))]
+    public async Task Every_case_gives_the_originals_ids_tokens_text_log_probabilities_and_logits(string name, bool gpu)
     {
         using var golden = new GoldenModel(name);
-        await using var engine = await VlmEngine.LoadAsync(new() { ModelDirectory = golden.Folder, Device = "cpu" });
+        await using var engine = await VlmEngine.LoadAsync(new() { ModelDirectory = golden.Folder, Device = "cpu", AsGpu = gpu });
         var worst = (Logits: 0.0, LogProb: 0.0);
         foreach (var expected in golden.Cases)
         {

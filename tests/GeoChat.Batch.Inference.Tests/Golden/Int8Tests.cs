@@ -2,12 +2,14 @@ namespace GeoChat.Batch.Inference.Tests.Golden;
 
 public sealed class Int8Tests(ITestOutputHelper output)
 {
-    [Fact]
-    public async Task Int8_weights_keep_the_logits_within_their_tolerance()
+    [Theory]
+    [InlineData("float32", false)]
+    [InlineData("bfloat16", true)]
+    public async Task Int8_weights_keep_the_logits_within_their_tolerance(string dtype, bool gpu)
     {
         using var golden = new GoldenModel("geochat-tiny-shards-gqa");
-        await using var engine = await VlmEngine.LoadAsync(new() { ModelDirectory = golden.Folder, Device = "cpu", Weights = "int8" });
-        Assert.Equal("float32/int8", engine.Model.Dtype);
+        await using var engine = await VlmEngine.LoadAsync(new() { ModelDirectory = golden.Folder, Device = "cpu", Dtype = dtype, Weights = "int8", AsGpu = gpu });
+        Assert.Equal($"{dtype}/int8", engine.Model.Dtype);
         var largest = 0.0;
         foreach (var expected in golden.Cases.Where(c => c.Image == "square_504"))
         {
@@ -19,7 +21,7 @@ public sealed class Int8Tests(ITestOutputHelper output)
             largest = Math.Max(largest, theirs.Zip(logits!, (a, b) => Math.Abs(a - b)).Max());
         }
 
-        output.WriteLine($"int8 weights: largest difference of a logit {largest:f3}");
+        output.WriteLine($"int8 weights, {dtype}: largest difference of a logit {largest:f3}");
         Assert.InRange(largest, 1e-4, 0.5);
     }
 

@@ -14,8 +14,9 @@ public sealed class SchedulerTests
         from max in Gen.Int[1, 7].Array[40]
         select (tails.Select(t => Enumerable.Repeat(1, shared).Concat(t).ToArray()).ToArray(), max[..tails.Length]);
 
-    [Fact]
-    public void Every_answer_depends_on_its_own_prompt_alone() =>
+    /// <summary>Ahead: each step is planned and computed before the last one's tokens are read, as on a GPU.</summary>
+    [Theory, InlineData(false), InlineData(true)]
+    public void Every_answer_depends_on_its_own_prompt_alone(bool ahead) =>
         Gen.Select(Request.Array[1, 6], Gen.Int[1, 4], Gen.Int[220, 600]).Sample((requests, slots, capacity) =>
         {
             var scheduler = new Scheduler(slots, new CacheRegions(capacity), 30, [End]);
@@ -23,11 +24,15 @@ public sealed class SchedulerTests
             Assert.All(generations, g => Assert.True(scheduler.TryAdd(g)));
             var cache = new (int Id, int Position)[capacity];
             var done = new HashSet<Generation>();
+            (StepPlan Plan, List<SampledToken> Tokens)? begun = null;
             for (var steps = 0; !scheduler.Idle; steps++)
             {
                 Assert.InRange(steps, 0, 10_000);
-                var plan = scheduler.Next()!;
-                done.UnionWith(scheduler.Complete(plan, Run(plan, cache)));
+                var plan = scheduler.Next();
+                (StepPlan, List<SampledToken>)? next = plan is null ? null : (plan, Run(plan, cache, begun?.Tokens));
+                if ((ahead ? begun : next) is var (toRead, tokens))
+                    done.UnionWith(scheduler.Complete(toRead, tokens));
+                begun = next;
             }
 
             Assert.Equal(generations.Count, done.Count);
@@ -104,8 +109,10 @@ public sealed class SchedulerTests
         Assert.Equal(new Generation(Prompts(16), Most(16), 64).RegionLength, new Generation(Prompts(128), Most(128), 64).RegionLength);
     }
 
-    private static List<SampledToken> Run(StepPlan plan, (int Id, int Position)[] cache)
+    private static List<SampledToken> Run(StepPlan plan, (int Id, int Position)[] cache, List<SampledToken>? previous)
     {
+        foreach (var (row, output) in plan.Input.Pending)
+            plan.Input.Ids[row] = previous![output].Id;
         var tokens = new List<SampledToken>();
         foreach (var s in plan.Input.Segments)
         {

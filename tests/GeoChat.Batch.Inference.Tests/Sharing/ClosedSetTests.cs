@@ -27,10 +27,10 @@ public sealed class ClosedSetTests
         }
     }
 
-    [Fact]
-    public async Task More_classes_than_a_wave_holds_are_scored_as_each_alone_beside_an_ordinary_query()
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task More_classes_than_a_wave_holds_are_scored_as_each_alone_beside_an_ordinary_query(bool gpu)
     {
-        await using var engine = await VlmEngine.LoadAsync(new() { ModelDirectory = GoldenFiles.Nano, Device = "cpu" });
+        await using var engine = await VlmEngine.LoadAsync(new() { ModelDirectory = GoldenFiles.Nano, Device = "cpu", AsGpu = gpu });
         var rgb = Pictures.Padded(Path.Combine(GoldenFiles.Nano, "reference", "airport.png"), engine.Model.ImageSize);
         List<VlmQuery> queries = [.. Enumerable.Range(0, 40).Select(i => new VlmQuery(Prompt, 1) { Continuation = $"class number {i}, the other" }), new(Prompt, 20)];
         var together = await engine.GenerateAsync(new(rgb, queries));

@@ -3,7 +3,7 @@ using GeoChat.Batch.Inference.Tests.Golden;
 namespace GeoChat.Batch.Inference.Tests.Sharing;
 
 /// <summary>Sharing a picture, batching pictures and joining while others are answered change no token.</summary>
-public sealed class SharingTests(ITestOutputHelper output) : IAsyncLifetime
+public abstract class SharingTests(ITestOutputHelper output, bool gpu) : IAsyncLifetime
 {
     private const double SurelyEqual = 1e-3;
     private const int Tokens = 12;
@@ -14,7 +14,7 @@ public sealed class SharingTests(ITestOutputHelper output) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _engine = await VlmEngine.LoadAsync(new() { ModelDirectory = GoldenFiles.Find("geochat-tiny-shards-gqa"), Device = "cpu", Slots = 16, KvBytes = 1L << 28 });
+        _engine = await VlmEngine.LoadAsync(Options() with { Slots = 16, KvBytes = 1L << 28 });
         _pictures = [.. Directory.GetFiles(GoldenFiles.Find("images"), "*.png").Order().Select(p => Pictures.Padded(p, _engine.Model.ImageSize))];
     }
 
@@ -46,8 +46,7 @@ public sealed class SharingTests(ITestOutputHelper output) : IAsyncLifetime
         Compare(alone, await _engine.GenerateAsync(new(_pictures[1], Queries(128, 5))), "K=128");
 
         // In a cache that holds 6 queries beside the picture: 128 in waves, each of what fits.
-        await using var small = await VlmEngine.LoadAsync(
-            new() { ModelDirectory = GoldenFiles.Find("geochat-tiny-shards-gqa"), Device = "cpu", KvBytes = 560 * BytesPerPosition });
+        await using var small = await VlmEngine.LoadAsync(Options() with { KvBytes = 560 * BytesPerPosition });
         Compare(alone, await small.GenerateAsync(new(_pictures[1], Queries(128, 5))), "K=128 in a small cache");
     }
 
@@ -123,7 +122,7 @@ public sealed class SharingTests(ITestOutputHelper output) : IAsyncLifetime
     [Fact]
     public async Task Stopping_abandons_what_is_in_flight_at_the_next_step()
     {
-        var engine = await VlmEngine.LoadAsync(new() { ModelDirectory = GoldenFiles.Find("geochat-tiny-shards-gqa"), Device = "cpu", KvBytes = 1L << 26 });
+        var engine = await VlmEngine.LoadAsync(Options() with { KvBytes = 1L << 26 });
         var (steps, stopping) = (0, (Task?)null);
         engine.Runner.Observer = (_, _) =>
         {
@@ -141,13 +140,14 @@ public sealed class SharingTests(ITestOutputHelper output) : IAsyncLifetime
     [Fact]
     public async Task A_cache_for_one_request_makes_the_others_wait_and_fails_none()
     {
-        await using var small = await VlmEngine.LoadAsync(
-            new() { ModelDirectory = GoldenFiles.Find("geochat-tiny-shards-gqa"), Device = "cpu", Slots = 16, KvBytes = 480 * BytesPerPosition });
+        await using var small = await VlmEngine.LoadAsync(Options() with { Slots = 16, KvBytes = 480 * BytesPerPosition });
         var expected = await Alone(_pictures[0], 4);
         var all = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => small.GenerateAsync(new(_pictures[0], Queries(4)))));
         Assert.All(all, answers => Compare(expected, answers, "small cache"));
         await Assert.ThrowsAsync<VlmRequestException>(() => small.GenerateAsync(new(_pictures[0], Queries(1, 500))));
     }
+
+    private VlmEngineOptions Options() => new() { ModelDirectory = GoldenFiles.Find("geochat-tiny-shards-gqa"), Device = "cpu", AsGpu = gpu };
 
     private async Task<VlmAnswer[]> Alone(byte[] picture, int k, int tokens = Tokens)
     {
