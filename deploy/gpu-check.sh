@@ -4,7 +4,7 @@
 # GeoChat-7B's shape (14 GB in TMPDIR, removed afterwards), with the share of the card's peak; and transformers' figures where it is installed.
 #   deploy/gpu-check.sh
 #   DEVICE=cpu SHAPE=tiny DTYPE=float32 CHIPS=4 SLOTS=2 PEAK_TFLOPS=0.2 deploy/gpu-check.sh      tries the script itself without a GPU
-# DTYPE=float16 measures half precision; CARD and PEAK_TFLOPS are for other cards (790 is what an H100 or H200 reaches in bfloat16).
+# DTYPE=bfloat16 measures that instead of half precision; CARD and PEAK_TFLOPS are for other cards (790 is what an H100 or H200 reaches in 16 bits).
 set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
 
@@ -30,7 +30,7 @@ folder=artifacts; [ "$device" = cuda ] && folder=artifacts/cuda
 program=${GPU_CHECK_BUILT:-$folder/bin/GeoChat.Batch.Benchmarks/release_linux-x64}/GeoChat.Batch.Benchmarks.dll
 
 printf 'Card: %s\n\n' "$card"
-dotnet "$program" device --device "$device" --model "${SHAPE:-7b}" --dtype "${DTYPE:-bfloat16}" --chips "${CHIPS:-128}" --slots "${SLOTS:-64}" --peak-tflops "${PEAK_TFLOPS:-790}"
+dotnet "$program" device --device "$device" --model "${SHAPE:-7b}" ${DTYPE:+--dtype "$DTYPE"} --chips "${CHIPS:-256}" --slots "${SLOTS:-64}" --peak-tflops "${PEAK_TFLOPS:-790}"
 
 if [ "$device" = cuda ] && python3 -c 'import torch, transformers; assert torch.cuda.is_available()' 2>/dev/null; then
   printf '\n'

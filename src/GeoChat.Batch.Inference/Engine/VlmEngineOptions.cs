@@ -15,7 +15,7 @@ public sealed record VlmEngineOptions
     /// <summary><c>cpu</c>, <c>cuda</c>, or <c>auto</c>: cuda where there is one.</summary>
     public string Device { get; init; } = "auto";
 
-    /// <summary><c>float32</c>, <c>bfloat16</c> or <c>float16</c>; default: on cuda the 16 bits that the model is stored in, else bfloat16; bfloat16 on a CPU with AMX or AVX512-BF16 from a billion parameters on; on other CPUs such a model keeps the 16 bits of its file; else float32.</summary>
+    /// <summary><c>float32</c>, <c>bfloat16</c> or <c>float16</c>; default: on cuda float16 for a model stored in it, else bfloat16; bfloat16 on a CPU with AMX or AVX512-BF16 from a billion parameters on; on other CPUs such a model keeps the 16 bits of its file; else float32.</summary>
     public string? Dtype { get; init; }
 
     /// <summary>CPU threads of torch; default: the process's cores.</summary>

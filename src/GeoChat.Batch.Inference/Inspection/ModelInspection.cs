@@ -1,7 +1,6 @@
 using GeoChat.Batch.Inference.Models;
 using GeoChat.Batch.Inference.Weights;
 using GeoChat.Batch.Prompting;
-using static TorchSharp.torch;
 
 namespace GeoChat.Batch.Inference;
 
@@ -71,7 +70,7 @@ public static class ModelInspection
         }
 
         var slots = options.Slots ?? DefaultSlots;
-        var token = KvCache.BytesPerPosition(llama, cuda ? dtype : ScalarType.Float32);
+        var token = KvCache.BytesPerPosition(llama, KvCache.DtypeFor(dtype, cuda));
         return new(options.Weights is null ? Dtypes.Name(dtype) : $"{Dtypes.Name(dtype)}/{options.Weights}", slots, bytes, token, token * slots * llama.MaxPositions);
     }
 

@@ -18,30 +18,31 @@ internal static class DeviceBenchmark
         var command = new Command("device", "Parity with the original on geochat-nano, then throughput of a random model of a real shape");
         var model = new Option<string>("--model") { Description = "Folder or shape", DefaultValueFactory = _ => "7b" };
         var device = new Option<string>("--device") { DefaultValueFactory = _ => "cuda" };
-        var dtype = new Option<string>("--dtype") { DefaultValueFactory = _ => "bfloat16" };
-        var chips = new Option<int>("--chips") { Description = "Chips per measurement", DefaultValueFactory = _ => 128 };
+        var dtype = new Option<string?>("--dtype") { Description = "Of throughput; default: the device's, and bfloat16 is compared as well" };
+        var chips = new Option<int>("--chips") { Description = "Chips per measurement", DefaultValueFactory = _ => 256 };
         var slots = new Option<int>("--slots") { Description = "Chips at once", DefaultValueFactory = _ => 64 };
-        var peak = new Option<double>("--peak-tflops") { Description = "Dense peak that is really reached on this card (790 on an H100 or H200 in bfloat16)", DefaultValueFactory = _ => 790 };
-        foreach (var option in new Option[] { model, device, dtype, chips, slots, peak })
+        var peak = new Option<double>("--peak-tflops") { Description = "Dense peak that is really reached on this card (790 on an H100 or H200 in 16 bits)", DefaultValueFactory = _ => 790 };
+        var asGpu = new Option<bool>("--as-gpu") { Description = "On a CPU compute as on a GPU; with the shape 'thin' that is what the host does for a step of GeoChat-7B's depth" };
+        foreach (var option in new Option[] { model, device, dtype, chips, slots, peak, asGpu })
             command.Options.Add(option);
         command.SetAction(async (parsed, token) =>
         {
-            await ParityAsync(parsed.GetRequiredValue(device), parsed.GetRequiredValue(dtype), token);
+            await ParityAsync(parsed.GetRequiredValue(device), parsed.GetValue(dtype) is { } only ? ["float32", only] : ["float32", "float16", "bfloat16"], token);
             using var folder = ModelSource.Find(parsed.GetRequiredValue(model));
             await ThroughputAsync(
-                parsed.GetRequiredValue(model), folder.Path, parsed.GetRequiredValue(device), parsed.GetRequiredValue(dtype), parsed.GetValue(chips), parsed.GetValue(slots), parsed.GetValue(peak), token);
+                parsed.GetRequiredValue(model), folder.Path, parsed.GetRequiredValue(device), parsed.GetValue(dtype), parsed.GetValue(chips), parsed.GetValue(slots), parsed.GetValue(peak), parsed.GetValue(asGpu) ? true : null, token);
         });
         return command;
     }
 
-    private static async Task ParityAsync(string device, string dtype, CancellationToken token)
+    private static async Task ParityAsync(string device, string[] dtypes, CancellationToken token)
     {
         Console.WriteLine("| parity on geochat-nano | questions | same text as the original | tokens before the first that differs |");
         Console.WriteLine("|---|---|---|---|");
         var folder = Path.Combine(Places.Root, "models", "geochat-nano");
         using var json = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(folder, "reference", "answers.json"), token));
         var cases = json.RootElement.GetProperty("cases").EnumerateArray().ToList();
-        foreach (var type in new[] { "float32", dtype }.Distinct())
+        foreach (var type in dtypes.Distinct())
         {
             await using var engine = await VlmEngine.LoadAsync(new() { ModelDirectory = folder, Device = device, Dtype = type }, cancellationToken: token);
             var (same, prefix, all) = (0, 0, 0);
@@ -62,9 +63,9 @@ internal static class DeviceBenchmark
         }
     }
 
-    private static async Task ThroughputAsync(string name, string folder, string device, string dtype, int chips, int slots, double peak, CancellationToken token)
+    private static async Task ThroughputAsync(string name, string folder, string device, string? dtype, int chips, int slots, double peak, bool? asGpu, CancellationToken token)
     {
-        await using var engine = await VlmEngine.LoadAsync(new() { ModelDirectory = folder, Device = device, Dtype = dtype, Slots = slots, IgnoreEndTokens = true }, cancellationToken: token);
+        await using var engine = await VlmEngine.LoadAsync(new() { ModelDirectory = folder, Device = device, Dtype = dtype, Slots = slots, IgnoreEndTokens = true, AsGpu = asGpu }, cancellationToken: token);
         var work = Teraflops(folder);
         Console.WriteLine();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {Places.Machine}; {name} on {engine.Model.Device}, {engine.Model.Dtype}, {engine.Slots} chips at once, {Tokens} tokens an answer | chips/s | prompts/s | of {peak:0.##} TFLOP/s, by prefill alone ({work:0.###} TFLOP a chip) |"));

@@ -16,6 +16,7 @@ internal static class RandomModel
     private static readonly Dictionary<string, Shape> Shapes = new()
     {
         ["tiny"] = new(Hidden: 64, Intermediate: 160, Layers: 3, Heads: 4, Vocabulary: 2048, VisionHidden: 64, VisionIntermediate: 128, VisionLayers: 3, VisionHeads: 4, Patch: 28),
+        ["thin"] = new(Hidden: 64, Intermediate: 160, Layers: 32, Heads: 4, Vocabulary: 2048, VisionHidden: 64, VisionIntermediate: 128, VisionLayers: 3, VisionHeads: 4, Patch: 28),
         ["300m"] = new(Hidden: 1024, Intermediate: 2816, Layers: 16, Heads: 16, Vocabulary: 32000, VisionHidden: 512, VisionIntermediate: 2048, VisionLayers: 12, VisionHeads: 8, Patch: 14),
         ["1b"] = new(Hidden: 1536, Intermediate: 5120, Layers: 28, Heads: 12, Vocabulary: 32000, VisionHidden: 512, VisionIntermediate: 2048, VisionLayers: 12, VisionHeads: 8, Patch: 14),
         ["7b"] = new(Hidden: 4096, Intermediate: 11008, Layers: 32, Heads: 32, Vocabulary: 32000, VisionHidden: 1024, VisionIntermediate: 4096, VisionLayers: 24, VisionHeads: 16, Patch: 14),

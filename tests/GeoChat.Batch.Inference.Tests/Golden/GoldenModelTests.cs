@@ -29,7 +29,7 @@ public sealed class GoldenModelTests(ITestOutputHelper output)
         var states = new List<Tensor>();
         var selected = model.VisionTower.Forward(tensor(picture, [1, checkpoint.ImageSize, checkpoint.ImageSize, 3]), x => states.Add(x.DetachFromDisposeScope()));
 
-        Near("position_embedding", model.VisionTower.Positions, golden, 1e-6);
+        Near("position_embedding", model.VisionTower.Positions, golden, 0);
         Near("vision_embeddings", states[0][0].narrow(0, 0, 40), golden, 1e-4);
         Near("vision_layer_1", states[1][0].narrow(0, 0, 40), golden, 1e-4);
         Near("vision_selected", selected[0], golden, 1e-4);
@@ -62,7 +62,7 @@ public sealed class GoldenModelTests(ITestOutputHelper output)
 
         output.WriteLine($"{name}: largest difference of a logit {worst.Logits:e1}, of a log-probability {worst.LogProb:e1}");
         // The merged model multiplies rounding: in double precision it is 3e-4 from its own golden logits, which were computed in single precision (docs/model.md).
-        Assert.InRange(worst.Logits, 0, name == "geochat-tiny-lora" ? 5e-4 : 1e-4);
+        Assert.InRange(worst.Logits, 0, name == "geochat-tiny-lora" ? 3e-4 : 1e-4);
         Assert.InRange(worst.LogProb, 0, 1e-3);
     }
 

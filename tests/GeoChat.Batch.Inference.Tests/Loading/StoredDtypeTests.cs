@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace GeoChat.Batch.Inference.Tests.Loading;
 
-/// <summary>When a large model on a CPU may keep the 16 bits of its file.</summary>
+/// <summary>When a large model on a CPU may keep the 16 bits of its file, and what a GPU computes in.</summary>
 public sealed class StoredDtypeTests
 {
     [Theory]
@@ -13,7 +13,10 @@ public sealed class StoredDtypeTests
     public void Weights_of_float16_throughout_lose_nothing(string name)
     {
         using var golden = new GoldenModel(name);
-        Assert.Equal(ScalarType.Float16, DtypeDefaults.Stored(Checkpoint.Open(new() { ModelDirectory = golden.Folder })));
+        var checkpoint = Checkpoint.Open(new() { ModelDirectory = golden.Folder });
+        Assert.Equal(ScalarType.Float16, DtypeDefaults.Stored(checkpoint));
+        Assert.Equal("float16", DtypeDefaults.For(checkpoint, cuda: true));
+        Assert.Equal("float32", DtypeDefaults.For(checkpoint, cuda: false));
     }
 
     [Fact]
@@ -23,11 +26,14 @@ public sealed class StoredDtypeTests
         var folder = Directory.CreateTempSubdirectory("geochat-test-").FullName;
         try
         {
-            Assert.Null(DtypeDefaults.Stored(Checkpoint.Open(new() { ModelDirectory = golden.Folder })));
+            var merging = Checkpoint.Open(new() { ModelDirectory = golden.Folder });
+            Assert.Null(DtypeDefaults.Stored(merging));
+            Assert.Equal("float16", DtypeDefaults.For(merging, cuda: true));
             await ModelConversion.RunAsync(new() { ModelDirectory = golden.Folder }, folder);
             var converted = Checkpoint.Open(new() { ModelDirectory = folder });
             Assert.Equal(ScalarType.Float16, converted.Tensors["model.embed_tokens.weight"].Dtype);
             Assert.Null(DtypeDefaults.Stored(converted));
+            Assert.Equal("float16", DtypeDefaults.For(converted, cuda: true));
         }
         finally
         {
