@@ -69,7 +69,7 @@ public static class ModelDump
             if (states.Count < 2)
                 states.Add(x.clone().DetachFromDisposeScope());
         });
-        var normal = pixels[0].to(ScalarType.Float32).mul(1f / 255).sub(tensor(checkpoint.Pixels.Mean, device: device)).div(tensor(checkpoint.Pixels.Deviation, device: device)).permute(2, 0, 1); // [3, S, S]
+        var normal = pixels[0].to(ScalarType.Float32).div(255).sub(tensor(checkpoint.Pixels.Mean, device: device)).div(tensor(checkpoint.Pixels.Deviation, device: device)).permute(2, 0, 1); // [3, S, S]
         List<(string, Tensor)> named = [("pixels", normal), ("position_embedding", tower.Positions.clone()), ("vision_embeddings", states[0][0])];
         if (states.Count > 1)
             named.Add(("vision_layer_1", states[1][0]));

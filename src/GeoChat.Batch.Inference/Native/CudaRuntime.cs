@@ -1,14 +1,12 @@
-using System.Runtime.InteropServices;
-
 namespace GeoChat.Batch.Inference.Native;
 
-/// <summary>What TorchSharp does not say of a CUDA device, from the CUDA runtime that torch itself has loaded, whatever its file is called.</summary>
+/// <summary>What TorchSharp does not say of a CUDA device, from the CUDA runtime that torch itself has loaded.</summary>
 internal static unsafe class CudaRuntime
 {
     // Of cudaEventCreateWithFlags: a waiting thread sleeps, and no times are kept.
     private const uint BlockingSync = 1, DisableTiming = 2;
 
-    private static readonly Lazy<IntPtr> Library = new(Find);
+    private static readonly Lazy<IntPtr> Library = new(() => LoadedLibraries.Find("libcudart"));
 
     /// <summary>Whether events can be recorded here.</summary>
     public static bool HasEvents => Function("cudaEventCreateWithFlags") != 0 && Function("cudaEventRecord") != 0 && Function("cudaEventSynchronize") != 0 && Function("cudaEventDestroy") != 0;
@@ -43,11 +41,5 @@ internal static unsafe class CudaRuntime
             throw new InvalidOperationException($"CUDA error {result}: {what}.");
     }
 
-    private static IntPtr Function(string name) => Library.Value != 0 && NativeLibrary.TryGetExport(Library.Value, name, out var address) ? address : 0;
-
-    private static IntPtr Find()
-    {
-        var path = File.ReadLines("/proc/self/maps").Select(l => l[(l.LastIndexOf(' ') + 1)..]).FirstOrDefault(p => Path.GetFileName(p).StartsWith("libcudart", StringComparison.Ordinal));
-        return path is not null && NativeLibrary.TryLoad(path, out var library) ? library : 0;
-    }
+    private static IntPtr Function(string name) => LoadedLibraries.Function(Library.Value, name);
 }

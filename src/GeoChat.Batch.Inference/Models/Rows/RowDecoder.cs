@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GeoChat.Batch.Inference.Configuration;
 using GeoChat.Batch.Inference.Native;
 using static TorchSharp.torch;
@@ -13,26 +14,25 @@ internal sealed unsafe class RowDecoder
     /// <summary>With more rows torch's products are as fast.</summary>
     public const int MostRows = 16;
 
-    // Multiply-adds of one layer's attention below which other cores are not worth waking.
-    private const long WorkOfPart = 1 << 18;
+    // Weights of a layer for each thread below which another one is not worth the meetings.
+    private const long WeightsOfMember = 1 << 17;
 
     private readonly LlamaConfig _config;
     private readonly IReadOnlyList<RowLayer> _layers;
     private readonly RowMatrix _embedTokens, _head;
     private readonly nint _norm;
     private readonly (nint Cosine, nint Sine) _rotary;
-    private readonly int _cores = get_num_threads();
-    private readonly float[] _x, _normed, _qkv, _queries, _attended, _hidden;
+    private readonly int _threads;
+    private readonly RowBuffers _buffers;
 
     public RowDecoder(LlamaConfig config, IReadOnlyList<RowLayer> layers, RowMatrix embedTokens, RowMatrix head, RmsNorm norm, RotaryEmbedding rotary)
     {
         (_config, _layers, _embedTokens, _head, _norm, _rotary) = (config, layers, embedTokens, head, norm.Data, rotary.Data);
-        var wide = config.Heads * config.HeadSize;
-        (_x, _normed) = (Buffer(config.Hidden), Buffer(config.Hidden));
-        (_queries, _attended) = (Buffer(wide), Buffer(Math.Max(wide, config.Hidden)));
-        (_qkv, _hidden) = (Buffer(wide + (2 * config.KeyValueHeads * config.HeadSize)), Buffer(2 * config.Intermediate));
-
-        static float[] Buffer(int width) => GC.AllocateUninitializedArray<float>(MostRows * width, pinned: true);
+        var (first, weights) = (layers[0], 0L);
+        foreach (var matrix in new[] { first.Qkv, first.O, first.GateUp, first.Down })
+            weights += (long)matrix.Outputs * matrix.Inputs;
+        _threads = (int)Math.Clamp(weights / WeightsOfMember, 1, get_num_threads());
+        _buffers = new(config, _threads);
     }
 
     /// <summary>Whether a step is one for it: few rows, no pictures, no prompt's beginning.</summary>
@@ -41,124 +41,143 @@ internal sealed unsafe class RowDecoder
     /// <summary>Logits [outputs, vocabulary] fp32 of the rows whose next token is wanted, in the segments' order; keys and values are written to the cache.</summary>
     public Tensor Forward(StepInput input, KvCache cache)
     {
-        var (rows, hidden) = (input.Ids.Length, _config.Hidden);
-        fixed (float* x = _x, normed = _normed)
+        var logits = empty([input.Segments.Sum(s => s.Outputs.Length), _head.Outputs], dtype: ScalarType.Float32);
+        _buffers.Reserve(input.Segments.Max(s => _config.Heads / _config.KeyValueHeads * s.Count * (s.Length + _config.HeadSize)));
+        TorchTeam.Run(new Step(this, input, cache, (float*)TorchOps.Data(logits)), _threads);
+        return logits;
+    }
+
+    /// <summary>One step: every thread does its outputs of each product and its heads of attention, and they meet where one's work needs another's.</summary>
+    private sealed class Step : ITeamWork
+    {
+        private readonly RowDecoder _of;
+        private readonly LlamaConfig _config;
+        private readonly RowBuffers _buffers;
+        private readonly StepInput _input;
+        private readonly (float[]? Mask, Segment Segment)[] _segments;
+        private readonly (nint Keys, nint Values)[] _cache;
+        private readonly nint _capacity;
+        private readonly float* _logits;
+        private readonly int _rows;
+
+        public Step(RowDecoder of, StepInput input, KvCache cache, float* logits)
         {
-            for (var r = 0; r < rows; r++)
-                _embedTokens.Row(input.Ids[r], x + (r * hidden));
-            for (var i = 0; i < _layers.Count; i++)
-                Layer(i, input, cache, rows, x, normed);
+            (_of, _config, _buffers, _input, _rows, _capacity) = (of, of._config, of._buffers, input, input.Ids.Length, (nint)cache.Capacity);
+            _logits = logits;
+            _segments = [.. input.Segments.Select(s => (s.Mask, s))];
+            _cache = [.. cache.Keys.Zip(cache.Values, (k, v) => (TorchOps.Data(k), TorchOps.Data(v)))];
+        }
+
+        public void Work(int member, int members)
+        {
+            var hidden = _config.Hidden;
+            float* x = _buffers.X, normed = _buffers.Normed(member);
+            if (member == 0)
+                for (var r = 0; r < _rows; r++)
+                    _of._embedTokens.Row(_input.Ids[r], x + ((nint)r * hidden));
+            TorchTeam.Meet(members);
+            for (var i = 0; i < _of._layers.Count; i++)
+                Layer(i, member, members);
             var outputs = 0;
-            foreach (var s in input.Segments)
+            foreach (var (_, s) in _segments)
             {
                 foreach (var output in s.Outputs)
-                    RowFunctions.RmsNorm(x + ((s.Row + output) * hidden), (float*)_norm, normed + (outputs++ * hidden), hidden, (float)_config.NormEpsilon);
+                    RowFunctions.RmsNorm(x + ((nint)(s.Row + output) * hidden), (float*)_of._norm, normed + ((nint)outputs++ * hidden), hidden, (float)_config.NormEpsilon);
             }
 
-            var logits = empty([outputs, _head.Outputs], dtype: ScalarType.Float32);
-            _head.Multiply(normed, outputs, (float*)TorchOps.Data(logits), _cores);
-            return logits;
+            var (from, to) = Share(_of._head.Outputs, member, members);
+            _of._head.Multiply(normed, hidden, outputs, _logits, from, to);
         }
-    }
 
-    private void Layer(int index, StepInput input, KvCache cache, int rows, float* x, float* normed)
-    {
-        var (layer, hidden, intermediate) = (_layers[index], _config.Hidden, _config.Intermediate);
-        var (keys, values) = (cache.Keys[index], cache.Values[index]);
-        fixed (float* qkv = _qkv, attended = _attended, gated = _hidden)
+        private void Layer(int index, int member, int members)
         {
-            Norm(x, layer.InputNorm, normed, rows);
-            layer.Qkv.Multiply(normed, rows, qkv, _cores);
-            RotateAndWrite(keys, values, input, qkv);
-            foreach (var segment in input.Segments)
-                Attend(keys, values, segment, attended);
-            layer.O.Multiply(attended, rows, normed, _cores);
-            RowFunctions.Add(x, normed, rows * hidden);
-            Norm(x, layer.PostNorm, normed, rows);
-            layer.GateUp.Multiply(normed, rows, gated, _cores);
-            for (var r = 0; r < rows; r++)
-                RowFunctions.Gate(gated + (2 * r * intermediate), gated + (((2 * r) + 1) * intermediate), intermediate);
-            layer.Down.Multiply(gated, 2 * intermediate, rows, normed, _cores);
-            RowFunctions.Add(x, normed, rows * hidden);
-        }
-    }
-
-    private void Norm(float* x, nint weight, float* into, int rows)
-    {
-        for (var r = 0; r < rows; r++)
-            RowFunctions.RmsNorm(x + (r * _config.Hidden), (float*)weight, into + (r * _config.Hidden), _config.Hidden, (float)_config.NormEpsilon);
-    }
-
-    // Queries go, head by head, where one head's rows follow each other; keys and values into the cache.
-    private void RotateAndWrite(Tensor keys, Tensor values, StepInput input, float* qkv)
-    {
-        int heads = _config.Heads, shared = _config.KeyValueHeads, size = _config.HeadSize;
-        float* k = (float*)TorchOps.Data(keys), v = (float*)TorchOps.Data(values);
-        var capacity = (nint)keys.size(1);
-        fixed (float* queries = _queries)
-        {
-            foreach (var s in input.Segments)
+            var (layer, hidden, intermediate, wide) = (_of._layers[index], _config.Hidden, _config.Intermediate, _config.Heads * _config.HeadSize);
+            var normed = _buffers.Normed(member);
+            Norm(layer.InputNorm, normed);
+            var (from, to) = Share(layer.Qkv.Outputs, member, members);
+            layer.Qkv.Multiply(normed, hidden, _rows, _buffers.Qkv, from, to);
+            TorchTeam.Meet(members);
+            (from, to) = Share(_config.KeyValueHeads, member, members);
+            for (var h = from; h < to; h++)
             {
-                for (var r = 0; r < s.Count; r++)
+                foreach (var (mask, segment) in _segments)
                 {
-                    var row = s.Row + r;
-                    float* from = qkv + ((nint)row * (heads + (2 * shared)) * size);
-                    float* cosine = (float*)_rotary.Cosine + ((nint)input.Positions[row] * size), sine = (float*)_rotary.Sine + ((nint)input.Positions[row] * size);
-                    for (var h = 0; h < heads; h++)
-                        RowFunctions.Rotate(from + (h * size), cosine, sine, queries + (((nint)s.Row * heads) + ((nint)h * s.Count) + r) * size, size);
-                    for (var h = 0; h < shared; h++)
-                    {
-                        var at = ((h * capacity) + s.Region + s.WriteAt + r) * size;
-                        RowFunctions.Rotate(from + ((heads + h) * size), cosine, sine, k + at, size);
-                        System.Buffer.MemoryCopy(from + ((heads + shared + h) * size), v + at, size * sizeof(float), size * sizeof(float));
-                    }
+                    RotateAndWrite(index, segment, h);
+                    Attend(index, segment, mask, h, _buffers.Scores(member));
                 }
             }
-        }
-    }
 
-    private void Attend(Tensor keys, Tensor values, Segment s, float* attended)
-    {
-        int shared = _config.KeyValueHeads, group = _config.Heads / shared, size = _config.HeadSize, rows = group * s.Count;
-        float* k = (float*)TorchOps.Data(keys), v = (float*)TorchOps.Data(values);
-        var capacity = (nint)keys.size(1);
-        if ((long)_config.Heads * s.Count * s.Length * size < WorkOfPart || _cores == 1)
-        {
-            for (var h = 0; h < shared; h++)
-                Head(h);
+            TorchTeam.Meet(members);
+            Add(layer.O, _buffers.Attended, wide, member, members);
+            TorchTeam.Meet(members);
+            Norm(layer.PostNorm, normed);
+            (from, to) = Share(intermediate, member, members);
+            layer.GateUp.Multiply(normed, hidden, _rows, _buffers.Gated, from, to);
+            layer.GateUp.Multiply(normed, hidden, _rows, _buffers.Gated, intermediate + from, intermediate + to);
+            for (var r = 0; r < _rows; r++)
+                RowFunctions.Gate(_buffers.Gated + ((nint)2 * r * intermediate) + from, _buffers.Gated + (((nint)(2 * r) + 1) * intermediate) + from, to - from);
+            TorchTeam.Meet(members);
+            Add(layer.Down, _buffers.Gated, 2 * intermediate, member, members);
+            TorchTeam.Meet(members);
         }
-        else
+
+        // x += rows W^T, of this member's outputs.
+        private void Add(RowMatrix matrix, float* rows, int stride, int member, int members)
         {
-            Parallel.For(0, shared, new ParallelOptions { MaxDegreeOfParallelism = _cores }, Head);
+            var (from, to) = Share(matrix.Outputs, member, members);
+            matrix.Multiply(rows, stride, _rows, _buffers.Added, from, to);
+            for (var r = 0; r < _rows; r++)
+                RowFunctions.Add(_buffers.X + ((nint)r * _config.Hidden) + from, _buffers.Added + ((nint)r * _config.Hidden) + from, to - from);
+        }
+
+        private void Norm(nint weight, float* into)
+        {
+            for (var r = 0; r < _rows; r++)
+                RowFunctions.RmsNorm(_buffers.X + ((nint)r * _config.Hidden), (float*)weight, into + ((nint)r * _config.Hidden), _config.Hidden, (float)_config.NormEpsilon);
+        }
+
+        // Of one key head: queries go, head by head, where one head's rows follow each other; its keys and values into the cache.
+        private void RotateAndWrite(int layer, Segment s, int head)
+        {
+            int heads = _config.Heads, shared = _config.KeyValueHeads, size = _config.HeadSize, group = heads / shared;
+            float* k = (float*)_cache[layer].Keys, v = (float*)_cache[layer].Values;
+            for (var r = 0; r < s.Count; r++)
+            {
+                var row = s.Row + r;
+                float* from = _buffers.Qkv + ((nint)row * (heads + (2 * shared)) * size);
+                float* cosine = (float*)_of._rotary.Cosine + ((nint)_input.Positions[row] * size), sine = (float*)_of._rotary.Sine + ((nint)_input.Positions[row] * size);
+                for (var h = head * group; h < (head + 1) * group; h++)
+                    RowFunctions.Rotate(from + ((nint)h * size), cosine, sine, _buffers.Queries + ((((nint)s.Row * heads) + ((nint)h * s.Count) + r) * size), size);
+                var at = ((head * _capacity) + s.Region + s.WriteAt + r) * size;
+                RowFunctions.Rotate(from + ((nint)(heads + head) * size), cosine, sine, k + at, size);
+                Unsafe.CopyBlock(v + at, from + ((nint)(heads + shared + head) * size), (uint)size * sizeof(float));
+            }
         }
 
         // Heads that share a key head are further rows of it.
-        void Head(int h)
+        private void Attend(int layer, Segment s, float[]? mask, int head, float* scores)
         {
-            var buffer = System.Buffers.ArrayPool<float>.Shared.Rent(rows * (s.Length + size));
-            fixed (float* scores = buffer, queries = _queries)
+            int group = _config.Heads / _config.KeyValueHeads, size = _config.HeadSize, rows = group * s.Count, own = s.Length - s.Shared;
+            var at = ((head * _capacity) + s.Region) * size;
+            float* k = (float*)_cache[layer].Keys + at, v = (float*)_cache[layer].Values + at, result = scores + ((nint)rows * s.Length);
+            RowProducts.Multiply(new SingleLanes(k), size, _buffers.Queries + ((((nint)s.Row * _config.Heads) + ((nint)head * rows)) * size), size, rows, scores, s.Length, 0, s.Length);
+            for (var r = 0; r < rows; r++)
             {
-                var at = ((h * capacity) + s.Region) * size;
-                float* result = scores + ((nint)rows * s.Length);
-                RowProducts.Multiply(new SingleLanes(k + at), size, queries + (((nint)s.Row * _config.Heads) + ((nint)h * rows)) * size, size, rows, scores, s.Length, 0, s.Length);
-                for (var r = 0; r < rows; r++)
-                {
-                    float* row = scores + ((nint)r * s.Length);
-                    if (s.Mask is { } mask)
-                        fixed (float* m = &mask[r % s.Count * (s.Length - s.Shared)])
-                            RowFunctions.Add(row + s.Shared, m, s.Length - s.Shared);
-                    RowFunctions.Softmax(row, s.Length, 1 / MathF.Sqrt(size));
-                }
-
-                RowProducts.Combine(scores, s.Length, v + at, size, rows, result, size);
-                for (var r = 0; r < rows; r++)
-                {
-                    float* into = attended + (((nint)(s.Row + (r % s.Count)) * _config.Heads) + ((nint)h * group) + (r / s.Count)) * size;
-                    System.Buffer.MemoryCopy(result + ((nint)r * size), into, size * sizeof(float), size * sizeof(float));
-                }
+                float* row = scores + ((nint)r * s.Length);
+                if (mask is not null)
+                    fixed (float* m = &mask[r % s.Count * own])
+                        RowFunctions.Add(row + s.Shared, m, own);
+                RowFunctions.Softmax(row, s.Length, 1 / MathF.Sqrt(size));
             }
 
-            System.Buffers.ArrayPool<float>.Shared.Return(buffer);
+            RowProducts.Combine(scores, s.Length, v, size, rows, result, size);
+            for (var r = 0; r < rows; r++)
+            {
+                float* into = _buffers.Attended + ((((nint)(s.Row + (r % s.Count)) * _config.Heads) + ((nint)head * group) + (r / s.Count)) * size);
+                Unsafe.CopyBlock(into, result + ((nint)r * size), (uint)size * sizeof(float));
+            }
         }
+
+        private static (int From, int To) Share(int all, int member, int members) => ((int)((long)all * member / members), (int)((long)all * (member + 1) / members));
     }
 }

@@ -1,0 +1,77 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace GeoChat.Batch.Inference.Native;
+
+/// <summary>Work that several threads do in step.</summary>
+internal interface ITeamWork
+{
+    /// <summary>One member's share. Nothing may be thrown: the others would wait for ever.</summary>
+    /// <param name="member">0 to <paramref name="members"/> - 1.</param>
+    /// <param name="members">How many work on it.</param>
+    void Work(int member, int members);
+}
+
+/// <summary>
+/// The threads on which torch itself computes (OpenMP's, of GNU's runtime), for work of our own between torch's: they are awake for a while after each operation, where a pool of
+/// our own would have to be woken, and would wait for the cores that torch's threads still hold.
+/// </summary>
+internal static unsafe class TorchTeam
+{
+    private static readonly Lazy<Functions> Runtime = new(Functions.Find);
+
+    /// <summary>Does the work on up to so many threads, this one among them, and returns when all are done.</summary>
+    public static void Run(ITeamWork work, int threads)
+    {
+        if (threads <= 1 || !Runtime.Value.Found)
+        {
+            work.Work(0, 1);
+            return;
+        }
+
+        var handle = GCHandle.Alloc(work);
+        try
+        {
+            Runtime.Value.Parallel(&Enter, GCHandle.ToIntPtr(handle), (uint)threads, 0);
+        }
+        finally
+        {
+            handle.Free();
+        }
+    }
+
+    /// <summary>Waits, inside the work, until all members have come here.</summary>
+    public static void Meet(int members)
+    {
+        if (members > 1)
+            Runtime.Value.Barrier();
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void Enter(IntPtr work) => ((ITeamWork)GCHandle.FromIntPtr(work).Target!).Work(Runtime.Value.Member(), Runtime.Value.Members());
+
+    private sealed class Functions
+    {
+        public required delegate* unmanaged[Cdecl]<delegate* unmanaged[Cdecl]<IntPtr, void>, IntPtr, uint, uint, void> Parallel { get; init; }
+
+        public required delegate* unmanaged[Cdecl]<void> Barrier { get; init; }
+
+        public required delegate* unmanaged[Cdecl]<int> Member { get; init; }
+
+        public required delegate* unmanaged[Cdecl]<int> Members { get; init; }
+
+        public bool Found => Parallel != null && Barrier != null && Member != null && Members != null;
+
+        public static Functions Find()
+        {
+            var library = LoadedLibraries.Find("libgomp");
+            return new()
+            {
+                Parallel = (delegate* unmanaged[Cdecl]<delegate* unmanaged[Cdecl]<IntPtr, void>, IntPtr, uint, uint, void>)LoadedLibraries.Function(library, "GOMP_parallel"),
+                Barrier = (delegate* unmanaged[Cdecl]<void>)LoadedLibraries.Function(library, "GOMP_barrier"),
+                Member = (delegate* unmanaged[Cdecl]<int>)LoadedLibraries.Function(library, "omp_get_thread_num"),
+                Members = (delegate* unmanaged[Cdecl]<int>)LoadedLibraries.Function(library, "omp_get_num_threads"),
+            };
+        }
+    }
+}
