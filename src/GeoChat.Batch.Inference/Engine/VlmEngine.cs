@@ -33,7 +33,8 @@ public sealed class VlmEngine : IVlmEngine
     /// <param name="cancellationToken">Ends the loading.</param>
     /// <exception cref="ModelException">The folder or this machine cannot be used; the message says why and what to do.</exception>
     public static Task<VlmEngine> LoadAsync(VlmEngineOptions options, IProgress<double>? progress = null, CancellationToken cancellationToken = default) =>
-        Task.Run(() => Load(options, progress, cancellationToken), cancellationToken);
+        // On a thread of its own that ends: each thread that calls torch keeps a team of OpenMP threads, and where these are more than the cores, none of them stays awake between operations.
+        Task.Factory.StartNew(() => Load(options, progress, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<VlmAnswer>> GenerateAsync(VlmRequest request, CancellationToken cancellationToken = default)
