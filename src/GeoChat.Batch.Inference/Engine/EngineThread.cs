@@ -118,9 +118,24 @@ internal sealed class EngineThread
 
     private void Complete(StepPlan plan, SampledStep tokens)
     {
-        using (tokens)
-            foreach (var done in _scheduler.Complete(plan, tokens.Take()))
-                if (_requests.Remove(done, out var request))
-                    request.Finish(_tokenizer);
+        using var columns = tokens;
+        var taken = tokens.Take();
+        for (var i = 0; i < taken.Length; i++)
+            if (double.IsNaN(taken[i].LogProb) && !plan.Outputs[i].Done)
+                Overflowed(plan.Outputs[i]);
+        foreach (var done in _scheduler.Complete(plan, taken))
+            if (_requests.Remove(done, out var request))
+                request.Finish(_tokenizer);
+    }
+
+    // One request's numbers are no fault of the others.
+    private void Overflowed(Branch branch)
+    {
+        if (_requests.Values.FirstOrDefault(r => r.Generation.Branches.Contains(branch)) is not { } request)
+            return;
+        _runner.Clear(request.Generation);
+        _scheduler.Remove(request.Generation);
+        _requests.Remove(request.Generation);
+        request.Fail(new VlmRequestException("The model's numbers overflowed on this picture and prompt: use a type with more range (--dtype bfloat16 or float32)."));
     }
 }

@@ -35,7 +35,7 @@ internal sealed class BatchedStep : StepContext
     public static BatchedStep Of(LlamaConfig config, KvCache cache, RotaryEmbedding rotary, StepInput input, Tensor? previous, Device device)
     {
         var numbers = new StepNumbers();
-        var places = Places.Of(input, RegionRun.Group(input.Segments.Where(s => s.Newest), cache.Capacity), numbers);
+        var places = Places.Of(input, RegionRun.Group(input.Segments.Where(s => s.Newest)), numbers);
         return new(config, cache, rotary, input, previous, device, numbers, places);
     }
 

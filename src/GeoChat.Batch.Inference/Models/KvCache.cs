@@ -47,6 +47,14 @@ internal sealed class KvCache : IDisposable
     public static long BytesPerPosition(LlamaConfig config, ScalarType dtype) =>
         2L * config.Layers * config.KeyValueHeads * config.HeadSize * Weights.Dtypes.Size(dtype);
 
+    /// <summary>Makes some positions zeros again.</summary>
+    public void Clear(long start, long count)
+    {
+        using var scope = NewDisposeScope();
+        foreach (var tensor in Keys.Concat(Values))
+            tensor.narrow(1, start, count).zero_();
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

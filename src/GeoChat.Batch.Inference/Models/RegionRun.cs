@@ -13,16 +13,15 @@ internal sealed record RegionRun(IReadOnlyList<Segment> Segments, int Stride, in
     /// <summary>Start of the first region.</summary>
     public int Start => Segments[0].Region;
 
-    /// <summary>Cuts segments into as few runs as their regions allow.</summary>
+    /// <summary>Cuts segments into as few runs as their regions allow. No view of a request reaches beyond its own region: what others compute there need not be numbers.</summary>
     /// <param name="segments">Each of another request.</param>
-    /// <param name="capacity">Positions of the cache, beyond which no view may reach.</param>
-    public static IReadOnlyList<RegionRun> Group(IEnumerable<Segment> segments, long capacity)
+    public static IReadOnlyList<RegionRun> Group(IEnumerable<Segment> segments)
     {
         var runs = new List<RegionRun>();
         var open = new List<Segment>();
         foreach (var segment in segments.OrderBy(s => s.Region))
         {
-            if (open.Count > 0 && !Continues(open, segment, capacity))
+            if (open.Count > 0 && !Continues(open, segment))
                 Close();
             open.Add(segment);
         }
@@ -34,11 +33,12 @@ internal sealed record RegionRun(IReadOnlyList<Segment> Segments, int Stride, in
         void Close()
         {
             var aligned = (open.Max(s => s.Length) + Alignment - 1) / Alignment * Alignment;
-            runs.Add(new([.. open], open.Count > 1 ? open[1].Region - open[0].Region : 1, open.Max(s => s.Count), (int)Math.Min(aligned, capacity - open[^1].Region)));
+            runs.Add(new([.. open], open.Count > 1 ? open[1].Region - open[0].Region : 1, open.Max(s => s.Count), Math.Min(aligned, open.Min(s => s.Reserved))));
             open.Clear();
         }
     }
 
-    private static bool Continues(List<Segment> open, Segment next, long capacity) =>
-        (open.Count == 1 || next.Region - open[^1].Region == open[1].Region - open[0].Region) && next.Region + Math.Max(open.Max(s => s.Length), next.Length) <= capacity;
+    private static bool Continues(List<Segment> open, Segment next) =>
+        (open.Count == 1 || next.Region - open[^1].Region == open[1].Region - open[0].Region)
+        && Math.Max(open.Max(s => s.Length), next.Length) <= Math.Min(open.Min(s => s.Reserved), next.Reserved);
 }

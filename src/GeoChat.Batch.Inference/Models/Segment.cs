@@ -4,12 +4,13 @@ namespace GeoChat.Batch.Inference.Models;
 /// <param name="Row">First row of the step.</param>
 /// <param name="Count">Number of rows; they are written to the cache from <paramref name="WriteAt"/> on.</param>
 /// <param name="Region">Where the request's region of the cache begins.</param>
+/// <param name="Reserved">Positions of that region.</param>
 /// <param name="Length">Positions of the region that exist once these rows are written.</param>
 /// <param name="WriteAt">Position in the region of the first row.</param>
 /// <param name="Owners">Branch of each position behind the shared ones, these rows' included; valid until the next step is planned. Null where the rows are the trunk itself, and see each other causally.</param>
 /// <param name="Shared">Positions from the region's start that every row sees (the trunk).</param>
 /// <param name="Outputs">Rows, counted from the segment's first, whose next token is wanted.</param>
-internal sealed record Segment(int Row, int Count, int Region, int Length, int WriteAt, IReadOnlyList<int>? Owners, int Shared, int[] Outputs)
+internal sealed record Segment(int Row, int Count, int Region, int Reserved, int Length, int WriteAt, IReadOnlyList<int>? Owners, int Shared, int[] Outputs)
 {
     private float[]? _mask;
     private bool _masked;

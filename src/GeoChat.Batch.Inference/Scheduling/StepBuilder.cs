@@ -25,7 +25,7 @@ internal sealed class StepBuilder
         _ids.AddRange(trunk);
         _positions.AddRange(Enumerable.Range(0, trunk.Length));
         var alone = request.Live is [{ Tail.Length: 0 }];
-        _segments.Add(new(row, trunk.Length, request.Region, trunk.Length, 0, null, trunk.Length, alone ? [trunk.Length - 1] : []));
+        _segments.Add(new(row, trunk.Length, request.Region, request.RegionLength, trunk.Length, 0, null, trunk.Length, alone ? [trunk.Length - 1] : []));
         if (alone)
             AddOutput(request.Live[0]);
     }
@@ -74,7 +74,7 @@ internal sealed class StepBuilder
         }
 
         var (count, trunk) = (Rows - first, request.Trunk.Length);
-        _segments.Add(new(first, count, request.Region, trunk + request.Owners.Count, trunk + write, request.Owners, trunk, [.. outputs]));
+        _segments.Add(new(first, count, request.Region, request.RegionLength, trunk + request.Owners.Count, trunk + write, request.Owners, trunk, [.. outputs]));
     }
 
     // A prompt has one picture, its features in a row; where prompts differ before it, each branch carries it.
