@@ -12,15 +12,6 @@ internal static class GreedySampler
     public static (Tensor Ids, SampledStep Step) Sample(Tensor logits, IReadOnlyList<int?> forced)
     {
         using var scope = NewDisposeScope();
-        var (ids, columns) = Choose(logits, forced);
-        var (host, fence) = HostCopies.ToHost(columns);
-        return (ids.DetachFromDisposeScope(), new(host.DetachFromDisposeScope(), fence));
-    }
-
-    /// <summary>All of it that is done on the device: the tokens, and what the host wants to know of them as <see cref="SampledStep"/> reads it.</summary>
-    public static (Tensor Ids, Tensor Columns) Choose(Tensor logits, IReadOnlyList<int?> forced)
-    {
-        using var scope = NewDisposeScope();
         var (values, best) = logits.topk(2);
         var total = logits.logsumexp(-1, keepdim: true);
         var ids = best.narrow(1, 0, 1); // [R, 1]
@@ -33,6 +24,7 @@ internal static class GreedySampler
             columns.AddRange([(logits.gather(1, ids) - total).to(ScalarType.Float64), ids.to(ScalarType.Float64)]);
         }
 
-        return (ids.squeeze(1).clone().MoveToOuterDisposeScope(), cat(columns, 1).MoveToOuterDisposeScope()); // [R], [R, 3 or 5]
+        var (host, fence) = HostCopies.ToHost(cat(columns, 1)); // [R, 3 or 5]
+        return (ids.squeeze(1).clone().DetachFromDisposeScope(), new(host.DetachFromDisposeScope(), fence));
     }
 }

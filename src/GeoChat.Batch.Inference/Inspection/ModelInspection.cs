@@ -7,8 +7,6 @@ namespace GeoChat.Batch.Inference;
 /// <summary>Reads headers and configuration of a model's folder: what <c>geochat model info</c> tells.</summary>
 public static class ModelInspection
 {
-    private const int DefaultSlots = 8;
-
     /// <summary>Describes a model.</summary>
     /// <exception cref="ModelException">The folder cannot be used; the type says why.</exception>
     public static ModelDescription Read(VlmEngineOptions options)
@@ -69,7 +67,7 @@ public static class ModelInspection
             bytes += quantised ? count + (count / 32 * Dtypes.Size(dtype)) : count * (single ? 4 : Dtypes.Size(dtype));
         }
 
-        var slots = options.Slots ?? DefaultSlots;
+        var slots = options.Slots ?? CachePlan.CpuSlots;
         var token = KvCache.BytesPerPosition(llama, KvCache.DtypeFor(dtype, cuda));
         return new(options.Weights is null ? Dtypes.Name(dtype) : $"{Dtypes.Name(dtype)}/{options.Weights}", slots, bytes, token, token * slots * llama.MaxPositions);
     }

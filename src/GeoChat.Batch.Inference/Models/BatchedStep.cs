@@ -5,7 +5,7 @@ namespace GeoChat.Batch.Inference.Models;
 
 /// <summary>
 /// A step as a GPU takes it, where calling an operation costs the host more than the device: rows are written in one call, requests that decode attend in one call for each run of
-/// regions, their masks are made on the device from what each position belongs to, and all numbers come in one copy. The host waits for nothing.
+/// regions, their masks are made on the device from what each position belongs to, and the numbers of all rows come in one copy. New prompts attend one by one. The host waits for nothing.
 /// </summary>
 internal sealed class BatchedStep : StepContext
 {

@@ -51,7 +51,7 @@ internal static class PositionEmbedding
 
     private static Tap[] Taps(int side, int grid)
     {
-        var scale = (float)(side - 1) / (grid - 1);
+        var scale = grid == 1 ? 0 : (float)(side - 1) / (grid - 1);
         var taps = new Tap[grid];
         for (var i = 0; i < grid; i++)
         {

@@ -3,15 +3,6 @@ using System.Runtime.InteropServices;
 
 namespace GeoChat.Batch.Inference.Native;
 
-/// <summary>Work that several threads do in step.</summary>
-internal interface ITeamWork
-{
-    /// <summary>One member's share. Nothing may be thrown: the others would wait for ever.</summary>
-    /// <param name="member">0 to <paramref name="members"/> - 1.</param>
-    /// <param name="members">How many work on it.</param>
-    void Work(int member, int members);
-}
-
 /// <summary>
 /// The threads on which torch itself computes (OpenMP's, of GNU's runtime), for work of our own between torch's: they are awake for a while after each operation, where a pool of
 /// our own would have to be woken, and would wait for the cores that torch's threads still hold.
@@ -21,11 +12,13 @@ internal static unsafe class TorchTeam
     private static readonly Lazy<Functions> Runtime = new(Functions.Find);
 
     /// <summary>Does the work on up to so many threads, this one among them, and returns when all are done.</summary>
-    public static void Run(ITeamWork work, int threads)
+    /// <param name="work">One member's share: its number, from 0, and how many they are. Nothing may be thrown, since the others would wait for ever.</param>
+    /// <param name="threads">Most members.</param>
+    public static void Run(Action<int, int> work, int threads)
     {
         if (threads <= 1 || !Runtime.Value.Found)
         {
-            work.Work(0, 1);
+            work(0, 1);
             return;
         }
 
@@ -48,7 +41,7 @@ internal static unsafe class TorchTeam
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void Enter(IntPtr work) => ((ITeamWork)GCHandle.FromIntPtr(work).Target!).Work(Runtime.Value.Member(), Runtime.Value.Members());
+    private static void Enter(IntPtr work) => ((Action<int, int>)GCHandle.FromIntPtr(work).Target!)(Runtime.Value.Member(), Runtime.Value.Members());
 
     private sealed class Functions
     {

@@ -11,7 +11,7 @@ public sealed class TorchTeamTests
         for (var again = 0; again < 20; again++)
         {
             var work = new Rounds();
-            TorchTeam.Run(work, threads);
+            TorchTeam.Run(work.Work, threads);
             Assert.Equal(threads, work.Members);
             Assert.Equal(0, work.Early);
             Assert.Equal(Rounds.Count * threads, work.Done);
@@ -19,7 +19,7 @@ public sealed class TorchTeamTests
     }
 
     // In each round every member adds one; whoever goes on before all have is early.
-    private sealed class Rounds : ITeamWork
+    private sealed class Rounds
     {
         public const int Count = 50;
 

@@ -43,12 +43,12 @@ internal sealed unsafe class RowDecoder
     {
         var logits = empty([input.Segments.Sum(s => s.Outputs.Length), _head.Outputs], dtype: ScalarType.Float32);
         _buffers.Reserve(input.Segments.Max(s => _config.Heads / _config.KeyValueHeads * s.Count * (s.Length + _config.HeadSize)));
-        TorchTeam.Run(new Step(this, input, cache, (float*)TorchOps.Data(logits)), _threads);
+        TorchTeam.Run(new Step(this, input, cache, (float*)TorchOps.Data(logits)).Work, _threads);
         return logits;
     }
 
     /// <summary>One step: every thread does its outputs of each product and its heads of attention, and they meet where one's work needs another's.</summary>
-    private sealed class Step : ITeamWork
+    private sealed class Step
     {
         private readonly RowDecoder _of;
         private readonly LlamaConfig _config;
