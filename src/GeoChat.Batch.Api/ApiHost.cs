@@ -10,12 +10,11 @@ public static class ApiHost
 {
     /// <summary>What each cause of this library means to the outside.</summary>
     public static IReadOnlyList<ErrorRow> Errors { get; } =
-    [
-        ErrorRow.For<InvalidParameterException>(400, 2, "invalid-parameter"),
-        ErrorRow.For<NoSuchResourceException>(404, 3, "not-found"),
-    ];
+    [ErrorRow.For<InvalidParameterException>(400, 2, "invalid-parameter"), ErrorRow.For<NoSuchResourceException>(404, 3, "not-found")];
 
-    /// <summary>Adds what the endpoints need; the store is added by the host (<c>AddGeoPackageStore</c> or <c>AddPostgresStore</c>).</summary>
+    /// <summary>
+    /// Adds what the endpoints need; the store is added by the host (<c>AddGeoPackageStore</c> or <c>AddPostgresStore</c>).
+    /// </summary>
     public static IServiceCollection AddApi(this IServiceCollection services) => services.AddErrors(Errors).AddScenes();
 
     /// <summary>Maps the landing page, its description and the collections.</summary>

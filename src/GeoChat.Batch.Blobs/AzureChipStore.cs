@@ -16,7 +16,8 @@ public sealed class AzureChipStore(BlobContainerClient container) : IChipStore
         try
         {
             using var file = ChipFile.Encode(chip);
-            await BlobOf(name).UploadAsync(BinaryData.FromBytes(file.Bytes), new BlobUploadOptions { Conditions = NotThere }, cancellationToken);
+            await BlobOf(name)
+                .UploadAsync(BinaryData.FromBytes(file.Bytes), new BlobUploadOptions { Conditions = NotThere }, cancellationToken);
         }
         catch (RequestFailedException e) when (e.Status is 409 or 412)
         {
@@ -48,7 +49,6 @@ public sealed class AzureChipStore(BlobContainerClient container) : IChipStore
     public async Task DeleteAsync(string name, CancellationToken cancellationToken) =>
         await BlobOf(name).DeleteIfExistsAsync(DeleteSnapshotsOption.IncludeSnapshots, cancellationToken: cancellationToken);
 
-    private BlobClient BlobOf(string name) => ChipName.IsValid(name)
-        ? container.GetBlobClient($"{name[..2]}/{name}.chip")
-        : throw new ChipMissingException(name);
+    private BlobClient BlobOf(string name) =>
+        ChipName.IsValid(name) ? container.GetBlobClient($"{name[..2]}/{name}.chip") : throw new ChipMissingException(name);
 }

@@ -5,7 +5,9 @@ public abstract class BlobException(string message, Exception? inner = null) : E
 
 /// <summary>A chip's file is not in the store.</summary>
 public sealed class ChipMissingException(string hash)
-    : BlobException($"Chip {hash} is not in the chip store. It was removed after its retention, or the store's folder was changed: run the scene again.");
+    : BlobException(
+        $"Chip {hash} is not in the chip store. It was removed after its retention, or the store's folder was changed: run the scene again."
+    );
 
 /// <summary>A chip's file is not what was written: wrong header, cut short, or pixels of another hash.</summary>
 public sealed class ChipDamagedException(string hash, string what, Exception? inner = null)

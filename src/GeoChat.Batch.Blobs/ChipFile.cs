@@ -5,12 +5,13 @@ using GeoChat.Batch.Blobs.Zstd;
 namespace GeoChat.Batch.Blobs;
 
 /// <summary>
-/// A chip as bytes: a 16-byte header (version, width, height, bands as little-endian int32), then one zstd frame of its <see cref="PixelDifferences"/>. Version 1,
-/// which is still read, has the pixels themselves in the frame.
+/// A chip as bytes: a 16-byte header (version, width, height, bands as little-endian int32), then one zstd frame of its <see
+/// cref="PixelDifferences"/>. Version 1, which is still read, has the pixels themselves in the frame.
 /// </summary>
 public static class ChipFile
 {
-    private const int Plain = 1, Differences = 2;
+    private const int Plain = 1,
+        Differences = 2;
     private const int HeaderBytes = 16;
     private const int MaxSide = 8192;
 
@@ -62,7 +63,8 @@ public static class ChipFile
         {
             if (ZstdFrame.Decompress(file[HeaderBytes..], pixels, useLibZstd) != pixels.Length)
                 throw new ChipDamagedException(name, "cut short");
-            if (version == Differences) PixelDifferences.Undo(pixels, bands);
+            if (version == Differences)
+                PixelDifferences.Undo(pixels, bands);
             return ChipName.Of(pixels) == name
                 ? ChipPixels.Rented(width, height, bands, array)
                 : throw new ChipDamagedException(name, "its pixels have another hash");

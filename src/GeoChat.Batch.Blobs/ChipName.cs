@@ -3,7 +3,10 @@ using System.Security.Cryptography;
 
 namespace GeoChat.Batch.Blobs;
 
-/// <summary>Names of chips: the SHA-256 of their pixels in 64 lower-case hex digits, and nothing else, so that a name never becomes another path.</summary>
+/// <summary>
+/// Names of chips: the SHA-256 of their pixels in 64 lower-case hex digits, and nothing else, so that a name never becomes another
+/// path.
+/// </summary>
 public static class ChipName
 {
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789abcdef");

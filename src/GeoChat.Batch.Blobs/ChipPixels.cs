@@ -12,11 +12,12 @@ public sealed record ChipPixels(int Width, int Height, int Bands, ReadOnlyMemory
     private byte[]? _rented;
 
     /// <summary>Pixels in an array of the shared pool.</summary>
-    internal static ChipPixels Rented(int width, int height, int bands, byte[] array) => new(width, height, bands, array.AsMemory(0, width * height * bands)) { _rented = array };
+    internal static ChipPixels Rented(int width, int height, int bands, byte[] array) =>
+        new(width, height, bands, array.AsMemory(0, width * height * bands)) { _rented = array };
 
     /// <summary>
-    /// Gives the memory of a chip that was read to the next one. Only for who knows that nobody looks at <see cref="Data"/> any more; without the call the
-    /// garbage collector sees to it, at its price for arrays of this size.
+    /// Gives the memory of a chip that was read to the next one. Only for who knows that nobody looks at <see cref="Data"/> any
+    /// more; without the call the garbage collector sees to it, at its price for arrays of this size.
     /// </summary>
     public void Reuse()
     {

@@ -8,7 +8,11 @@ public sealed class EncodedChip : IDisposable
     private readonly int _length;
     private byte[]? _rented;
 
-    internal EncodedChip(byte[] rented, int length) => (_rented, _length) = (rented, length);
+    internal EncodedChip(byte[] rented, int length)
+    {
+        _rented = rented;
+        _length = length;
+    }
 
     /// <summary>Header and compressed pixels.</summary>
     /// <exception cref="ObjectDisposedException">The memory was given back.</exception>

@@ -3,7 +3,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace GeoChat.Batch.Blobs;
 
-/// <summary>Chips as files of a folder, in 256 sub-folders by the first two digits; written to a temporary name and renamed, so that no reader sees half a chip.</summary>
+/// <summary>
+/// Chips as files of a folder, in 256 sub-folders by the first two digits; written to a temporary name and renamed, so that no
+/// reader sees half a chip.
+/// </summary>
 public sealed class FolderChipStore(string folder) : IChipStore
 {
     private readonly string _folder = Path.GetFullPath(folder);
@@ -46,7 +49,10 @@ public sealed class FolderChipStore(string folder) : IChipStore
         try
         {
             var read = 0;
-            while (read < length && await RandomAccess.ReadAsync(file, bytes.AsMemory(read, length - read), read, cancellationToken) is var more and > 0)
+            while (
+                read < length
+                && await RandomAccess.ReadAsync(file, bytes.AsMemory(read, length - read), read, cancellationToken) is var more and > 0
+            )
                 read += more;
             return ChipFile.Decode(name, bytes.AsSpan(0, read));
         }
@@ -77,7 +83,6 @@ public sealed class FolderChipStore(string folder) : IChipStore
         }
     }
 
-    private string PathOf(string name) => ChipName.IsValid(name)
-        ? Path.Combine(_folder, name[..2], name + ".chip")
-        : throw new ChipMissingException(name);
+    private string PathOf(string name) =>
+        ChipName.IsValid(name) ? Path.Combine(_folder, name[..2], name + ".chip") : throw new ChipMissingException(name);
 }

@@ -1,6 +1,8 @@
 namespace GeoChat.Batch.Blobs;
 
-/// <summary>Where chips lie between tiler and worker, by the hash of their pixels: a folder, or a container of Azure Blob Storage.</summary>
+/// <summary>
+/// Where chips lie between tiler and worker, by the hash of their pixels: a folder, or a container of Azure Blob Storage.
+/// </summary>
 public interface IChipStore
 {
     /// <summary>Writes a chip under its name; one that is there already stays.</summary>

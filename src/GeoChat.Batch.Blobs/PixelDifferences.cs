@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace GeoChat.Batch.Blobs;
 
 /// <summary>
-/// Pixels as differences from the pixel before, modulo 256, row after row as one run; in RGB red and blue also less the difference of green. Imagery becomes small
-/// numbers of few kinds that way, which an entropy coder shortens well.
+/// Pixels as differences from the pixel before, modulo 256, row after row as one run; in RGB red and blue also less the difference
+/// of green. Imagery becomes small numbers of few kinds that way, which an entropy coder shortens well.
 /// </summary>
 internal static class PixelDifferences
 {
@@ -18,7 +18,8 @@ internal static class PixelDifferences
     private static Vector128<byte> GreenOfEach => Vector128.Create((byte)1, 255, 1, 4, 255, 4, 7, 255, 7, 10, 255, 10, 13, 255, 13, 255);
     private static Vector128<byte> OnePixelOn => Vector128.Create((byte)255, 255, 255, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
     private static Vector128<byte> TwoPixelsOn => Vector128.Create((byte)255, 255, 255, 255, 255, 255, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
-    private static Vector128<byte> FourPixelsOn => Vector128.Create((byte)255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0, 1, 2, 3);
+    private static Vector128<byte> FourPixelsOn =>
+        Vector128.Create((byte)255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0, 1, 2, 3);
     private static Vector128<byte> LastPixel => Vector128.Create((byte)12, 13, 14, 12, 13, 14, 12, 13, 14, 12, 13, 14, 12, 13, 14, 255);
 
     /// <summary>Differences of all pixels, into a target as long as they are.</summary>
@@ -30,7 +31,8 @@ internal static class PixelDifferences
         var i = first;
         if (bands != 3)
         {
-            for (; i < pixels.Length; i++) differences[i] = (byte)(pixels[i] - pixels[i - bands]);
+            for (; i < pixels.Length; i++)
+                differences[i] = (byte)(pixels[i] - pixels[i - bands]);
             return;
         }
 
@@ -57,7 +59,8 @@ internal static class PixelDifferences
     {
         if (bands != 3)
         {
-            for (var at = bands; at < data.Length; at++) data[at] += data[at - bands];
+            for (var at = bands; at < data.Length; at++)
+                data[at] += data[at - bands];
             return;
         }
 
@@ -66,7 +69,8 @@ internal static class PixelDifferences
         // Sums of what stands in the file; green is added to red and blue behind them, since sums of differences are differences of sums.
         var sums = Vector128.Create(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte)(data[0] - data[1]), data[1], (byte)(data[2] - data[1]), 0);
         var raw = data.Length < i + Vector128<byte>.Count ? Vector128<byte>.Zero : Vector128.LoadUnsafe(ref start, (nuint)i);
-        // What comes next is loaded before this is stored, whose sixteenth byte is not its own; a load behind the store would also have to wait for it.
+        // What comes next is loaded before this is stored, whose sixteenth byte is not its own; a load behind the store would also
+        // have to wait for it.
         for (; i + Step + Vector128<byte>.Count <= data.Length; i += Step)
         {
             var next = Vector128.LoadUnsafe(ref start, (nuint)(i + Step));
@@ -78,7 +82,8 @@ internal static class PixelDifferences
             raw = next;
         }
 
-        if (i > 3) data[i] = raw[0];
+        if (i > 3)
+            data[i] = raw[0];
         for (; i + 2 < data.Length; i += 3)
         {
             var green = (byte)(data[i + 1] + data[i - 2]);

@@ -43,4 +43,6 @@ public sealed class SceneNotFoundException(string reference)
 
 /// <summary>A server was asked to read a path outside its roots.</summary>
 public sealed class SceneOutsideRootsException(string reference)
-    : BlobException($"'{reference}' is outside the folders that this server may read. Ask its operator to add the folder (option Scenes:Roots).");
+    : BlobException(
+        $"'{reference}' is outside the folders that this server may read. Ask its operator to add the folder (option Scenes:Roots)."
+    );

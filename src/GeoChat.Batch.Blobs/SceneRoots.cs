@@ -5,7 +5,14 @@ namespace GeoChat.Batch.Blobs;
 /// <param name="anywhere">No folders mean anywhere (a user's own process) rather than nowhere (a server).</param>
 public sealed class SceneRoots(IEnumerable<string> roots, bool anywhere = true)
 {
-    private readonly string[] _roots = [.. roots.Select(root => Path.TrimEndingDirectorySeparator(Path.GetFullPath(root)) is "/" ? "/" : Path.TrimEndingDirectorySeparator(Path.GetFullPath(root)) + Path.DirectorySeparatorChar)];
+    private readonly string[] _roots =
+    [
+        .. roots.Select(root =>
+            Path.TrimEndingDirectorySeparator(Path.GetFullPath(root)) is "/"
+                ? "/"
+                : Path.TrimEndingDirectorySeparator(Path.GetFullPath(root)) + Path.DirectorySeparatorChar
+        ),
+    ];
 
     /// <summary>The full path behind a reference, links followed.</summary>
     /// <exception cref="SceneNotFoundException">It is not there.</exception>
@@ -36,7 +43,13 @@ public sealed class SceneRoots(IEnumerable<string> roots, bool anywhere = true)
     /// <summary>A folder below a root may be a link too; the root itself is the operator's.</summary>
     private bool FoldersStayInside(DirectoryInfo? folder)
     {
-        for (; folder is not null && _roots.Length > 0 && !_roots.Contains(folder.FullName + Path.DirectorySeparatorChar, StringComparer.Ordinal); folder = folder.Parent)
+        for (
+            ;
+            folder is not null
+                && _roots.Length > 0
+                && !_roots.Contains(folder.FullName + Path.DirectorySeparatorChar, StringComparer.Ordinal);
+            folder = folder.Parent
+        )
         {
             if (folder.ResolveLinkTarget(returnFinalTarget: true) is { } target && !IsInside(target.FullName + Path.DirectorySeparatorChar))
                 return false;
@@ -45,7 +58,9 @@ public sealed class SceneRoots(IEnumerable<string> roots, bool anywhere = true)
         return true;
     }
 
-    private static string PathOf(string reference) => Path.GetFullPath(reference.StartsWith("file://", StringComparison.Ordinal) ? new Uri(reference).LocalPath : reference);
+    private static string PathOf(string reference) =>
+        Path.GetFullPath(reference.StartsWith("file://", StringComparison.Ordinal) ? new Uri(reference).LocalPath : reference);
 
-    private bool IsInside(string path) => _roots.Length == 0 ? anywhere : Array.Exists(_roots, root => path.StartsWith(root, StringComparison.Ordinal));
+    private bool IsInside(string path) =>
+        _roots.Length == 0 ? anywhere : Array.Exists(_roots, root => path.StartsWith(root, StringComparison.Ordinal));
 }

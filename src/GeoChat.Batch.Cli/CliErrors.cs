@@ -1,6 +1,6 @@
-using GeoChat.Batch.Ingest;
 using GeoChat.Batch.Cli.Client;
 using GeoChat.Batch.Inference;
+using GeoChat.Batch.Ingest;
 using GeoChat.Batch.ServiceDefaults;
 using GeoChat.Batch.Storage;
 using GeoChat.Batch.Worker;

@@ -15,7 +15,10 @@ public sealed class ModelFolderException(string message) : CliException(message)
 
 /// <summary>The address is taken.</summary>
 public sealed class AddressInUseException(string url, Exception? inner = null)
-    : CliException($"the address {url} cannot be opened: {Cause(inner)}. Stop what uses it, or choose another: --url http://127.0.0.1:8081", inner)
+    : CliException(
+        $"the address {url} cannot be opened: {Cause(inner)}. Stop what uses it, or choose another: --url http://127.0.0.1:8081",
+        inner
+    )
 {
     private static string Cause(Exception? inner) => inner?.Message.TrimEnd('.') ?? "it is in use";
 }

@@ -14,14 +14,36 @@ public static class CommandLine
     /// <summary>Runs a command. Every failure is one line on standard error: cause, then remedy.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
-        var (run, up, ask, chat) = (RunCommand.Create(), UpCommand.Create(), AskCommand.Create(), ChatCommand.Create());
+        var run = RunCommand.Create();
+        var up = UpCommand.Create();
+        var ask = AskCommand.Create();
+        var chat = ChatCommand.Create();
         var (model, modelMore) = ModelCommands.Create();
-        var root = new RootCommand("Puts plain-language queries to a grounded vision-language model over whole satellite scenes, and writes georeferenced, scored, rotated boxes.") { run, up, ask, chat, model };
+        var root = new RootCommand(
+            "Puts plain-language queries to a grounded vision-language model over whole satellite scenes, and writes georeferenced, scored, rotated boxes."
+        )
+        {
+            run,
+            up,
+            ask,
+            chat,
+            model,
+        };
         var hosts = HostCommands.Create();
         var doctor = DoctorCommand.Create();
-        foreach (var command in (Command[])[.. ClientCommands.Create(), .. GoOnCommands.Create(), SceneCommand.Create(), .. hosts, doctor, HealthCommand.Create()])
+        foreach (
+            var command in (Command[])
+                [.. ClientCommands.Create(), .. GoOnCommands.Create(), SceneCommand.Create(), .. hosts, doctor, HealthCommand.Create()]
+        )
             root.Add(command);
-        var more = new Dictionary<Command, string> { [run] = RunCommand.More, [up] = UpCommand.More, [ask] = AskCommand.More, [chat] = ChatCommand.More, [doctor] = DoctorCommand.More };
+        var more = new Dictionary<Command, string>
+        {
+            [run] = RunCommand.More,
+            [up] = UpCommand.More,
+            [ask] = AskCommand.More,
+            [chat] = ChatCommand.More,
+            [doctor] = DoctorCommand.More,
+        };
         foreach (var host in hosts)
             more.Add(host, HostCommands.More);
         foreach (var (command, text) in modelMore)
@@ -33,7 +55,9 @@ public static class CommandLine
             return UsageError(result);
         try
         {
-            return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            return await result.InvokeAsync(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }
+            );
         }
         catch (Exception e)
         {
@@ -47,7 +71,9 @@ public static class CommandLine
         for (var at = result.CommandResult; at is { Command: not RootCommand }; at = at.Parent as System.CommandLine.Parsing.CommandResult)
             command = $" {at.Command.Name}{command}";
         // "Required command was not provided" says less than "Unrecognized command or argument 'fly'".
-        var error = result.UnmatchedTokens is [var unknown, ..] ? $"there is no command or option '{unknown}'" : result.Errors[0].Message.TrimEnd('.');
+        var error = result.UnmatchedTokens is [var unknown, ..]
+            ? $"there is no command or option '{unknown}'"
+            : result.Errors[0].Message.TrimEnd('.');
         Lines.Error($"{error}. See: geochat{command} --help");
         return ExitCodes.Usage;
     }
@@ -70,10 +96,11 @@ public static class CommandLine
         return ExitCodes.Unexpected;
     }
 
-    private static Exception Root(Exception exception) => exception switch
-    {
-        AggregateException { InnerExceptions: [var only] } => Root(only),
-        System.Reflection.TargetInvocationException { InnerException: { } inner } => Root(inner),
-        _ => exception,
-    };
+    private static Exception Root(Exception exception) =>
+        exception switch
+        {
+            AggregateException { InnerExceptions: [var only] } => Root(only),
+            System.Reflection.TargetInvocationException { InnerException: { } inner } => Root(inner),
+            _ => exception,
+        };
 }

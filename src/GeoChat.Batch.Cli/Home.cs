@@ -4,7 +4,8 @@ namespace GeoChat.Batch.Cli;
 internal static class Home
 {
     /// <summary>Full path; the launcher says it, else the nearest folder above the program that holds models.</summary>
-    public static string? Folder { get; } = Environment.GetEnvironmentVariable("GEOCHAT_HOME") is { Length: > 0 } said ? said : Above(AppContext.BaseDirectory);
+    public static string? Folder { get; } =
+        Environment.GetEnvironmentVariable("GEOCHAT_HOME") is { Length: > 0 } said ? said : Above(AppContext.BaseDirectory);
 
     /// <summary>The demo scenes' folder; empty where there is none.</summary>
     public static IReadOnlyList<string> DemoFolders => Folder is { } home ? [Path.Combine(home, "samples")] : [];

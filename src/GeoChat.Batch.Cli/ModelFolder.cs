@@ -16,17 +16,28 @@ internal static class ModelFolder
         {
             return Home.Folder is { } home && Directory.Exists(Path.Combine(home, "models", Shipped))
                 ? Path.Combine(home, "models", Shipped)
-                : throw new ModelFolderException($"the shipped model models/{Shipped} is not beside the program. Name a model folder: --model DIR");
+                : throw new ModelFolderException(
+                    $"the shipped model models/{Shipped} is not beside the program. Name a model folder: --model DIR"
+                );
         }
 
         if (!Directory.Exists(named))
-            throw new ModelFolderException($"no model folder at '{named}'. Name a folder with config.json, tokenizer.model and weights, e.g. --model models/{Shipped}");
+            throw new ModelFolderException(
+                $"no model folder at '{named}'. Name a folder with config.json, tokenizer.model and weights, e.g. --model models/{Shipped}"
+            );
         // A folder with nothing but a profile stands for a model that a server runs.
-        if (!Holds(named) && !File.Exists(Path.Combine(named, ModelProfile.FileName)) && !Directory.EnumerateDirectories(named).Any(inner => File.Exists(Path.Combine(inner, "adapter_config.json"))))
-            throw new ModelFolderException($"the folder '{named}' holds no config.json, so it is no model. Name the checkpoint's own folder (config.json, tokenizer.model, weights)");
+        if (
+            !Holds(named)
+            && !File.Exists(Path.Combine(named, ModelProfile.FileName))
+            && !Directory.EnumerateDirectories(named).Any(inner => File.Exists(Path.Combine(inner, "adapter_config.json")))
+        )
+            throw new ModelFolderException(
+                $"the folder '{named}' holds no config.json, so it is no model. Name the checkpoint's own folder (config.json, tokenizer.model, weights)"
+            );
         return Path.GetFullPath(named);
     }
 
     // A LoRA adapter may come without config.json, or in a folder with its base.
-    private static bool Holds(string folder) => File.Exists(Path.Combine(folder, "config.json")) || File.Exists(Path.Combine(folder, "adapter_config.json"));
+    private static bool Holds(string folder) =>
+        File.Exists(Path.Combine(folder, "config.json")) || File.Exists(Path.Combine(folder, "adapter_config.json"));
 }

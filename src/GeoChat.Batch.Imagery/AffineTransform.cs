@@ -15,7 +15,8 @@ public readonly record struct AffineTransform(double X0, double XCol, double XRo
 
     public void ToMap(Span<double> cols, Span<double> rows)
     {
-        for (var i = 0; i < cols.Length; i++) (cols[i], rows[i]) = Apply(cols[i], rows[i]);
+        for (var i = 0; i < cols.Length; i++)
+            (cols[i], rows[i]) = Apply(cols[i], rows[i]);
     }
 
     public void ToPixels(Span<double> xs, Span<double> ys) => Invert().ToMap(xs, ys);
@@ -25,8 +26,12 @@ public readonly record struct AffineTransform(double X0, double XCol, double XRo
     public AffineTransform Invert()
     {
         var det = Determinant;
-        if (det == 0 || !double.IsFinite(det)) throw new InvalidOperationException("the transform has no inverse");
-        var (a, b, c, d) = (YRow / det, -XRow / det, -YCol / det, XCol / det);
+        if (det == 0 || !double.IsFinite(det))
+            throw new InvalidOperationException("the transform has no inverse");
+        var a = YRow / det;
+        var b = -XRow / det;
+        var c = -YCol / det;
+        var d = XCol / det;
         return new AffineTransform(-(a * X0) - (b * Y0), a, b, -(c * X0) - (d * Y0), c, d);
     }
 

@@ -9,7 +9,14 @@ namespace GeoChat.Batch.Imagery;
 /// <param name="HeadingDeg">Direction of the longer side, degrees clockwise from north, [0, 180); null without georeference.</param>
 /// <param name="CentreX">Centre in the scene's CRS (pixels without georeference).</param>
 /// <param name="CentreY">Likewise.</param>
-public sealed record BoxShape(Geometry? Geometry, double LengthMetres, double WidthMetres, double? HeadingDeg, double CentreX, double CentreY)
+public sealed record BoxShape(
+    Geometry? Geometry,
+    double LengthMetres,
+    double WidthMetres,
+    double? HeadingDeg,
+    double CentreX,
+    double CentreY
+)
 {
     /// <summary>The shape of eight corner numbers in scene pixels.</summary>
     /// <exception cref="Projections.ProjException">A corner has no longitude and latitude.</exception>
@@ -19,11 +26,24 @@ public sealed record BoxShape(Geometry? Geometry, double LengthMetres, double Wi
         {
             var (length, width) = BoxSides.InPixels(eightCorners);
             return new BoxShape(
-                null, length, width, null, (eightCorners[0] + eightCorners[2] + eightCorners[4] + eightCorners[6]) / 4, (eightCorners[1] + eightCorners[3] + eightCorners[5] + eightCorners[7]) / 4);
+                null,
+                length,
+                width,
+                null,
+                (eightCorners[0] + eightCorners[2] + eightCorners[4] + eightCorners[6]) / 4,
+                (eightCorners[1] + eightCorners[3] + eightCorners[5] + eightCorners[7]) / 4
+            );
         }
 
         var measured = georeference.Measure(eightCorners);
         var centre = georeference.Centre(eightCorners);
-        return new BoxShape(georeference.ToLonLat(eightCorners), measured.LengthM, measured.WidthM, measured.HeadingDeg, centre.X, centre.Y);
+        return new BoxShape(
+            georeference.ToLonLat(eightCorners),
+            measured.LengthM,
+            measured.WidthM,
+            measured.HeadingDeg,
+            centre.X,
+            centre.Y
+        );
     }
 }

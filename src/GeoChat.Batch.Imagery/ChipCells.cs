@@ -6,7 +6,8 @@ namespace GeoChat.Batch.Imagery;
 /// </summary>
 public sealed class ChipCells
 {
-    private readonly int[] _xs, _ys;
+    private readonly int[] _xs,
+        _ys;
 
     /// <summary>From the windows of all columns and rows of one level.</summary>
     public ChipCells(IEnumerable<ChipWindow> windows, int sceneWidth, int sceneHeight)
@@ -31,7 +32,8 @@ public sealed class ChipCells
     private static int[] Seams(List<(int From, int To)> spans, int length)
     {
         var seams = new int[spans.Count + 1];
-        for (var i = 1; i < spans.Count; i++) seams[i] = (spans[i].From + spans[i - 1].To) / 2;
+        for (var i = 1; i < spans.Count; i++)
+            seams[i] = (spans[i].From + spans[i - 1].To) / 2;
         seams[^1] = length;
         return seams;
     }

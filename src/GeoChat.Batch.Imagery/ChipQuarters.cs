@@ -16,14 +16,25 @@ public static class ChipQuarters
     /// <summary>Windows of the quarters, left to right, then down; empty where the chip is as fine as chips get.</summary>
     public static IReadOnlyList<ChipWindow> Of(ChipWindow chip)
     {
-        if (ChipLevel.Finer(chip.Level) is not { } level) return [];
-        var (width, height) = ((int)Math.Round(chip.Width * Share), (int)Math.Round(chip.Height * Share));
-        if (width < LeastSide || height < LeastSide) return [];
+        if (ChipLevel.Finer(chip.Level) is not { } level)
+            return [];
+        var width = (int)Math.Round(chip.Width * Share);
+        var height = (int)Math.Round(chip.Height * Share);
+        if (width < LeastSide || height < LeastSide)
+            return [];
         return
         [
-            .. Enumerable.Range(0, 4).Select(i => new ChipWindow(
-                level, (2 * chip.Col) + (i % 2), (2 * chip.Row) + (i / 2),
-                i % 2 == 0 ? chip.X : chip.Right - width, i / 2 == 0 ? chip.Y : chip.Bottom - height, width, height)),
+            .. Enumerable
+                .Range(0, 4)
+                .Select(i => new ChipWindow(
+                    level,
+                    (2 * chip.Col) + (i % 2),
+                    (2 * chip.Row) + (i / 2),
+                    i % 2 == 0 ? chip.X : chip.Right - width,
+                    i / 2 == 0 ? chip.Y : chip.Bottom - height,
+                    width,
+                    height
+                )),
         ];
     }
 
@@ -42,7 +53,14 @@ public static class ChipQuarters
             pixels = Math.Clamp((int)Math.Round(chip.Width * own / least), (int)Math.Ceiling(side * Share), side);
         var margin = (side - pixels) / 2;
         var scale = chip.Width / (double)pixels;
-        return new ShownWindow(chip.X - (margin * scale), chip.Y - (margin * scale), side * scale, side * scale * chip.Height / chip.Width, pixels, margin);
+        return new ShownWindow(
+            chip.X - (margin * scale),
+            chip.Y - (margin * scale),
+            side * scale,
+            side * scale * chip.Height / chip.Width,
+            pixels,
+            margin
+        );
     }
 
     /// <summary>Cuts a quarter out of its chip's picture, resampled to the picture's own size or padded to it.</summary>
@@ -53,18 +71,39 @@ public static class ChipQuarters
     /// <param name="shown">What its own picture shall show.</param>
     /// <param name="padding">Colour around it.</param>
     /// <returns>The quarter's picture; null where it has one colour and so nothing to ask about.</returns>
-    public static byte[]? Cut(ReadOnlySpan<byte> rgb, int side, ShownWindow chip, ChipWindow quarter, ShownWindow shown, (byte R, byte G, byte B) padding)
+    public static byte[]? Cut(
+        ReadOnlySpan<byte> rgb,
+        int side,
+        ShownWindow chip,
+        ChipWindow quarter,
+        ShownWindow shown,
+        (byte R, byte G, byte B) padding
+    )
     {
-        var (scaleX, scaleY) = (side / chip.Width, side / chip.Height);
+        var scaleX = side / chip.Width;
+        var scaleY = side / chip.Height;
         var part = new byte[shown.Pixels * shown.Pixels * 3];
-        new BicubicResampler(side, side, shown.Pixels, shown.Pixels, (quarter.X - chip.X) * scaleX, (quarter.Y - chip.Y) * scaleY, quarter.Width * scaleX, quarter.Height * scaleY).Apply(rgb, part);
+        new BicubicResampler(
+            side,
+            side,
+            shown.Pixels,
+            shown.Pixels,
+            (quarter.X - chip.X) * scaleX,
+            (quarter.Y - chip.Y) * scaleY,
+            quarter.Width * scaleX,
+            quarter.Height * scaleY
+        ).Apply(rgb, part);
         var colour = new OneColour();
         colour.Look(part, []);
-        if (colour.Holds) return null;
-        if (shown.Pixels == side) return part;
+        if (colour.Holds)
+            return null;
+        if (shown.Pixels == side)
+            return part;
         var picture = new byte[side * side * 3];
-        for (var i = 0; i < picture.Length; i += 3) (picture[i], picture[i + 1], picture[i + 2]) = padding;
-        for (var y = 0; y < shown.Pixels; y++) part.AsSpan(y * shown.Pixels * 3, shown.Pixels * 3).CopyTo(picture.AsSpan((((y + shown.Margin) * side) + shown.Margin) * 3));
+        for (var i = 0; i < picture.Length; i += 3)
+            (picture[i], picture[i + 1], picture[i + 2]) = padding;
+        for (var y = 0; y < shown.Pixels; y++)
+            part.AsSpan(y * shown.Pixels * 3, shown.Pixels * 3).CopyTo(picture.AsSpan((((y + shown.Margin) * side) + shown.Margin) * 3));
         return picture;
     }
 }

@@ -16,9 +16,12 @@ public sealed class CoverageLedger(int width, int height)
     /// <summary>Notes what became of a chip; a window's part outside the scene does not count.</summary>
     public void Add(ChipWindow window, ChipOutcome outcome)
     {
-        var (left, top) = (Math.Max(0, window.X), Math.Max(0, window.Y));
-        var (right, bottom) = (Math.Min(width, window.Right), Math.Min(height, window.Bottom));
-        if (left < right && top < bottom) _chips.Add((left, top, right, bottom, outcome));
+        var left = Math.Max(0, window.X);
+        var top = Math.Max(0, window.Y);
+        var right = Math.Min(width, window.Right);
+        var bottom = Math.Min(height, window.Bottom);
+        if (left < right && top < bottom)
+            _chips.Add((left, top, right, bottom, outcome));
     }
 
     /// <summary>Pixels by outcome; every outcome is there, and together they are <see cref="Total"/>.</summary>
@@ -34,12 +37,16 @@ public sealed class CoverageLedger(int width, int height)
         for (var y = 0; y + 1 < ys.Length; y++)
         {
             open.RemoveAll(c => c.Bottom <= ys[y]);
-            for (; next < starting.Length && starting[next].Top <= ys[y]; next++) open.Add(starting[next]);
+            for (; next < starting.Length && starting[next].Top <= ys[y]; next++)
+                open.Add(starting[next]);
             Array.Fill(cells, ChipOutcome.Outside);
             // Pending weighs least but for "no chip at all", so it is laid first.
-            foreach (var chip in open.Where(c => c.Outcome == ChipOutcome.Pending)) Lay(chip);
-            foreach (var chip in open.Where(c => c.Outcome != ChipOutcome.Pending).OrderByDescending(c => c.Outcome)) Lay(chip);
-            for (var x = 0; x < cells.Length; x++) counts[cells[x]] += (long)(xs[x + 1] - xs[x]) * (ys[y + 1] - ys[y]);
+            foreach (var chip in open.Where(c => c.Outcome == ChipOutcome.Pending))
+                Lay(chip);
+            foreach (var chip in open.Where(c => c.Outcome != ChipOutcome.Pending).OrderByDescending(c => c.Outcome))
+                Lay(chip);
+            for (var x = 0; x < cells.Length; x++)
+                counts[cells[x]] += (long)(xs[x + 1] - xs[x]) * (ys[y + 1] - ys[y]);
         }
 
         return counts;

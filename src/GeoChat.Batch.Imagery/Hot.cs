@@ -5,6 +5,8 @@ namespace GeoChat.Batch.Imagery;
 /// <summary>How loops over pixels are compiled.</summary>
 internal static class Hot
 {
-    /// <summary>Optimised at the first call: a run over one scene is over before the runtime would have noticed that the loop is worth it.</summary>
+    /// <summary>
+    /// Optimised at the first call: a run over one scene is over before the runtime would have noticed that the loop is worth it.
+    /// </summary>
     public const MethodImplOptions Loop = MethodImplOptions.AggressiveOptimization;
 }

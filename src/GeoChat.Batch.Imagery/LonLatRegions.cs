@@ -16,7 +16,8 @@ public static class LonLatRegions
     {
         ArgumentNullException.ThrowIfNull(area);
         ArgumentNullException.ThrowIfNull(crs);
-        if (crs.ToString() == Crs.Wgs84.ToString()) return area;
+        if (crs.ToString() == Crs.Wgs84.ToString())
+            return area;
         var extent = Math.Max(area.EnvelopeInternal.Width, area.EnvelopeInternal.Height);
         var moved = extent > 0 ? Densifier.Densify(area, extent / Pieces) : area.Copy();
         moved.Apply(new Mover(CrsTransform.Create(crs, Crs.Wgs84)));
@@ -33,8 +34,13 @@ public static class LonLatRegions
 
         public void Filter(CoordinateSequence sequence)
         {
-            var (xs, ys) = (new double[sequence.Count], new double[sequence.Count]);
-            for (var i = 0; i < xs.Length; i++) (xs[i], ys[i]) = (sequence.GetX(i), sequence.GetY(i));
+            var xs = new double[sequence.Count];
+            var ys = new double[sequence.Count];
+            for (var i = 0; i < xs.Length; i++)
+            {
+                xs[i] = sequence.GetX(i);
+                ys[i] = sequence.GetY(i);
+            }
             transform.Apply(xs, ys);
             for (var i = 0; i < xs.Length; i++)
             {

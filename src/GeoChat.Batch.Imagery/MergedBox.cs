@@ -6,7 +6,9 @@ public sealed record MergedBox
     /// <summary>Eight corner numbers in scene pixels, in the order of the representative's.</summary>
     public required double[] Corners { get; init; }
 
-    /// <summary><see cref="ScoreRaw"/>, lowered by chips that should have seen the object but did not: times (1 + agreed) / (1 + expected).</summary>
+    /// <summary>
+    /// <see cref="ScoreRaw"/>, lowered by chips that should have seen the object but did not: times (1 + agreed) / (1 + expected).
+    /// </summary>
     public required double Score { get; init; }
 
     /// <summary>Mean of the raw scores of the members that the corners come from.</summary>
@@ -24,6 +26,9 @@ public sealed record MergedBox
     /// <summary>Chips that saw it.</summary>
     public required int Agreed { get; init; }
 
-    /// <summary>Chips that show its centre and so should have seen it; at least <see cref="Agreed"/>. Equal to it when the chips were not given.</summary>
+    /// <summary>
+    /// Chips that show its centre and so should have seen it; at least <see cref="Agreed"/>. Equal to it when the chips were not
+    /// given.
+    /// </summary>
     public required int Expected { get; init; }
 }

@@ -12,9 +12,12 @@ public static class PixelTransforms
     {
         using var document = JsonDocument.Parse(json);
         var root = document.RootElement;
-        if (root.ValueKind == JsonValueKind.Array) return AffineTransform.FromJson(json);
-        if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("polynomial", out var polynomial)) return PolynomialTransform.Read(polynomial);
-        if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("rpc", out var rpc)) return RpcTransform.Read(rpc);
+        if (root.ValueKind == JsonValueKind.Array)
+            return AffineTransform.FromJson(json);
+        if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("polynomial", out var polynomial))
+            return PolynomialTransform.Read(polynomial);
+        if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("rpc", out var rpc))
+            return RpcTransform.Read(rpc);
         throw new JsonException("a transform is six numbers, or an object with \"polynomial\" or \"rpc\"");
     }
 }

@@ -1,6 +1,8 @@
 namespace GeoChat.Batch.Imagery;
 
-/// <summary>How one sample is held after decoding; narrower samples of a file (1, 2, 4, 12 bits; half floats) are widened to these.</summary>
+/// <summary>
+/// How one sample is held after decoding; narrower samples of a file (1, 2, 4, 12 bits; half floats) are widened to these.
+/// </summary>
 public enum SampleType
 {
     UInt8,

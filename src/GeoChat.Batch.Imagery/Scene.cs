@@ -25,7 +25,8 @@ public sealed class Scene : IDisposable
     internal ImageSet Images { get; }
 
     /// <summary>Opens a local file.</summary>
-    /// <exception cref="ImageryException">No such file, not a TIFF, damaged, unsupported, or over a limit; each has its own type.</exception>
+    /// <exception cref="ImageryException">No such file, not a TIFF, damaged, unsupported, or over a limit; each has its own
+    /// type.</exception>
     public static Scene Open(string path, SceneLimits? limits = null)
     {
         var source = new FileByteSource(path);
@@ -65,25 +66,41 @@ public sealed class Scene : IDisposable
     /// <param name="limits">Limits of the whole; null takes the defaults.</param>
     /// <exception cref="SceneGroupException">They do not fit together.</exception>
     /// <exception cref="LimitExceededException">Together they are over a limit.</exception>
-    public static Scene Combine(IReadOnlyList<Scene> files, SceneGrouping grouping, string name, IReadOnlyList<string> names, SceneLimits? limits = null)
+    public static Scene Combine(
+        IReadOnlyList<Scene> files,
+        SceneGrouping grouping,
+        string name,
+        IReadOnlyList<string> names,
+        SceneLimits? limits = null
+    )
     {
         ArgumentNullException.ThrowIfNull(files);
         try
         {
-            var (images, header) = grouping == SceneGrouping.Mosaic
-                ? Mosaic.Combine(files, names, name, limits ?? SceneLimits.Default)
-                : BandSet.Combine(files, names, name, limits ?? SceneLimits.Default);
+            var (images, header) =
+                grouping == SceneGrouping.Mosaic
+                    ? Mosaic.Combine(files, names, name, limits ?? SceneLimits.Default)
+                    : BandSet.Combine(files, names, name, limits ?? SceneLimits.Default);
             var etags = string.Join('\n', files.Select((file, i) => $"{names[i]} {file.Header.Etag}"));
             header = header with
             {
-                Bytes = files.Sum(f => f.Header.Bytes), AcquiredAt = files.Min(f => f.Header.AcquiredAt),
+                Bytes = files.Sum(f => f.Header.Bytes),
+                AcquiredAt = files.Min(f => f.Header.AcquiredAt),
                 Etag = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(etags))),
             };
-            return new Scene([.. files], images, header with { GsdMetres = header.Place()?.GsdMetresAt(header.Width / 2.0, header.Height / 2.0) });
+            return new Scene(
+                [.. files],
+                images,
+                header with
+                {
+                    GsdMetres = header.Place()?.GsdMetresAt(header.Width / 2.0, header.Height / 2.0),
+                }
+            );
         }
         catch
         {
-            foreach (var file in files) file.Dispose();
+            foreach (var file in files)
+                file.Dispose();
             throw;
         }
     }
@@ -92,7 +109,8 @@ public sealed class Scene : IDisposable
     /// <exception cref="SceneChangedException">The ETag differs.</exception>
     public void RequireEtag(string expected)
     {
-        if (Header.Etag != expected) throw new SceneChangedException(expected, Header.Etag);
+        if (Header.Etag != expected)
+            throw new SceneChangedException(expected, Header.Etag);
     }
 
     /// <summary>
@@ -116,6 +134,7 @@ public sealed class Scene : IDisposable
 
     public void Dispose()
     {
-        foreach (var owned in _owned) owned.Dispose();
+        foreach (var owned in _owned)
+            owned.Dispose();
     }
 }

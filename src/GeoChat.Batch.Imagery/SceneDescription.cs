@@ -4,7 +4,9 @@ using GeoChat.Batch.Projections;
 
 namespace GeoChat.Batch.Imagery;
 
-/// <summary>A scene as one line of JSON, with the keys and the number format of a description by GDAL and Python, to be compared by a diff.</summary>
+/// <summary>
+/// A scene as one line of JSON, with the keys and the number format of a description by GDAL and Python, to be compared by a diff.
+/// </summary>
 public static class SceneDescription
 {
     private const int WindowSide = 504;
@@ -20,37 +22,72 @@ public static class SceneDescription
         var header = scene.Header;
         var line = new Dictionary<string, object?>
         {
-            ["file"] = name, ["bytes"] = header.Bytes, ["opens"] = true, ["width"] = header.Width, ["height"] = header.Height, ["bands"] = header.Bands,
-            ["dtype"] = header.SampleType.GdalName(), ["block"] = new[] { header.Block.Width, header.Block.Height }, ["compression"] = header.Compression,
-            ["interleave"] = header.Interleave, ["overviews"] = header.Overviews.Count, ["epsg"] = header.VerticalCrs is null ? GdalCode.Of(header.Crs) : null,
-            ["crs"] = header is { Crs: { } crs, VerticalCrs: { } vertical } && !crs.Name.EndsWith(vertical, StringComparison.Ordinal) ? $"{crs.Name} + {vertical}" : header.Crs?.Name,
-            ["geotransform"] = header.Transform?.ToArray(), ["gcps"] = header.GroundControlPoints, ["nodata"] = NoData(header), ["mask_flags"] = header.MaskFlags,
-            ["color"] = header.Colors.Take(8), ["area_or_point"] = header.AreaOrPoint, ["corners_lonlat"] = Corners(header),
+            ["file"] = name,
+            ["bytes"] = header.Bytes,
+            ["opens"] = true,
+            ["width"] = header.Width,
+            ["height"] = header.Height,
+            ["bands"] = header.Bands,
+            ["dtype"] = header.SampleType.GdalName(),
+            ["block"] = new[] { header.Block.Width, header.Block.Height },
+            ["compression"] = header.Compression,
+            ["interleave"] = header.Interleave,
+            ["overviews"] = header.Overviews.Count,
+            ["epsg"] = header.VerticalCrs is null ? GdalCode.Of(header.Crs) : null,
+            ["crs"] =
+                header is { Crs: { } crs, VerticalCrs: { } vertical } && !crs.Name.EndsWith(vertical, StringComparison.Ordinal)
+                    ? $"{crs.Name} + {vertical}"
+                    : header.Crs?.Name,
+            ["geotransform"] = header.Transform?.ToArray(),
+            ["gcps"] = header.GroundControlPoints,
+            ["nodata"] = NoData(header),
+            ["mask_flags"] = header.MaskFlags,
+            ["color"] = header.Colors.Take(8),
+            ["area_or_point"] = header.AreaOrPoint,
+            ["corners_lonlat"] = Corners(header),
         };
-        if (checksums) line["windows"] = (long)header.Width * header.Height > MostPixels ? "not read: over 4 Gpx" : Windows(scene);
+        if (checksums)
+            line["windows"] = (long)header.Width * header.Height > MostPixels ? "not read: over 4 Gpx" : Windows(scene);
         return PythonJson.Of(line);
     }
 
     /// <summary>The line of a file that cannot be opened.</summary>
     public static string Refused(string name, long bytes, string cause) =>
-        PythonJson.Of(new Dictionary<string, object?> { ["file"] = name, ["bytes"] = bytes, ["opens"] = false, ["error"] = cause });
+        PythonJson.Of(
+            new Dictionary<string, object?>
+            {
+                ["file"] = name,
+                ["bytes"] = bytes,
+                ["opens"] = false,
+                ["error"] = cause,
+            }
+        );
 
     private static string? NoData(SceneHeader header)
     {
-        if (header.NoData is not { } value) return null;
-        if (header.SampleType is SampleType.Int64 or SampleType.UInt64) return value.ToString("F0", System.Globalization.CultureInfo.InvariantCulture);
-        return double.IsNaN(value) ? "nan" : double.IsInfinity(value) ? (value > 0 ? "inf" : "-inf") : PythonNumber.Repr(value);
+        if (header.NoData is not { } value)
+            return null;
+        if (header.SampleType is SampleType.Int64 or SampleType.UInt64)
+            return value.ToString("F0", System.Globalization.CultureInfo.InvariantCulture);
+        return double.IsNaN(value) ? "nan"
+            : double.IsInfinity(value) ? (value > 0 ? "inf" : "-inf")
+            : PythonNumber.Repr(value);
     }
 
     private static object? Corners(SceneHeader header)
     {
-        if (header is not { Transform: { } transform, Crs: { Kind: not CrsKind.Other } crs }) return null;
-        var (w, h) = ((double)header.Width, (double)header.Height);
-        double[] xs = [0, w, w, 0, w / 2], ys = [0, 0, h, h, h / 2];
-        for (var i = 0; i < xs.Length; i++) (xs[i], ys[i]) = transform.Apply(xs[i], ys[i]);
+        if (header is not { Transform: { } transform, Crs: { Kind: not CrsKind.Other } crs })
+            return null;
+        var w = (double)header.Width;
+        var h = (double)header.Height;
+        double[] xs = [0, w, w, 0, w / 2],
+            ys = [0, 0, h, h, h / 2];
+        for (var i = 0; i < xs.Length; i++)
+            (xs[i], ys[i]) = transform.Apply(xs[i], ys[i]);
         try
         {
-            if (!CrsTransform.Create(crs, Crs.Wgs84).TryApply(xs, ys)) return new Dictionary<string, object?> { ["error"] = "Point outside of projection domain" };
+            if (!CrsTransform.Create(crs, Crs.Wgs84).TryApply(xs, ys))
+                return new Dictionary<string, object?> { ["error"] = "Point outside of projection domain" };
         }
         catch (ProjException e)
         {
@@ -62,13 +99,24 @@ public static class SceneDescription
 
     private static List<object?> Windows(Scene scene)
     {
-        var (width, height) = (scene.Header.Width, scene.Header.Height);
-        var (xs, ys) = (Starts(width), Starts(height));
+        var width = scene.Header.Width;
+        var height = scene.Header.Height;
+        var xs = Starts(width);
+        var ys = Starts(height);
         var windows = new List<object?>();
-        foreach (var (x, y) in new[] { (xs[0], ys[0]), (xs[^1], ys[^1]), (xs[xs.Length / 2], ys[ys.Length / 2]), (xs[^1], ys[0]) }.Distinct())
+        foreach (
+            var (x, y) in new[] { (xs[0], ys[0]), (xs[^1], ys[^1]), (xs[xs.Length / 2], ys[ys.Length / 2]), (xs[^1], ys[0]) }.Distinct()
+        )
         {
-            var (w, h) = (Math.Min(WindowSide, width - x), Math.Min(WindowSide, height - y));
-            var window = new Dictionary<string, object?> { ["x"] = x, ["y"] = y, ["w"] = w, ["h"] = h };
+            var w = Math.Min(WindowSide, width - x);
+            var h = Math.Min(WindowSide, height - y);
+            var window = new Dictionary<string, object?>
+            {
+                ["x"] = x,
+                ["y"] = y,
+                ["w"] = w,
+                ["h"] = h,
+            };
             try
             {
                 var pixels = scene.Read(x, y, w, h);
@@ -86,5 +134,6 @@ public static class SceneDescription
         return windows;
     }
 
-    private static int[] Starts(int length) => [.. new[] { 0, Math.Max(0, length - WindowSide), Math.Max(0, (length - WindowSide) / 2) }.Distinct().Order()];
+    private static int[] Starts(int length) =>
+        [.. new[] { 0, Math.Max(0, length - WindowSide), Math.Max(0, (length - WindowSide) / 2) }.Distinct().Order()];
 }

@@ -21,11 +21,15 @@ public sealed class SceneGeoreference(IPixelTransform transform, Crs crs)
     public static SceneGeoreference? FromStore(string? transform, string? crs) =>
         transform is null || crs is null ? null : new SceneGeoreference(PixelTransforms.FromJson(transform), Crs.FromUser(crs));
 
-    /// <summary>A box given by eight corner numbers in scene pixels as Polygon, or MultiPolygon across the antimeridian; EPSG:4326, RFC 7946.</summary>
+    /// <summary>
+    /// A box given by eight corner numbers in scene pixels as Polygon, or MultiPolygon across the antimeridian; EPSG:4326, RFC
+    /// 7946.
+    /// </summary>
     /// <exception cref="ProjException">A corner has no longitude and latitude.</exception>
     public Geometry ToLonLat(ReadOnlySpan<double> eightCorners)
     {
-        Span<double> xs = stackalloc double[4], ys = stackalloc double[4];
+        Span<double> xs = stackalloc double[4],
+            ys = stackalloc double[4];
         ToMap(eightCorners, xs, ys);
         _toLonLat.Apply(xs, ys);
         return LonLatPolygon.From(xs, ys);
@@ -40,9 +44,12 @@ public sealed class SceneGeoreference(IPixelTransform transform, Crs crs)
         ReadOnlySpan<double> corners = [x, y, x + width, y, x + width, y + height, x, y + height];
         for (var i = 0; i < xs.Length; i++)
         {
-            var (side, step) = (i / PointsOnSide, i % PointsOnSide / (double)PointsOnSide);
-            var (a, b) = (side * 2, (side + 1) % 4 * 2);
-            (xs[i], ys[i]) = (corners[a] + ((corners[b] - corners[a]) * step), corners[a + 1] + ((corners[b + 1] - corners[a + 1]) * step));
+            var side = i / PointsOnSide;
+            var step = i % PointsOnSide / (double)PointsOnSide;
+            var a = side * 2;
+            var b = (side + 1) % 4 * 2;
+            xs[i] = corners[a] + ((corners[b] - corners[a]) * step);
+            ys[i] = corners[a + 1] + ((corners[b + 1] - corners[a + 1]) * step);
         }
 
         transform.ToMap(xs, ys);
@@ -56,7 +63,8 @@ public sealed class SceneGeoreference(IPixelTransform transform, Crs crs)
     /// <summary>Longitude and latitude of a point in scene pixels.</summary>
     public (double Lon, double Lat) ToLonLat(double col, double row)
     {
-        Span<double> xs = [col], ys = [row];
+        Span<double> xs = [col],
+            ys = [row];
         transform.ToMap(xs, ys);
         _toLonLat.Apply(xs, ys);
         return (xs[0], ys[0]);
@@ -71,14 +79,21 @@ public sealed class SceneGeoreference(IPixelTransform transform, Crs crs)
     }
 
     /// <summary>The centre of a box in the scene's CRS.</summary>
-    public (double X, double Y) Centre(ReadOnlySpan<double> eightCorners) => At(
-        (eightCorners[0] + eightCorners[2] + eightCorners[4] + eightCorners[6]) / 4, (eightCorners[1] + eightCorners[3] + eightCorners[5] + eightCorners[7]) / 4);
+    public (double X, double Y) Centre(ReadOnlySpan<double> eightCorners) =>
+        At(
+            (eightCorners[0] + eightCorners[2] + eightCorners[4] + eightCorners[6]) / 4,
+            (eightCorners[1] + eightCorners[3] + eightCorners[5] + eightCorners[7]) / 4
+        );
 
-    /// <summary>Longer and shorter side of a box in ground metres, and the direction of the longer one: degrees clockwise from true north, [0, 180).</summary>
+    /// <summary>
+    /// Longer and shorter side of a box in ground metres, and the direction of the longer one: degrees clockwise from true north,
+    /// [0, 180).
+    /// </summary>
     /// <exception cref="ProjException">A corner has no longitude and latitude.</exception>
     public (double LengthM, double WidthM, double HeadingDeg) Measure(ReadOnlySpan<double> eightCorners)
     {
-        Span<double> xs = stackalloc double[4], ys = stackalloc double[4];
+        Span<double> xs = stackalloc double[4],
+            ys = stackalloc double[4];
         ToMap(eightCorners, xs, ys);
         var (cx, cy) = Centre(eightCorners);
         crs.OffsetsInMetres(cx, cy, xs, ys);
@@ -89,7 +104,8 @@ public sealed class SceneGeoreference(IPixelTransform transform, Crs crs)
     /// <exception cref="ProjException">The place has no longitude and latitude.</exception>
     public double GsdMetresAt(double col, double row)
     {
-        Span<double> xs = stackalloc double[4], ys = stackalloc double[4];
+        Span<double> xs = stackalloc double[4],
+            ys = stackalloc double[4];
         ToMap([col - 0.5, row - 0.5, col + 0.5, row - 0.5, col + 0.5, row + 0.5, col - 0.5, row + 0.5], xs, ys);
         var (x, y) = At(col, row);
         crs.OffsetsInMetres(x, y, xs, ys);
@@ -101,7 +117,8 @@ public sealed class SceneGeoreference(IPixelTransform transform, Crs crs)
     /// <exception cref="ProjException">The place has no longitude and latitude.</exception>
     public (double X, double Y) MetresPerPixelAt(double col, double row)
     {
-        Span<double> xs = [col - 0.5, col + 0.5, col, col], ys = [row, row, row - 0.5, row + 0.5];
+        Span<double> xs = [col - 0.5, col + 0.5, col, col],
+            ys = [row, row, row - 0.5, row + 0.5];
         transform.ToMap(xs, ys);
         var (x, y) = At(col, row);
         crs.OffsetsInMetres(x, y, xs, ys);
@@ -110,15 +127,21 @@ public sealed class SceneGeoreference(IPixelTransform transform, Crs crs)
 
     private (double X, double Y) At(double col, double row)
     {
-        Span<double> xs = [col], ys = [row];
+        Span<double> xs = [col],
+            ys = [row];
         transform.ToMap(xs, ys);
         return (xs[0], ys[0]);
     }
 
     private void ToMap(ReadOnlySpan<double> eightCorners, Span<double> xs, Span<double> ys)
     {
-        if (eightCorners.Length != 8) throw new ArgumentException("a box has eight corner numbers", nameof(eightCorners));
-        for (var i = 0; i < 4; i++) (xs[i], ys[i]) = (eightCorners[i * 2], eightCorners[(i * 2) + 1]);
+        if (eightCorners.Length != 8)
+            throw new ArgumentException("a box has eight corner numbers", nameof(eightCorners));
+        for (var i = 0; i < 4; i++)
+        {
+            xs[i] = eightCorners[i * 2];
+            ys[i] = eightCorners[(i * 2) + 1];
+        }
         transform.ToMap(xs, ys);
     }
 }

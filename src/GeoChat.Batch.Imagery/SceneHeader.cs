@@ -59,7 +59,9 @@ public sealed record SceneHeader
     /// <summary>Where the georeference came from and what was assumed; null when there is nothing to say.</summary>
     public string? GeoreferenceNote { get; init; }
 
-    /// <summary>"Area" or "Point" as the file says; null when it does not. <see cref="Transform"/> is of pixel corners in either case.</summary>
+    /// <summary>
+    /// "Area" or "Point" as the file says; null when it does not. <see cref="Transform"/> is of pixel corners in either case.
+    /// </summary>
     public string? AreaOrPoint { get; init; }
 
     /// <summary>Ground size of a pixel at the scene's centre in metres: side of a square of its area; null without georeference.</summary>
@@ -75,7 +77,14 @@ public sealed record SceneHeader
     public bool HasAlpha => Colors.Contains("Alpha");
 
     /// <summary>GDAL's mask flags: 1 all valid, 2 a mask, 6 alpha, 8 nodata.</summary>
-    public int MaskFlags => Mask switch { MaskKind.Mask => 2, MaskKind.Nodata => 8, MaskKind.Alpha => 6, _ => 1 };
+    public int MaskFlags =>
+        Mask switch
+        {
+            MaskKind.Mask => 2,
+            MaskKind.Nodata => 8,
+            MaskKind.Alpha => 6,
+            _ => 1,
+        };
 
     /// <summary>Size of the file in bytes.</summary>
     public required long Bytes { get; init; }
@@ -87,17 +96,30 @@ public sealed record SceneHeader
     /// Where the scene lies: by its transform; else by a polynomial through its ground control points; else by its rational polynomials
     /// and one height. Null without georeference.
     /// </summary>
-    /// <param name="heightMetres">Height of the ground over the ellipsoid for rational polynomials; null takes the file's mean height.</param>
+    /// <param name="heightMetres">Height of the ground over the ellipsoid for rational polynomials; null takes the file's mean
+    /// height.</param>
     public ScenePlace? Place(double? heightMetres = null)
     {
-        if (Transform is { } transform && OnGround(Crs)) return new ScenePlace(transform, Crs, GeoreferenceNote);
+        if (Transform is { } transform && OnGround(Crs))
+            return new ScenePlace(transform, Crs, GeoreferenceNote);
         if (OnGround(ControlPointsCrs) && PolynomialTransform.Fit(ControlPoints) is { } polynomial)
-            return new ScenePlace(polynomial, ControlPointsCrs, Noted($"{ControlPoints.Count} ground control points, polynomial of order {polynomial.Order}, {polynomial.ResidualPixels(ControlPoints):0.##} pixels off in the mean"));
+            return new ScenePlace(
+                polynomial,
+                ControlPointsCrs,
+                Noted(
+                    $"{ControlPoints.Count} ground control points, polynomial of order {polynomial.Order}, {polynomial.ResidualPixels(ControlPoints):0.##} pixels off in the mean"
+                )
+            );
         if (Rpc is { } rpc)
         {
             var height = heightMetres ?? rpc.HeightOffset;
             return new ScenePlace(
-                new RpcTransform(rpc, height), Projections.Crs.Wgs84, Noted($"rational polynomials, the ground taken as level at {height:0.#} m ({(heightMetres is null ? "the file's mean height" : "as given")})"));
+                new RpcTransform(rpc, height),
+                Projections.Crs.Wgs84,
+                Noted(
+                    $"rational polynomials, the ground taken as level at {height:0.#} m ({(heightMetres is null ? "the file's mean height" : "as given")})"
+                )
+            );
         }
 
         return null;
@@ -109,8 +131,15 @@ public sealed record SceneHeader
     {
         if (Place() is not { } place)
         {
-            if (Transform is null && GroundControlPoints > 0) throw new NoGeoreferenceException(ControlPointsCrs is null ? "ground control points without a coordinate system" : $"{GroundControlPoints} ground control points that fix no transform");
-            throw new NoGeoreferenceException(Transform is null ? "no transform from pixels to map" : GeoreferenceNote ?? "no coordinate system");
+            if (Transform is null && GroundControlPoints > 0)
+                throw new NoGeoreferenceException(
+                    ControlPointsCrs is null
+                        ? "ground control points without a coordinate system"
+                        : $"{GroundControlPoints} ground control points that fix no transform"
+                );
+            throw new NoGeoreferenceException(
+                Transform is null ? "no transform from pixels to map" : GeoreferenceNote ?? "no coordinate system"
+            );
         }
 
         try
@@ -119,7 +148,9 @@ public sealed record SceneHeader
         }
         catch (ProjException e)
         {
-            throw new NoGeoreferenceException($"its coordinate system '{place.Crs.Name}' has no way to longitude and latitude on Earth ({e.Message})");
+            throw new NoGeoreferenceException(
+                $"its coordinate system '{place.Crs.Name}' has no way to longitude and latitude on Earth ({e.Message})"
+            );
         }
     }
 

@@ -5,7 +5,9 @@ namespace GeoChat.Batch.Imagery;
 /// <summary>Where a scene lies: the way from pixels to map, the map's system, and what had to be assumed (for people).</summary>
 public sealed record ScenePlace(IPixelTransform Transform, Crs Crs, string? Note)
 {
-    /// <summary>Ground size of a pixel in metres (side of a square of its area); null where the system has no relation to the ground there.</summary>
+    /// <summary>
+    /// Ground size of a pixel in metres (side of a square of its area); null where the system has no relation to the ground there.
+    /// </summary>
     public double? GsdMetresAt(double col, double row)
     {
         try

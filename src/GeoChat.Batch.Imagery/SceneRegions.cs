@@ -10,13 +10,16 @@ public static class SceneRegions
 {
     private static readonly JsonSerializerOptions Json = new() { Converters = { new GeoJsonConverterFactory() } };
 
-    /// <summary>The single geometries of a GeoJSON geometry, Feature or FeatureCollection, in order; multi-geometries are taken apart.</summary>
+    /// <summary>
+    /// The single geometries of a GeoJSON geometry, Feature or FeatureCollection, in order; multi-geometries are taken apart.
+    /// </summary>
     /// <exception cref="RegionException">Not GeoJSON, or empty.</exception>
     public static IReadOnlyList<Geometry> Read(JsonElement geoJson)
     {
         try
         {
-            var type = geoJson.ValueKind == JsonValueKind.Object && geoJson.TryGetProperty("type", out var member) ? member.GetString() : null;
+            var type =
+                geoJson.ValueKind == JsonValueKind.Object && geoJson.TryGetProperty("type", out var member) ? member.GetString() : null;
             IEnumerable<JsonElement> parts = type switch
             {
                 "FeatureCollection" => geoJson.GetProperty("features").EnumerateArray().Select(feature => feature.GetProperty("geometry")),
@@ -26,7 +29,8 @@ public static class SceneRegions
             var geometries = parts.SelectMany(Parts).ToList();
             return geometries.Count > 0 ? geometries : throw new RegionException("it is empty", null);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or ArgumentException or NotSupportedException)
+        catch (Exception e)
+            when (e is JsonException or InvalidOperationException or KeyNotFoundException or ArgumentException or NotSupportedException)
         {
             throw new RegionException(e.Message, e);
         }
@@ -34,7 +38,8 @@ public static class SceneRegions
 
     /// <summary>All of it as one geometry.</summary>
     /// <exception cref="RegionException">Not GeoJSON, or empty.</exception>
-    public static Geometry ReadOne(JsonElement geoJson) => Read(geoJson) is [var only] ? only : new GeometryCollection([.. Read(geoJson)]).Union();
+    public static Geometry ReadOne(JsonElement geoJson) =>
+        Read(geoJson) is [var only] ? only : new GeometryCollection([.. Read(geoJson)]).Union();
 
     /// <summary>A geometry in longitude and latitude as scene pixels; without georeference its numbers are pixels already.</summary>
     public static Geometry ToPixels(Geometry geometry, SceneGeoreference? georeference)
@@ -47,7 +52,10 @@ public static class SceneRegions
         return moved;
     }
 
-    /// <summary>Eight corner numbers of the smallest rotated box around a geometry in scene pixels; a point gets a square of twice <paramref name="pointHalfSide"/>.</summary>
+    /// <summary>
+    /// Eight corner numbers of the smallest rotated box around a geometry in scene pixels; a point gets a square of twice <paramref
+    /// name="pointHalfSide"/>.
+    /// </summary>
     public static double[] Corners(Geometry pixels, double pointHalfSide)
     {
         var box = pixels.Dimension == Dimension.Surface ? MinimumAreaRectangle.GetMinimumRectangle(pixels) : null;
@@ -64,9 +72,8 @@ public static class SceneRegions
         return Singles(read).Where(part => !part.IsEmpty);
     }
 
-    private static IEnumerable<Geometry> Singles(Geometry geometry) => geometry is GeometryCollection many
-        ? many.Geometries.SelectMany(Singles)
-        : [geometry];
+    private static IEnumerable<Geometry> Singles(Geometry geometry) =>
+        geometry is GeometryCollection many ? many.Geometries.SelectMany(Singles) : [geometry];
 
     private sealed class PixelFilter(SceneGeoreference georeference) : IEntireCoordinateSequenceFilter
     {
@@ -76,9 +83,13 @@ public static class SceneRegions
 
         public void Filter(CoordinateSequence sequence)
         {
-            var (xs, ys) = (new double[sequence.Count], new double[sequence.Count]);
+            var xs = new double[sequence.Count];
+            var ys = new double[sequence.Count];
             for (var i = 0; i < xs.Length; i++)
-                (xs[i], ys[i]) = (sequence.GetX(i), sequence.GetY(i));
+            {
+                xs[i] = sequence.GetX(i);
+                ys[i] = sequence.GetY(i);
+            }
             georeference.ToPixels(xs, ys);
             for (var i = 0; i < xs.Length; i++)
             {

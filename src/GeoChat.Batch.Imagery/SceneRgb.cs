@@ -10,7 +10,9 @@ public static class SceneRgb
     public static byte[] Read(Scene scene, Stretch stretch)
     {
         ArgumentNullException.ThrowIfNull(scene);
-        var (image, width, height) = (scene.Images.Main, scene.Header.Width, scene.Header.Height);
+        var image = scene.Images.Main;
+        var width = scene.Header.Width;
+        var height = scene.Header.Height;
         var rgb = new byte[checked(width * height * 3)];
         var rows = new BlockRows(scene, image, stretch, threads: 1);
         var band = new RowBand(0, width, image.Layout.BlockHeight, rows.HasValidity);
@@ -19,7 +21,8 @@ public static class SceneRgb
             band.Restart(row * image.Layout.BlockHeight);
             band.Extend(Math.Min(height, band.Top + image.Layout.BlockHeight), band.Top);
             rows.Read(row, band, CancellationToken.None);
-            for (var y = band.Top; y < band.Bottom; y++) band.Rgb(y, 0, width).CopyTo(rgb.AsSpan(y * width * 3));
+            for (var y = band.Top; y < band.Bottom; y++)
+                band.Rgb(y, 0, width).CopyTo(rgb.AsSpan(y * width * 3));
         }
 
         return rgb;

@@ -2,12 +2,24 @@ using GeoChat.Batch.Imagery.Tiling;
 
 namespace GeoChat.Batch.Imagery;
 
-/// <summary>Cuts chips out of a scene in one pass over its rows: every tile of the file is decoded once and kept only as long as a chip needs it.</summary>
+/// <summary>
+/// Cuts chips out of a scene in one pass over its rows: every tile of the file is decoded once and kept only as long as a chip
+/// needs it.
+/// </summary>
 public static class SceneTiler
 {
-    /// <summary>The chips of the windows, from top to bottom (panel by panel in scenes too wide for <see cref="TilerOptions.MaxBandBytes"/>).</summary>
-    /// <exception cref="ImageryException">The file's pixels cannot be read at all; a single damaged tile shows in <see cref="TiledChip.Damage"/>.</exception>
-    public static IEnumerable<TiledChip> Read(Scene scene, IReadOnlyList<ChipWindow> windows, TilerOptions options, CancellationToken cancellationToken = default)
+    /// <summary>
+    /// The chips of the windows, from top to bottom (panel by panel in scenes too wide for <see
+    /// cref="TilerOptions.MaxBandBytes"/>).
+    /// </summary>
+    /// <exception cref="ImageryException">The file's pixels cannot be read at all; a single damaged tile shows in <see
+    /// cref="TiledChip.Damage"/>.</exception>
+    public static IEnumerable<TiledChip> Read(
+        Scene scene,
+        IReadOnlyList<ChipWindow> windows,
+        TilerOptions options,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(scene);
         ArgumentNullException.ThrowIfNull(windows);
@@ -15,16 +27,24 @@ public static class SceneTiler
         return Chips(scene, windows, options, cancellationToken);
     }
 
-    private static IEnumerable<TiledChip> Chips(Scene scene, IReadOnlyList<ChipWindow> windows, TilerOptions options, CancellationToken cancellationToken)
+    private static IEnumerable<TiledChip> Chips(
+        Scene scene,
+        IReadOnlyList<ChipWindow> windows,
+        TilerOptions options,
+        CancellationToken cancellationToken
+    )
     {
         var stretch = options.Stretch ?? Stretch.Estimate(scene);
         var filter = new ChipFilter(scene, options);
-        var (width, height) = (scene.Header.Width, scene.Header.Height);
+        var width = scene.Header.Width;
+        var height = scene.Header.Height;
         var inside = new List<ChipWindow>(windows.Count);
         foreach (var window in windows)
         {
-            if (filter.SkipUnread(window) is { } skip) yield return new TiledChip { Window = window, Skip = skip };
-            else inside.Add(window);
+            if (filter.SkipUnread(window) is { } skip)
+                yield return new TiledChip { Window = window, Skip = skip };
+            else
+                inside.Add(window);
         }
 
         var rows = new BlockRows(scene, scene.Images.Main, stretch, options.Threads);
@@ -36,9 +56,11 @@ public static class SceneTiler
             rows.ReadOnlyAbove((Math.Min(height, panel.Windows.Max(w => w.Bottom)) + blockHeight - 1) / blockHeight);
             foreach (var window in panel.Windows)
             {
-                var (top, bottom) = (Math.Max(0, window.Y), Math.Min(height, window.Bottom));
+                var top = Math.Max(0, window.Y);
+                var bottom = Math.Min(height, window.Bottom);
                 // A jump over rows that no chip needs: begin anew at the block that holds the first one needed.
-                if (top >= band.Bottom) band.Restart(top / blockHeight * blockHeight);
+                if (top >= band.Bottom)
+                    band.Restart(top / blockHeight * blockHeight);
                 while (band.Bottom < bottom)
                 {
                     cancellationToken.ThrowIfCancellationRequested();

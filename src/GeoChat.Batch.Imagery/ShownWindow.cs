@@ -1,6 +1,9 @@
 namespace GeoChat.Batch.Imagery;
 
-/// <summary>What a square picture shows, in scene pixels: the chip, and padding around it where the picture has more pixels than the chip fills.</summary>
+/// <summary>
+/// What a square picture shows, in scene pixels: the chip, and padding around it where the picture has more pixels than the chip
+/// fills.
+/// </summary>
 /// <param name="X">Left edge of the picture.</param>
 /// <param name="Y">Top edge.</param>
 /// <param name="Width">Of the picture.</param>

@@ -14,8 +14,9 @@ public sealed record Stretch(string Spec, IReadOnlyList<int> Bands, IReadOnlyLis
 
     /// <summary>
     /// The stretch for a scene. Spec: "auto" (8-bit scenes as they are, others between percentiles 2 and 98), "none", "MIN,MAX" or
-    /// "pLOW,pHIGH", or another scene's stretch as <see cref="ToJson"/> writes it, so that both are seen alike. Percentiles are those of valid pixels of an overview or, without one, of tiles spread over the scene.
-    /// Bands null: the first three, or the first one as gray.
+    /// "pLOW,pHIGH", or another scene's stretch as <see cref="ToJson"/> writes it, so that both are seen alike. Percentiles are
+    /// those of valid pixels of an overview or, without one, of tiles spread over the scene. Bands null: the first three, or the
+    /// first one as gray.
     /// </summary>
     /// <exception cref="ArgumentException">A spec of another form, or a band that the scene does not have.</exception>
     /// <exception cref="ImageryException">The sampled pixels cannot be read.</exception>
@@ -30,9 +31,19 @@ public sealed record Stretch(string Spec, IReadOnlyList<int> Bands, IReadOnlyLis
 
         var chosen = BandChoice.Of(scene.Header, bands);
         var plain = scene.Header.SampleType == SampleType.UInt8;
-        if (spec == "none" || (spec == "auto" && plain) || scene.Images.Main.Palette.Count > 0) return new Stretch(spec, chosen, [.. chosen.Select(_ => StretchRange.Identity)]);
+        if (spec == "none" || (spec == "auto" && plain) || scene.Images.Main.Palette.Count > 0)
+            return new Stretch(spec, chosen, [.. chosen.Select(_ => StretchRange.Identity)]);
         var parts = (spec == "auto" ? "p2,p98" : spec).Split(',', StringSplitOptions.TrimEntries);
-        if (parts.Length == 2 && parts[0].StartsWith('p') && parts[1].StartsWith('p') && Number(parts[0][1..], out var low) && Number(parts[1][1..], out var high) && low >= 0 && low < high && high <= 100)
+        if (
+            parts.Length == 2
+            && parts[0].StartsWith('p')
+            && parts[1].StartsWith('p')
+            && Number(parts[0][1..], out var low)
+            && Number(parts[1][1..], out var high)
+            && low >= 0
+            && low < high
+            && high <= 100
+        )
             return new Stretch(spec, chosen, BandSample.Percentiles(scene, chosen, low, high));
         if (parts.Length == 2 && Number(parts[0], out var min) && Number(parts[1], out var max) && min < max)
             return new Stretch(spec, chosen, [.. chosen.Select(_ => new StretchRange(min, max))]);
@@ -42,7 +53,8 @@ public sealed record Stretch(string Spec, IReadOnlyList<int> Bands, IReadOnlyLis
     /// <summary>Whether a text is a stretch that <see cref="Estimate"/> takes, without a scene to try it on.</summary>
     public static bool IsSpec(string spec)
     {
-        if (spec is "auto" or "none") return true;
+        if (spec is "auto" or "none")
+            return true;
         if (IsStored(spec))
         {
             try
@@ -56,8 +68,10 @@ public sealed record Stretch(string Spec, IReadOnlyList<int> Bands, IReadOnlyLis
         }
 
         var parts = spec.Split(',', StringSplitOptions.TrimEntries);
-        if (parts.Length != 2) return false;
-        if (parts[0].StartsWith('p') && parts[1].StartsWith('p')) return Number(parts[0][1..], out var low) && Number(parts[1][1..], out var high) && low >= 0 && low < high && high <= 100;
+        if (parts.Length != 2)
+            return false;
+        if (parts[0].StartsWith('p') && parts[1].StartsWith('p'))
+            return Number(parts[0][1..], out var low) && Number(parts[1][1..], out var high) && low >= 0 && low < high && high <= 100;
         return Number(parts[0], out var min) && Number(parts[1], out var max) && min < max;
     }
 
@@ -69,7 +83,9 @@ public sealed record Stretch(string Spec, IReadOnlyList<int> Bands, IReadOnlyLis
     public static Stretch FromJson(string json)
     {
         var stretch = JsonSerializer.Deserialize<Stretch>(json, Json);
-        return stretch is { Bands.Count: 3, Ranges.Count: 3 } ? stretch : throw new JsonException("a stretch has three bands and three ranges");
+        return stretch is { Bands.Count: 3, Ranges.Count: 3 }
+            ? stretch
+            : throw new JsonException("a stretch has three bands and three ranges");
     }
 
     private static bool IsStored(string spec) => spec.AsSpan().TrimStart().StartsWith("{", StringComparison.Ordinal);
@@ -86,5 +102,6 @@ public sealed record Stretch(string Spec, IReadOnlyList<int> Bands, IReadOnlyLis
         }
     }
 
-    private static bool Number(string text, out double value) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
+    private static bool Number(string text, out double value) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
 }

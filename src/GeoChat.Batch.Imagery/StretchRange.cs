@@ -10,6 +10,8 @@ public readonly record struct StretchRange(double Min, double Max)
     public byte Apply(double value)
     {
         var scaled = (value - Min) / (Max - Min) * 255;
-        return scaled >= 255 ? (byte)255 : scaled > 0 ? (byte)(scaled + 0.5) : (byte)0;
+        return scaled >= 255 ? (byte)255
+            : scaled > 0 ? (byte)(scaled + 0.5)
+            : (byte)0;
     }
 }

@@ -19,6 +19,8 @@ public sealed record TiledChip
     /// <summary>Why the chip cannot be shown: a tile of the file that it touches is damaged. Null when it can, or is skipped.</summary>
     public string? Damage { get; init; }
 
-    /// <summary>SHA-256 of <see cref="Rgb"/> in lower-case hex; empty when skipped or damaged, or <see cref="TilerOptions.Hash"/> is off.</summary>
+    /// <summary>
+    /// SHA-256 of <see cref="Rgb"/> in lower-case hex; empty when skipped or damaged, or <see cref="TilerOptions.Hash"/> is off.
+    /// </summary>
     public string ContentHash { get; init; } = "";
 }

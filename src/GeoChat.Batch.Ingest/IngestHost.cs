@@ -15,7 +15,10 @@ using Microsoft.Extensions.Options;
 
 namespace GeoChat.Batch.Ingest;
 
-/// <summary>The ingest host: jobs API, tiling, dispatch, merging, reconciliation. Needs a store, a chip store with its uploads, and a bus beside it.</summary>
+/// <summary>
+/// The ingest host: jobs API, tiling, dispatch, merging, reconciliation. Needs a store, a chip store with its uploads, and a bus
+/// beside it.
+/// </summary>
 public static class IngestHost
 {
     /// <summary>Adds the host's services; options come from section <c>Ingest</c>.</summary>
@@ -25,7 +28,12 @@ public static class IngestHost
         services.AddOptions<BusOptions>().BindConfiguration("Bus").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<WebhookOptions>().BindConfiguration("Webhooks").ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<ProcessName>().AddSingleton<WorkSignal>().AddSingleton<ModelCatalog>().AddSingleton<ChipTraces>().AddSingleton<ScenePlanning>();
+        services
+            .AddSingleton<ProcessName>()
+            .AddSingleton<WorkSignal>()
+            .AddSingleton<ModelCatalog>()
+            .AddSingleton<ChipTraces>()
+            .AddSingleton<ScenePlanning>();
         services.AddSingleton(provider => Roots(provider.GetRequiredService<IOptions<IngestOptions>>().Value));
         services.AddScenes();
         services.AddErrors(IngestErrors.Rows);
@@ -33,7 +41,11 @@ public static class IngestHost
         services.AddOptions<UploadOptions>().BindConfiguration("Uploads").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<UploadUse>().AddHostedService<UploadCleaner>();
         services.AddSingleton<WebhookClient>().AddHostedService<WebhookService>();
-        services.AddHostedService<TilingService>().AddHostedService<MergingService>().AddHostedService<Dispatcher>().AddHostedService<Reconciler>();
+        services
+            .AddHostedService<TilingService>()
+            .AddHostedService<MergingService>()
+            .AddHostedService<Dispatcher>()
+            .AddHostedService<Reconciler>();
         services.AddHostedService<JobWaits>().AddHostedService<QueueGauges>();
         return services.AddToBus(bus => bus.AddConsumer<SceneReadyConsumer, SceneReadyConsumerDefinition>());
     }

@@ -5,7 +5,10 @@ namespace GeoChat.Batch.Ingest;
 /// <summary>What the ingest host may do and how it works (section <c>Ingest</c>).</summary>
 public sealed class IngestOptions
 {
-    /// <summary>Model folders that jobs may name (of a model that a server runs, a folder with nothing but its geochat-batch.json); the first is the default.</summary>
+    /// <summary>
+    /// Model folders that jobs may name (of a model that a server runs, a folder with nothing but its geochat-batch.json); the
+    /// first is the default.
+    /// </summary>
     public IList<string> Models { get; } = [];
 
     /// <summary>Further models that have no folder here: the text of each one's geochat-batch.json, its name in it.</summary>
@@ -18,7 +21,9 @@ public sealed class IngestOptions
     /// <summary>Folders of this machine that scenes may be read from.</summary>
     public IList<string> SceneRoots { get; } = [];
 
-    /// <summary>Without such folders, read any path (a user's own process); <c>geochat ingest</c> sets it off and reads none then.</summary>
+    /// <summary>
+    /// Without such folders, read any path (a user's own process); <c>geochat ingest</c> sets it off and reads none then.
+    /// </summary>
     public bool ReadAnyFolder { get; set; } = true;
 
     /// <summary>Folders of demo scenes, which the shipped model was made for: no notice about its domain there.</summary>

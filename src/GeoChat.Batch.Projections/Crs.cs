@@ -48,11 +48,14 @@ public sealed class Crs : IEquatable<Crs>
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(definition);
         var key = definition.Trim();
-        if (Cache.TryGetValue(key, out var known)) return known;
+        if (Cache.TryGetValue(key, out var known))
+            return known;
         // A PROJ string without +type=crs is an operation to PROJ.
-        if (key.StartsWith("+proj", StringComparison.Ordinal) && !key.Contains("+type=crs", StringComparison.Ordinal)) key += " +type=crs";
+        if (key.StartsWith("+proj", StringComparison.Ordinal) && !key.Contains("+type=crs", StringComparison.Ordinal))
+            key += " +type=crs";
         var crs = new Crs(CrsDescription.Read(key));
-        if (Cache.Count >= MostCached) Cache.Clear();
+        if (Cache.Count >= MostCached)
+            Cache.Clear();
         return Cache.GetOrAdd(definition.Trim(), crs);
     }
 
@@ -92,7 +95,8 @@ public sealed class Crs : IEquatable<Crs>
         Span<double> lat = [originY];
         _toOwnLonLat.Value.Apply(lon, lat);
         _toOwnLonLat.Value.Apply(xs, ys);
-        for (var i = 0; i < xs.Length; i++) (xs[i], ys[i]) = Ellipsoid.Offset(lon[0], lat[0], xs[i], ys[i]);
+        for (var i = 0; i < xs.Length; i++)
+            (xs[i], ys[i]) = Ellipsoid.Offset(lon[0], lat[0], xs[i], ys[i]);
     }
 
     /// <summary>"EPSG:n" (or another authority) where it has a code, else the definition; <see cref="FromUser"/> reads it back.</summary>
@@ -105,8 +109,13 @@ public sealed class Crs : IEquatable<Crs>
     public override int GetHashCode() => _description.Definition.GetHashCode(StringComparison.Ordinal);
 
     /// <summary>Degrees on the system's own ellipsoid from Greenwich: no datum shift, so other planets have one too.</summary>
-    private Crs OwnLonLat() => FromUser(string.Create(
-        CultureInfo.InvariantCulture, $"+proj=longlat +a={Ellipsoid.SemiMajor:R} +b={Ellipsoid.SemiMinor:R} +no_defs +type=crs"));
+    private Crs OwnLonLat() =>
+        FromUser(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"+proj=longlat +a={Ellipsoid.SemiMajor:R} +b={Ellipsoid.SemiMinor:R} +no_defs +type=crs"
+            )
+        );
 
     private double Distance(ReadOnlySpan<double> lon, ReadOnlySpan<double> lat, int from, int to)
     {

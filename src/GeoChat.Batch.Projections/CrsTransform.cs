@@ -9,7 +9,8 @@ namespace GeoChat.Batch.Projections;
 /// </summary>
 public sealed class CrsTransform
 {
-    private const int Forward = 1, MostCached = 64;
+    private const int Forward = 1,
+        MostCached = 64;
     private static readonly ConcurrentDictionary<(string, string), CrsTransform> Cache = new();
     private readonly ConcurrentBag<ProjOperation> _idle = [];
 
@@ -36,9 +37,11 @@ public sealed class CrsTransform
         ArgumentNullException.ThrowIfNull(from);
         ArgumentNullException.ThrowIfNull(to);
         var key = (from.ToString(), to.ToString());
-        if (Cache.TryGetValue(key, out var known)) return known;
+        if (Cache.TryGetValue(key, out var known))
+            return known;
         var made = new CrsTransform(from, to);
-        if (Cache.Count >= MostCached) Cache.Clear();
+        if (Cache.Count >= MostCached)
+            Cache.Clear();
         return Cache.GetOrAdd(key, made);
     }
 
@@ -46,22 +49,41 @@ public sealed class CrsTransform
     /// <exception cref="ProjException">A point lies outside what the projection can show.</exception>
     public void Apply(Span<double> xs, Span<double> ys)
     {
-        if (!TryApply(xs, ys)) throw new ProjException($"A point lies outside the domain of '{From.Name}' to '{To.Name}'. Check the file's georeferencing.");
+        if (!TryApply(xs, ys))
+            throw new ProjException($"A point lies outside the domain of '{From.Name}' to '{To.Name}'. Check the file's georeferencing.");
     }
 
     /// <summary>Moves points in place; points that have no image become infinite. True when all have one.</summary>
     public unsafe bool TryApply(Span<double> xs, Span<double> ys)
     {
-        if (xs.Length != ys.Length) throw new ArgumentException("as many y as x are needed", nameof(ys));
-        if (xs.IsEmpty) return true;
-        if (!_idle.TryTake(out var operation)) operation = ProjOperation.Open(From, To);
+        if (xs.Length != ys.Length)
+            throw new ArgumentException("as many y as x are needed", nameof(ys));
+        if (xs.IsEmpty)
+            return true;
+        if (!_idle.TryTake(out var operation))
+            operation = ProjOperation.Open(From, To);
         try
         {
             const nuint stride = sizeof(double);
             fixed (double* x = xs)
             fixed (double* y = ys)
             {
-                Proj.TransGeneric(operation.Handle, Forward, x, stride, (nuint)xs.Length, y, stride, (nuint)ys.Length, null, 0, 0, null, 0, 0);
+                Proj.TransGeneric(
+                    operation.Handle,
+                    Forward,
+                    x,
+                    stride,
+                    (nuint)xs.Length,
+                    y,
+                    stride,
+                    (nuint)ys.Length,
+                    null,
+                    0,
+                    0,
+                    null,
+                    0,
+                    0
+                );
             }
 
             _ = Proj.ErrnoReset(operation.Handle);
@@ -72,7 +94,8 @@ public sealed class CrsTransform
         }
 
         var all = true;
-        for (var i = 0; i < xs.Length; i++) all &= double.IsFinite(xs[i]) && double.IsFinite(ys[i]);
+        for (var i = 0; i < xs.Length; i++)
+            all &= double.IsFinite(xs[i]) && double.IsFinite(ys[i]);
         return all;
     }
 }

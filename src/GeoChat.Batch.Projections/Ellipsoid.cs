@@ -8,12 +8,17 @@ public readonly record struct Ellipsoid(double SemiMajor, double SemiMinor)
 
     private double EccentricitySquared => 1 - (SemiMinor * SemiMinor / (SemiMajor * SemiMajor));
 
-    /// <summary>East and north offsets in metres of a point from an origin, both in degrees on the ellipsoid's surface (chord, in the tangent plane at the origin).</summary>
+    /// <summary>
+    /// East and north offsets in metres of a point from an origin, both in degrees on the ellipsoid's surface (chord, in the
+    /// tangent plane at the origin).
+    /// </summary>
     public (double East, double North) Offset(double lon0, double lat0, double lon, double lat)
     {
         var (x0, y0, z0) = ToGeocentric(lon0, lat0);
         var (x, y, z) = ToGeocentric(lon, lat);
-        var (dx, dy, dz) = (x - x0, y - y0, z - z0);
+        var dx = x - x0;
+        var dy = y - y0;
+        var dz = z - z0;
         var (sinLon, cosLon) = Math.SinCos(lon0 * Math.PI / 180);
         var (sinLat, cosLat) = Math.SinCos(lat0 * Math.PI / 180);
         var outward = (cosLon * dx) + (sinLon * dy);

@@ -11,7 +11,12 @@ public static class BrokerConnections
     /// <exception cref="BrokerAwayException">It cannot be reached.</exception>
     public static async Task<IConnection> OpenAsync(RabbitMqOptions options, CancellationToken cancellationToken)
     {
-        var factory = new ConnectionFactory { Uri = options.Uri, AutomaticRecoveryEnabled = false, ClientProvidedName = "geochat" };
+        var factory = new ConnectionFactory
+        {
+            Uri = options.Uri,
+            AutomaticRecoveryEnabled = false,
+            ClientProvidedName = "geochat",
+        };
         factory.UserName = options.User ?? factory.UserName;
         factory.Password = options.Password ?? factory.Password;
         var place = $"{factory.Endpoint.HostName}:{factory.Endpoint.Port}";
@@ -24,16 +29,24 @@ public static class BrokerConnections
         }
         catch (BrokerUnreachableException e) when (Find<AuthenticationFailureException>(e) is not null)
         {
-            throw new BrokerRefusedException($"the broker {place} refused user '{factory.UserName}'; correct user and password in RabbitMq:Uri, or in RabbitMq:User and RabbitMq:Password", e);
+            throw new BrokerRefusedException(
+                $"the broker {place} refused user '{factory.UserName}'; correct user and password in RabbitMq:Uri, or in RabbitMq:User and RabbitMq:Password",
+                e
+            );
         }
         catch (Exception e) when (Find<OperationInterruptedException>(e) is { ShutdownReason.ReplyCode: Constants.NotAllowed } refused)
         {
             throw new BrokerRefusedException(
-                $"the broker {place} refused virtual host '{factory.VirtualHost}' to user '{factory.UserName}' ({refused.ShutdownReason.ReplyText}); make the virtual host or grant its rights, or correct the path in RabbitMq:Uri", e);
+                $"the broker {place} refused virtual host '{factory.VirtualHost}' to user '{factory.UserName}' ({refused.ShutdownReason.ReplyText}); make the virtual host or grant its rights, or correct the path in RabbitMq:Uri",
+                e
+            );
         }
         catch (Exception e) when (e is BrokerUnreachableException or OperationInterruptedException or IOException or TimeoutException)
         {
-            throw new BrokerAwayException($"the broker {place} cannot be reached ({Cause(e)}); check that it runs and that RabbitMq:Uri is right", e);
+            throw new BrokerAwayException(
+                $"the broker {place} cannot be reached ({Cause(e)}); check that it runs and that RabbitMq:Uri is right",
+                e
+            );
         }
     }
 
@@ -45,7 +58,8 @@ public static class BrokerConnections
     }
 
     private static T? Find<T>(Exception? e)
-        where T : Exception => e switch
+        where T : Exception =>
+        e switch
         {
             null => null,
             T found => found,

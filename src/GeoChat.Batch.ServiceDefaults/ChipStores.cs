@@ -16,17 +16,21 @@ public static class ChipStores
     public static IServiceCollection AddChipStore(this IServiceCollection services)
     {
         services.AddOptions<ChipStoreOptions>().BindConfiguration("Chips").ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<IUploadStore>(provider => provider.GetRequiredService<IOptions<ChipStoreOptions>>().Value is { Folder: { } folder }
-            ? new FolderUploadStore(folder)
-            : new AzureUploadStore(Container(provider), provider.GetRequiredService<IOptions<SceneSourceOptions>>().Value));
+        services.AddSingleton<IUploadStore>(provider =>
+            provider.GetRequiredService<IOptions<ChipStoreOptions>>().Value is { Folder: { } folder }
+                ? new FolderUploadStore(folder)
+                : new AzureUploadStore(Container(provider), provider.GetRequiredService<IOptions<SceneSourceOptions>>().Value)
+        );
         return services.AddSingleton(provider => Create(provider.GetRequiredService<IOptions<ChipStoreOptions>>().Value));
     }
 
     /// <summary>The store that the options name; nothing is asked of it yet.</summary>
     /// <exception cref="ChipStoreRefusedException">The options cannot name one.</exception>
-    public static IChipStore Create(ChipStoreOptions options) => options.Folder is { } folder ? new FolderChipStore(folder) : new AzureChipStore(Container(options));
+    public static IChipStore Create(ChipStoreOptions options) =>
+        options.Folder is { } folder ? new FolderChipStore(folder) : new AzureChipStore(Container(options));
 
-    private static BlobContainerClient Container(IServiceProvider provider) => Container(provider.GetRequiredService<IOptions<ChipStoreOptions>>().Value);
+    private static BlobContainerClient Container(IServiceProvider provider) =>
+        Container(provider.GetRequiredService<IOptions<ChipStoreOptions>>().Value);
 
     /// <summary>Makes sure that chips can be stored: the folder can be written, or the container is there (made where it may be).</summary>
     /// <exception cref="ChipStoreRefusedException">It answers and refuses.</exception>
@@ -47,7 +51,10 @@ public static class ChipStores
         }
         catch (FormatException e)
         {
-            throw new ChipStoreRefusedException($"Chips:AzureConnection is no connection string of a storage account ({e.Message.TrimEnd('.')}); copy the account's whole string", e);
+            throw new ChipStoreRefusedException(
+                $"Chips:AzureConnection is no connection string of a storage account ({e.Message.TrimEnd('.')}); copy the account's whole string",
+                e
+            );
         }
     }
 
@@ -62,7 +69,10 @@ public static class ChipStores
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ChipStoreRefusedException($"the chip folder {folder} cannot be written ({e.Message.TrimEnd('.')}); give this user the right, or name another in Chips:Folder", e);
+            throw new ChipStoreRefusedException(
+                $"the chip folder {folder} cannot be written ({e.Message.TrimEnd('.')}); give this user the right, or name another in Chips:Folder",
+                e
+            );
         }
     }
 
@@ -77,12 +87,16 @@ public static class ChipStores
         catch (RequestFailedException e) when (e.Status is 401 or 403 or 404)
         {
             throw new ChipStoreRefusedException(
-                $"the {place} is missing or closed to this key, and may not be made ({e.ErrorCode ?? e.Status.ToString(CultureInfo.InvariantCulture)}); create it, correct Chips:Container, or give Chips:AzureConnection a key that may read and write it", e);
+                $"the {place} is missing or closed to this key, and may not be made ({e.ErrorCode ?? e.Status.ToString(CultureInfo.InvariantCulture)}); create it, correct Chips:Container, or give Chips:AzureConnection a key that may read and write it",
+                e
+            );
         }
         catch (Exception e) when (e is RequestFailedException or AggregateException)
         {
             throw new ChipStoreAwayException(
-                $"the {place} does not answer ({(e is AggregateException many ? many.InnerExceptions[0] : e).Message.Split('\n')[0].TrimEnd('.')}); check Chips:AzureConnection and the network", e);
+                $"the {place} does not answer ({(e is AggregateException many ? many.InnerExceptions[0] : e).Message.Split('\n')[0].TrimEnd('.')}); check Chips:AzureConnection and the network",
+                e
+            );
         }
     }
 

@@ -4,7 +4,8 @@ namespace GeoChat.Batch.ServiceDefaults;
 public sealed class ErrorTable(IEnumerable<ErrorRow> rows)
 {
     private static readonly ErrorRow Unknown = new(typeof(Exception), 500, ExitCodes.Unexpected, "unexpected");
-    private readonly Dictionary<Type, ErrorRow> _rows = rows.GroupBy(row => row.Cause).ToDictionary(group => group.Key, group => group.Last());
+    private readonly Dictionary<Type, ErrorRow> _rows = rows.GroupBy(row => row.Cause)
+        .ToDictionary(group => group.Key, group => group.Last());
 
     /// <summary>The row of the nearest type of the exception; status 500 and exit code 1 where there is none.</summary>
     public ErrorRow Find(Exception exception)

@@ -1,8 +1,8 @@
 namespace GeoChat.Batch.ServiceDefaults;
 
 /// <summary>
-/// Declares a queue before anything is sent to it, since what is published before a queue is bound is confirmed and lost. One implementation for each
-/// transport.
+/// Declares a queue before anything is sent to it, since what is published before a queue is bound is confirmed and lost. One
+/// implementation for each transport.
 /// </summary>
 public interface IQueueTopology
 {

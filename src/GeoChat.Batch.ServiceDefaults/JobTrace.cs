@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace GeoChat.Batch.ServiceDefaults;
 
 /// <summary>
-/// One trace for each job, over all hosts: its trace id is the job's id. Submit, tiling and merging start their spans in it by that; a chip's answer gets
-/// there with its message.
+/// One trace for each job, over all hosts: its trace id is the job's id. Submit, tiling and merging start their spans in it by
+/// that; a chip's answer gets there with its message.
 /// </summary>
 public static class JobTrace
 {
@@ -17,10 +17,22 @@ public static class JobTrace
         if (!Telemetry.Source.HasListeners() || !IsTraceId(job))
             return null;
         // The job itself is the parent: it has no span, since it has no process.
-        var parent = new ActivityContext(ActivityTraceId.CreateFromString(job), ActivitySpanId.CreateFromString(job.AsSpan(16)), ActivityTraceFlags.Recorded, isRemote: true);
+        var parent = new ActivityContext(
+            ActivityTraceId.CreateFromString(job),
+            ActivitySpanId.CreateFromString(job.AsSpan(16)),
+            ActivityTraceFlags.Recorded,
+            isRemote: true
+        );
         var caller = Activity.Current is { IdFormat: ActivityIdFormat.W3C } current && current.TraceId != parent.TraceId ? current : null;
-        return Telemetry.Source.StartActivity(name, kind, parent, [new("geochat.job.id", job)], caller is null ? null : [new ActivityLink(caller.Context)]);
+        return Telemetry.Source.StartActivity(
+            name,
+            kind,
+            parent,
+            [new("geochat.job.id", job)],
+            caller is null ? null : [new ActivityLink(caller.Context)]
+        );
     }
 
-    private static bool IsTraceId(string job) => job.Length == 32 && job.All(char.IsAsciiHexDigitLower) && job.AsSpan(16).ContainsAnyExcept('0');
+    private static bool IsTraceId(string job) =>
+        job.Length == 32 && job.All(char.IsAsciiHexDigitLower) && job.AsSpan(16).ContainsAnyExcept('0');
 }

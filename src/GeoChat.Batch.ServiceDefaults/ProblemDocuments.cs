@@ -6,8 +6,12 @@ using Microsoft.Extensions.Logging;
 
 namespace GeoChat.Batch.ServiceDefaults;
 
-/// <summary>Answers every exception with <c>application/problem+json</c>: the table's status and the exception's message where it is known, else 500 without details.</summary>
-public sealed partial class ProblemDocuments(ErrorTable table, IProblemDetailsService problems, ILogger<ProblemDocuments> logger) : IExceptionHandler
+/// <summary>
+/// Answers every exception with <c>application/problem+json</c>: the table's status and the exception's message where it is known,
+/// else 500 without details.
+/// </summary>
+public sealed partial class ProblemDocuments(ErrorTable table, IProblemDetailsService problems, ILogger<ProblemDocuments> logger)
+    : IExceptionHandler
 {
     /// <inheritdoc/>
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
@@ -18,17 +22,22 @@ public sealed partial class ProblemDocuments(ErrorTable table, IProblemDetailsSe
         if (status >= 500)
             Faulted(httpContext.Request.Path, exception);
         httpContext.Response.StatusCode = status;
-        return await problems.TryWriteAsync(new ProblemDetailsContext
-        {
-            HttpContext = httpContext,
-            ProblemDetails = new ProblemDetails
+        return await problems.TryWriteAsync(
+            new ProblemDetailsContext
             {
-                Status = status,
-                Type = "urn:geochat-batch:problem:" + (status == row.HttpStatus ? row.Type : "bad-request"),
-                Title = row.Type.Replace('-', ' '),
-                Detail = known || exception is BadHttpRequestException ? exception.Message : "The server met a fault of its own; its log says more.",
-            },
-        });
+                HttpContext = httpContext,
+                ProblemDetails = new ProblemDetails
+                {
+                    Status = status,
+                    Type = "urn:geochat-batch:problem:" + (status == row.HttpStatus ? row.Type : "bad-request"),
+                    Title = row.Type.Replace('-', ' '),
+                    Detail =
+                        known || exception is BadHttpRequestException
+                            ? exception.Message
+                            : "The server met a fault of its own; its log says more.",
+                },
+            }
+        );
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Request to {Path} faulted")]
@@ -47,8 +56,6 @@ public static class ErrorTableWiring
     }
 
     /// <summary>Problem documents for every error; with <c>app.UseExceptionHandler()</c>.</summary>
-    public static IServiceCollection AddProblemDocuments(this IServiceCollection services) => services
-        .AddSingleton<ErrorTable>()
-        .AddProblemDetails()
-        .AddExceptionHandler<ProblemDocuments>();
+    public static IServiceCollection AddProblemDocuments(this IServiceCollection services) =>
+        services.AddSingleton<ErrorTable>().AddProblemDetails().AddExceptionHandler<ProblemDocuments>();
 }

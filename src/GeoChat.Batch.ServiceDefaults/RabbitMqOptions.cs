@@ -15,7 +15,10 @@ public sealed class RabbitMqOptions
     /// <summary>Overrides the URI's.</summary>
     public string? Password { get; set; }
 
-    /// <summary>A peer that is silent for about three of these is gone; RabbitMQ's own default of 60 s leaves a cut wire unnoticed for minutes.</summary>
+    /// <summary>
+    /// A peer that is silent for about three of these is gone; RabbitMQ's own default of 60 s leaves a cut wire unnoticed for
+    /// minutes.
+    /// </summary>
     public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Replicas of each queue; null leaves it to the broker.</summary>

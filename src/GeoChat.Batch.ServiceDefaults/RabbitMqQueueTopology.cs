@@ -5,8 +5,8 @@ using RabbitMQ.Client;
 namespace GeoChat.Batch.ServiceDefaults;
 
 /// <summary>
-/// Declares exchange, quorum queue and binding exactly as a receive endpoint does, over a connection of its own that lives for the declaration: MassTransit's
-/// own <c>queue:</c> address would declare a classic queue and be refused where the quorum queue exists.
+/// Declares exchange, quorum queue and binding exactly as a receive endpoint does, over a connection of its own that lives for the
+/// declaration: MassTransit's own <c>queue:</c> address would declare a classic queue and be refused where the quorum queue exists.
 /// </summary>
 internal sealed class RabbitMqQueueTopology(IOptions<RabbitMqOptions> options, TimeProvider clock) : IQueueTopology
 {
@@ -32,8 +32,21 @@ internal sealed class RabbitMqQueueTopology(IOptions<RabbitMqOptions> options, T
         var arguments = new Dictionary<string, object?> { ["x-queue-type"] = "quorum" };
         if (options.Value.Replicas is { } replicas)
             arguments["x-quorum-initial-group-size"] = replicas;
-        await channel.ExchangeDeclareAsync(queue, ExchangeType.Fanout, durable: true, autoDelete: false, cancellationToken: cancellationToken);
-        await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: cancellationToken);
+        await channel.ExchangeDeclareAsync(
+            queue,
+            ExchangeType.Fanout,
+            durable: true,
+            autoDelete: false,
+            cancellationToken: cancellationToken
+        );
+        await channel.QueueDeclareAsync(
+            queue,
+            durable: true,
+            exclusive: false,
+            autoDelete: false,
+            arguments,
+            cancellationToken: cancellationToken
+        );
         await channel.QueueBindAsync(queue, queue, "", cancellationToken: cancellationToken);
     }
 }

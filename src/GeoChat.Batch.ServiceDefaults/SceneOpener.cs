@@ -36,7 +36,12 @@ public sealed class SceneOpener(SceneSources sources, IOptions<SceneSourceOption
             throw;
         }
 
-        return Scene.Combine(files, group.Kind == SceneGroup.Mosaic ? SceneGrouping.Mosaic : SceneGrouping.Bands, group.Name, [.. group.Files.Select(file => Path.GetFileName(file))]);
+        return Scene.Combine(
+            files,
+            group.Kind == SceneGroup.Mosaic ? SceneGrouping.Mosaic : SceneGrouping.Bands,
+            group.Name,
+            [.. group.Files.Select(file => Path.GetFileName(file))]
+        );
     }
 
     private async Task<Scene> OpenFileAsync(string source, CancellationToken cancellationToken)

@@ -9,7 +9,10 @@ namespace GeoChat.Batch.Storage;
 /// <summary>Composition of the store.</summary>
 public static class StorageServices
 {
-    /// <summary>Adds the embedded store as <see cref="IPipelineStore"/> and <see cref="SqlStore"/>; the file is opened, and locked, when first asked for.</summary>
+    /// <summary>
+    /// Adds the embedded store as <see cref="IPipelineStore"/> and <see cref="SqlStore"/>; the file is opened, and locked, when
+    /// first asked for.
+    /// </summary>
     public static IServiceCollection AddGeoPackageStore(this IServiceCollection services, string path)
     {
         services.AddSingleton(p => GeoPackageStore.Open(path, p.GetService<TimeProvider>()));
@@ -18,7 +21,10 @@ public static class StorageServices
         return services;
     }
 
-    /// <summary>Adds the shared store as <see cref="IPipelineStore"/> and <see cref="SqlStore"/>; the host checks it (<see cref="PostgresStore.CheckAsync"/>) when it starts.</summary>
+    /// <summary>
+    /// Adds the shared store as <see cref="IPipelineStore"/> and <see cref="SqlStore"/>; the host checks it (<see
+    /// cref="PostgresStore.CheckAsync"/>) when it starts.
+    /// </summary>
     public static IServiceCollection AddPostgresStore(this IServiceCollection services, string connectionString)
     {
         services.AddSingleton(_ => PostgresStore.Open(connectionString));

@@ -45,10 +45,14 @@ public abstract class StoreContext(DbContextOptions options) : DbContext(options
         foreach (var entity in modelBuilder.Model.GetEntityTypes())
         {
             entity.SetTableName(SnakeCase.Of(entity.GetTableName()!));
-            foreach (var property in entity.GetProperties()) property.SetColumnName(SnakeCase.Of(property.Name));
-            foreach (var key in entity.GetKeys()) key.SetName(SnakeCase.Of(key.GetName()!));
-            foreach (var key in entity.GetForeignKeys()) key.SetConstraintName(SnakeCase.Of(key.GetConstraintName()!));
-            foreach (var index in entity.GetIndexes()) index.SetDatabaseName(SnakeCase.Of(index.GetDatabaseName()!));
+            foreach (var property in entity.GetProperties())
+                property.SetColumnName(SnakeCase.Of(property.Name));
+            foreach (var key in entity.GetKeys())
+                key.SetName(SnakeCase.Of(key.GetName()!));
+            foreach (var key in entity.GetForeignKeys())
+                key.SetConstraintName(SnakeCase.Of(key.GetConstraintName()!));
+            foreach (var index in entity.GetIndexes())
+                index.SetDatabaseName(SnakeCase.Of(index.GetDatabaseName()!));
         }
     }
 
@@ -76,9 +80,9 @@ public abstract class StoreContext(DbContextOptions options) : DbContext(options
     {
         chip.Property(c => c.State).HasConversion(s => s.Word(), w => StateNames.Parse<ChipState>(w));
         chip.HasOne<Scene>().WithMany().HasForeignKey(c => c.SceneId);
-        chip.HasIndex(c => new { c.SceneId, c.Level, c.Col, c.Row }).IsUnique();
+        chip.HasIndex(nameof(Chip.SceneId), nameof(Chip.Level), nameof(Chip.Col), nameof(Chip.Row)).IsUnique();
         // Picks planned chips, counts states and finds "no unfinished chip" without touching rows.
-        chip.HasIndex(c => new { c.SceneId, c.State, c.Id });
+        chip.HasIndex(nameof(Chip.SceneId), nameof(Chip.State), nameof(Chip.Id));
         chip.HasIndex(c => new { c.SceneId, c.ContentHash });
         // Few rows at any time, however large the job: what the reconciler and the dispatcher look at.
         chip.HasIndex(c => new { c.State, c.LeaseUntil }, "ix_chips_in_flight").HasFilter("state IN ('queued', 'running')");
@@ -88,7 +92,7 @@ public abstract class StoreContext(DbContextOptions options) : DbContext(options
     private static void ConfigureAnswer(EntityTypeBuilder<Answer> answer)
     {
         answer.HasOne<Chip>().WithMany().HasForeignKey(a => a.ChipId);
-        answer.HasIndex(a => new { a.ChipId, a.QueryOrdinal, a.Turn }).IsUnique();
+        answer.HasIndex(nameof(Answer.ChipId), nameof(Answer.QueryOrdinal), nameof(Answer.Turn)).IsUnique();
         answer.HasIndex(a => a.SceneId);
     }
 

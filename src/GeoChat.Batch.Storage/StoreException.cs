@@ -15,7 +15,8 @@ public sealed class StoreLockedException(string path, string holder)
 public sealed class StoreUnusableException(string message, Exception? inner = null) : StoreException(message, inner);
 
 /// <summary>The server answers and refuses: trying again gives the same.</summary>
-public sealed class StoreRefusedException(string store, string cause, string remedy, Exception inner) : StoreException($"the store {store} refused: {cause}; {remedy}", inner);
+public sealed class StoreRefusedException(string store, string cause, string remedy, Exception inner)
+    : StoreException($"the store {store} refused: {cause}; {remedy}", inner);
 
 /// <summary>The store was written by a newer version of this program.</summary>
 public sealed class StoreTooNewException(string store, string migration)

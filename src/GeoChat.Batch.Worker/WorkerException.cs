@@ -7,4 +7,5 @@ public abstract class WorkerException(string message) : Exception(message);
 public sealed class ModelNameTakenException(string model, string ours, string other, string theirs)
     : WorkerException(
         $"worker {other} hosts a model named '{model}' with other weights (sha256 {theirs[..12]}, here {ours[..12]}). "
-        + "Stop it first, or give this model another name: \"name\" in its geochat-batch.json");
+            + "Stop it first, or give this model another name: \"name\" in its geochat-batch.json"
+    );

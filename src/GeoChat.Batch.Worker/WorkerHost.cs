@@ -15,8 +15,17 @@ public static class WorkerHost
     {
         services.AddOptions<WorkerOptions>().BindConfiguration("Worker").ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddErrors([ErrorRow.For<ModelException>(500, ExitCodes.BadInput, "model-unusable"), ErrorRow.For<WorkerException>(500, ExitCodes.BadInput, "worker-unusable")]);
-        services.AddSingleton<WorkerIdentity>().AddSingleton<EngineFaults>().AddSingleton<ChipRate>().AddSingleton<AloneGate>().AddSingleton<HeldChips>().AddSingleton<StorePatience>();
+        services.AddErrors([
+            ErrorRow.For<ModelException>(500, ExitCodes.BadInput, "model-unusable"),
+            ErrorRow.For<WorkerException>(500, ExitCodes.BadInput, "worker-unusable"),
+        ]);
+        services
+            .AddSingleton<WorkerIdentity>()
+            .AddSingleton<EngineFaults>()
+            .AddSingleton<ChipRate>()
+            .AddSingleton<AloneGate>()
+            .AddSingleton<HeldChips>()
+            .AddSingleton<StorePatience>();
         services.AddSingleton<SceneCache>().AddSingleton<ClaimBatcher>().AddSingleton<CompletionWriter>().AddSingleton<ChipAnalysis>();
         services.AddSingleton<EngineHost>().AddHostedService(provider => provider.GetRequiredService<EngineHost>());
         services.AddHealthChecks().AddCheck<EngineCheck>("engine", tags: [HealthEndpoints.Ready]);

@@ -63,6 +63,8 @@ public sealed class WorkerOptions
     /// <summary>With <see cref="ConstantAnswer"/>: time a chip takes.</summary>
     public TimeSpan ConstantDelay { get; set; }
 
-    /// <summary>With <see cref="ConstantAnswer"/>: the delay is that of a batch of up to <see cref="Slots"/> chips, one batch after another.</summary>
+    /// <summary>
+    /// With <see cref="ConstantAnswer"/>: the delay is that of a batch of up to <see cref="Slots"/> chips, one batch after another.
+    /// </summary>
     public bool ConstantTogether { get; set; }
 }

@@ -20,7 +20,11 @@ internal static class DistantBenchmark
     {
         var command = new Command("distant", "Tiling a COG from a file and over https ranges");
         var side = new Option<int>("--side") { Description = "Side of the scene in pixels", DefaultValueFactory = _ => 8192 };
-        var latency = new Option<int>("--latency-ms") { Description = "Time the server waits before each answer", DefaultValueFactory = _ => 30 };
+        var latency = new Option<int>("--latency-ms")
+        {
+            Description = "Time the server waits before each answer",
+            DefaultValueFactory = _ => 30,
+        };
         command.Options.Add(side);
         command.Options.Add(latency);
         command.SetAction((parsed, token) => RunAsync(parsed.GetValue(side), parsed.GetValue(latency), token));
@@ -32,14 +36,41 @@ internal static class DistantBenchmark
         var folder = Directory.CreateTempSubdirectory("geochat-distant-").FullName;
         try
         {
-            var (plain, cog) = (Path.Combine(folder, "plain.tif"), Path.Combine(folder, "cog.tif"));
+            var plain = Path.Combine(folder, "plain.tif");
+            var cog = Path.Combine(folder, "cog.tif");
             TestScenes.Write(plain, side, side, TestScenes.Textured);
-            await Measured.RunAsync(folder, "gdal_translate", "-q", "-of", "COG", "-co", "COMPRESS=DEFLATE", "-co", "BLOCKSIZE=512", plain, cog);
-            var (requests, bytes) = (0, 0L);
-            await using var server = Server(cog, latency, length => { Interlocked.Increment(ref requests); Interlocked.Add(ref bytes, length); });
+            await Measured.RunAsync(
+                folder,
+                "gdal_translate",
+                "-q",
+                "-of",
+                "COG",
+                "-co",
+                "COMPRESS=DEFLATE",
+                "-co",
+                "BLOCKSIZE=512",
+                plain,
+                cog
+            );
+            var requests = 0;
+            var bytes = 0L;
+            await using var server = Server(
+                cog,
+                latency,
+                length =>
+                {
+                    Interlocked.Increment(ref requests);
+                    Interlocked.Add(ref bytes, length);
+                }
+            );
             await server.StartAsync(cancellationToken);
-            var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Scenes:AllowPrivateAddresses"] = "true" }).Build();
-            await using var services = new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddScenes().BuildServiceProvider();
+            var configuration = new ConfigurationBuilder()
+                .AddInMemoryCollection(new Dictionary<string, string?> { ["Scenes:AllowPrivateAddresses"] = "true" })
+                .Build();
+            await using var services = new ServiceCollection()
+                .AddSingleton<IConfiguration>(configuration)
+                .AddScenes()
+                .BuildServiceProvider();
             var opener = services.GetRequiredService<SceneOpener>();
             // Once to warm up; then in pairs, since others may use the machine.
             var file = await TimeAsync(opener, cog, cancellationToken);
@@ -48,13 +79,18 @@ internal static class DistantBenchmark
             for (var pair = 0; pair < 3; pair++)
             {
                 file = await TimeAsync(opener, cog, cancellationToken);
-                (requests, bytes) = (0, 0);
+                requests = 0;
+                bytes = 0;
                 var distant = await TimeAsync(opener, server.Urls.First() + "/cog.tif", cancellationToken);
                 ratios.Add(distant / file);
-                Console.WriteLine($"file {file:0.00} s, distant {distant:0.00} s, ratio {distant / file:0.00}, {requests} requests, {bytes / 1e6:0.0} MB");
+                Console.WriteLine(
+                    $"file {file:0.00} s, distant {distant:0.00} s, ratio {distant / file:0.00}, {requests} requests, {bytes / 1e6:0.0} MB"
+                );
             }
 
-            Console.WriteLine($"median ratio {ratios.Order().ElementAt(1):0.00}; peak of this process {Process.GetCurrentProcess().PeakWorkingSet64 / 1e6:0} MB");
+            Console.WriteLine(
+                $"median ratio {ratios.Order().ElementAt(1):0.00}; peak of this process {Process.GetCurrentProcess().PeakWorkingSet64 / 1e6:0} MB"
+            );
         }
         finally
         {
@@ -78,16 +114,19 @@ internal static class DistantBenchmark
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
-        app.MapGet("/cog.tif", async (HttpContext context) =>
-        {
-            await Task.Delay(latency, context.RequestAborted);
-            context.Response.OnCompleted(() =>
+        app.MapGet(
+            "/cog.tif",
+            async (HttpContext context) =>
             {
-                count(context.Response.ContentLength ?? 0);
-                return Task.CompletedTask;
-            });
-            return Results.File(path, "image/tiff", entityTag: new EntityTagHeaderValue("\"1\""), enableRangeProcessing: true);
-        });
+                await Task.Delay(latency, context.RequestAborted);
+                context.Response.OnCompleted(() =>
+                {
+                    count(context.Response.ContentLength ?? 0);
+                    return Task.CompletedTask;
+                });
+                return Results.File(path, "image/tiff", entityTag: new EntityTagHeaderValue("\"1\""), enableRangeProcessing: true);
+            }
+        );
         return app;
     }
 }

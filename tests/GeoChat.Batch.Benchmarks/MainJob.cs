@@ -11,7 +11,11 @@ internal static class MainJob
     public static Command Command()
     {
         var command = new Command("mainjob", "geochat run on the harbor sample: wall, CPU, memory");
-        var repeats = new Option<int>("--repeats") { Description = "Runs of each; the best counts, since noise of the machine only adds", DefaultValueFactory = _ => 3 };
+        var repeats = new Option<int>("--repeats")
+        {
+            Description = "Runs of each; the best counts, since noise of the machine only adds",
+            DefaultValueFactory = _ => 3,
+        };
         command.Options.Add(repeats);
         command.SetAction((parsed, _) => RunAsync(parsed.GetValue(repeats)));
         return command;
@@ -34,7 +38,12 @@ internal static class MainJob
             Console.WriteLine(Row("`geochat run` on the harbor sample, two queries (geochat-nano, float32)", model, Chips));
             Console.WriteLine(Row("the same with constant answers (all but the model)", constant, Chips));
             Console.WriteLine(Row("`geochat --version` (start of the launcher and the program)", version, 0));
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\nAll but the model is {100 * constant.CpuSeconds / model.CpuSeconds:0} % of the run's CPU time."));
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"\nAll but the model is {100 * constant.CpuSeconds / model.CpuSeconds:0} % of the run's CPU time."
+                )
+            );
         }
         finally
         {
@@ -55,6 +64,9 @@ internal static class MainJob
         }
     }
 
-    private static string Row(string what, Measured m, int chips) => string.Create(
-        CultureInfo.InvariantCulture, $"| {what} | {m.Seconds:0.00} s | {m.CpuSeconds:0.00} s | {m.PeakMegabytes:0} MB | {(chips == 0 ? "" : $"{1000 * m.Seconds / chips:0} ms")} |");
+    private static string Row(string what, Measured m, int chips) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {what} | {m.Seconds:0.00} s | {m.CpuSeconds:0.00} s | {m.PeakMegabytes:0} MB | {(chips == 0 ? "" : $"{1000 * m.Seconds / chips:0} ms")} |"
+        );
 }

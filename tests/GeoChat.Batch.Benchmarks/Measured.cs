@@ -11,17 +11,26 @@ internal readonly record struct Measured(double Seconds, double CpuSeconds, doub
     /// <summary>Runs a command to its end; it must succeed.</summary>
     public static async Task<Measured> RunAsync(string folder, string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(program, arguments)
+            {
+                WorkingDirectory = folder,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
         var watch = Stopwatch.StartNew();
-        var (peak, cpu) = (0.0, 0.0);
+        var peak = 0.0;
+        var cpu = 0.0;
         while (!process.HasExited)
         {
             try
             {
                 process.Refresh();
-                (peak, cpu) = (Math.Max(peak, process.PeakWorkingSet64 / 1e6), process.TotalProcessorTime.TotalSeconds);
+                peak = Math.Max(peak, process.PeakWorkingSet64 / 1e6);
+                cpu = process.TotalProcessorTime.TotalSeconds;
             }
             catch (InvalidOperationException)
             {

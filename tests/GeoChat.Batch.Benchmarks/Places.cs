@@ -12,9 +12,11 @@ internal static class Places
     public static string Geochat { get; } = Path.Combine(AppContext.BaseDirectory, "geochat.dll");
 
     /// <summary>Date, cores and load, for the head of a table.</summary>
-    public static string Machine => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{DateTime.UtcNow:yyyy-MM-dd}, {Environment.ProcessorCount} cores, load {File.ReadAllText("/proc/loadavg").Split(' ')[0]}");
+    public static string Machine =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{DateTime.UtcNow:yyyy-MM-dd}, {Environment.ProcessorCount} cores, load {File.ReadAllText("/proc/loadavg").Split(' ')[0]}"
+        );
 
     private static string FindRoot()
     {

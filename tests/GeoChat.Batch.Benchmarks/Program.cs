@@ -7,7 +7,8 @@ using GeoChat.Batch.Benchmarks.Pipeline;
 using GeoChat.Batch.Benchmarks.Tiling;
 
 // Measured itself, start and all, against a small script: the other verbs are not to be made for it.
-if (args is ["tiling-pass", ..]) return await TilingPass.Command().Parse(args[1..]).InvokeAsync();
+if (args is ["tiling-pass", ..])
+    return await TilingPass.Command().Parse(args[1..]).InvokeAsync();
 
 var root = new RootCommand("Measures GeoChat.Batch on this machine; each verb prints a table for docs/benchmarks.md.")
 {
@@ -25,5 +26,6 @@ var root = new RootCommand("Measures GeoChat.Batch on this machine; each verb pr
     DeviceBenchmark.Command(),
     RandomModel.Command(),
 };
+
 // Whoever stops a measurement leaves no server behind: they take a while to end.
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });

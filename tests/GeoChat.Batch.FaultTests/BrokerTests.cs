@@ -6,7 +6,11 @@ public sealed class BrokerTests(FaultCluster cluster)
     [Theory]
     [InlineData("set_vm_memory_high_watermark", "0.0000001", "0.4")]
     [InlineData("set_disk_free_limit", "9000GB", "1MB")]
-    public async Task Under_an_alarm_jobs_are_accepted_dispatch_gives_up_in_time_and_goes_on_afterwards(string command, string alarm, string normal)
+    public async Task Under_an_alarm_jobs_are_accepted_dispatch_gives_up_in_time_and_goes_on_afterwards(
+        string command,
+        string alarm,
+        string normal
+    )
     {
         var undisturbed = await cluster.UndisturbedAsync();
         await using var ingest = await cluster.StartIngestAsync();
@@ -17,7 +21,11 @@ public sealed class BrokerTests(FaultCluster cluster)
         try
         {
             // What had been published is answered; what could not be published goes back to planned rather than wait for ever.
-            await cluster.UntilAsync($"SELECT count(*) = 0 FROM {JobRows.ChipsOf(job)} AND c.state IN ('queued', 'running')", "nothing stuck on the way", 60);
+            await cluster.UntilAsync(
+                $"SELECT count(*) = 0 FROM {JobRows.ChipsOf(job)} AND c.state IN ('queued', 'running')",
+                "nothing stuck on the way",
+                60
+            );
             await cluster.UntilAsync($"SELECT count(*) > 0 FROM {JobRows.ChipsOf(job)} AND c.state = 'planned'", "the rest planned", 1);
             Assert.Contains("Chips could not be dispatched", ingest.Said, StringComparison.Ordinal);
             await cluster.DismissAsync(ingest, await cluster.SubmitAsync(ingest));

@@ -9,7 +9,9 @@ using Npgsql;
 
 namespace GeoChat.Batch.FaultTests;
 
-/// <summary>Servers and host processes that the tests break and mend, and the job that they run: 500 small chips, each answered by one box.</summary>
+/// <summary>
+/// Servers and host processes that the tests break and mend, and the job that they run: 500 small chips, each answered by one box.
+/// </summary>
 public sealed class FaultCluster : IAsyncLifetime
 {
     private const int Side = 64;
@@ -30,19 +32,29 @@ public sealed class FaultCluster : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        // Short leases, so that what a killed process held comes back while a test waits. Renewed ten times a lease: a slow machine must not lose them.
+        // Short leases, so that what a killed process held comes back while a test waits. Renewed ten times a lease: a slow machine
+        // must not lose them.
         _servers = await GeochatCluster.StartAsync(
             Path.Combine(AppContext.BaseDirectory, "geochat.dll"),
             Repository.Root,
             [
-                "Ingest:ReconcileInterval=00:00:00.500", "Ingest:QueuedTimeout=00:00:05", "Ingest:PollInterval=00:00:00.500", "Ingest:WorkerTimeout=00:00:06", "Ingest:SceneLease=00:00:05",
-                "Worker:ChipLease=00:00:05", "Worker:HeartbeatInterval=00:00:00.500",
+                "Ingest:ReconcileInterval=00:00:00.500",
+                "Ingest:QueuedTimeout=00:00:05",
+                "Ingest:PollInterval=00:00:00.500",
+                "Ingest:WorkerTimeout=00:00:06",
+                "Ingest:SceneLease=00:00:05",
+                "Worker:ChipLease=00:00:05",
+                "Worker:HeartbeatInterval=00:00:00.500",
             ],
-            CancellationToken.None);
+            CancellationToken.None
+        );
         _model = SmallModel.Write(Repository.Root, Path.Combine(_servers.Folder, "model"), Side);
         ScenePath = TestScenes.Write(
-            Path.Combine(_servers.Folder, "scene.tif"), (24 * 48) + Side, (19 * 48) + Side,
-            (x, y) => ((byte)((x * 7) + ((x >> 8) * 31)), (byte)((y * 13) + ((y >> 8) * 29)), (byte)((x ^ y) * 3)));
+            Path.Combine(_servers.Folder, "scene.tif"),
+            (24 * 48) + Side,
+            (19 * 48) + Side,
+            (x, y) => ((byte)((x * 7) + ((x >> 8) * 31)), (byte)((y * 13) + ((y >> 8) * 29)), (byte)((x ^ y) * 3))
+        );
     }
 
     public async ValueTask DisposeAsync()
@@ -55,8 +67,13 @@ public sealed class FaultCluster : IAsyncLifetime
     public Task<HostProcess> StartIngestAsync() => Servers.StartIngestAsync(_model, Token);
 
     /// <summary>A worker of four slots that answers a constant box after a time.</summary>
-    public HostProcess StartWorker(int milliseconds) => Servers.StartWorker(
-        _model, "Worker:ConstantAnswer={<10><10><20><20>|<90>}", $"Worker:ConstantDelay={TimeSpan.FromMilliseconds(milliseconds):c}", "Worker:Slots=4");
+    public HostProcess StartWorker(int milliseconds) =>
+        Servers.StartWorker(
+            _model,
+            "Worker:ConstantAnswer={<10><10><20><20>|<90>}",
+            $"Worker:ConstantDelay={TimeSpan.FromMilliseconds(milliseconds):c}",
+            "Worker:Slots=4"
+        );
 
     /// <summary>Submits a job over the scene, so many times; its uid.</summary>
     public async Task<string> SubmitAsync(HostProcess ingest, int scenes = 1)
@@ -65,7 +82,10 @@ public sealed class FaultCluster : IAsyncLifetime
         var paths = Enumerable.Range(0, scenes).Select(n => n == 0 ? ScenePath : Path.ChangeExtension(ScenePath, $".{n}.tif")).ToList();
         foreach (var copy in paths.Skip(1))
             File.Copy(ScenePath, copy, overwrite: true);
-        var request = new AnalyzeScenesRequest { Inputs = new JobInputs { Scenes = paths, Queries = [QueryParser.Parse("refer: ships")] } };
+        var request = new AnalyzeScenesRequest
+        {
+            Inputs = new JobInputs { Scenes = paths, Queries = [QueryParser.Parse("refer: ships")] },
+        };
         using var content = new StringContent(request.ToJson(), Encoding.UTF8, "application/json");
         using var answer = await _http.PostAsync(ingest.Url + "/processes/analyze-scenes/execution", content, Token);
         var body = await answer.Content.ReadAsStringAsync(Token);
@@ -81,7 +101,8 @@ public sealed class FaultCluster : IAsyncLifetime
     }
 
     /// <summary>Waits until so many chips of a job are done.</summary>
-    public Task DoneAsync(string job, int chips) => UntilAsync($"SELECT count(*) >= {chips} FROM {JobRows.ChipsOf(job)} AND c.state = 'done'", $"{chips} chips of job {job} done");
+    public Task DoneAsync(string job, int chips) =>
+        UntilAsync($"SELECT count(*) >= {chips} FROM {JobRows.ChipsOf(job)} AND c.state = 'done'", $"{chips} chips of job {job} done");
 
     /// <summary>Waits until a job has ended and gives its rows.</summary>
     public async Task<JobRows> EndAsync(string job)
@@ -124,13 +145,20 @@ public sealed class FaultCluster : IAsyncLifetime
             }
         }
 
-        Assert.Fail($"Not so after {seconds} s: {what}. {last} Chips by state: {string.Join(", ", await JobRows.TextsAsync(Servers.Database, "SELECT state || ' ' || count(*) || ', crashes ' || max(crashes) FROM pipeline.chips GROUP BY state", Token))}");
+        Assert.Fail(
+            $"Not so after {seconds} s: {what}. {last} Chips by state: {string.Join(", ", await JobRows.TextsAsync(Servers.Database, "SELECT state || ' ' || count(*) || ', crashes ' || max(crashes) FROM pipeline.chips GROUP BY state", Token))}"
+        );
     }
 
     /// <summary>The error and skipped queues must hold nothing: what MassTransit puts there, nobody looks at.</summary>
     public async Task NothingInErrorQueuesAsync()
     {
         var queues = await Servers.Rabbit.ControlAsync(["list_queues", "name", "messages"], Token);
-        Assert.All(queues.Split('\n').Where(line => line.Contains("_error", StringComparison.Ordinal) || line.Contains("_skipped", StringComparison.Ordinal)), line => Assert.EndsWith("\t0", line.TrimEnd(), StringComparison.Ordinal));
+        Assert.All(
+            queues
+                .Split('\n')
+                .Where(line => line.Contains("_error", StringComparison.Ordinal) || line.Contains("_skipped", StringComparison.Ordinal)),
+            line => Assert.EndsWith("\t0", line.TrimEnd(), StringComparison.Ordinal)
+        );
     }
 }

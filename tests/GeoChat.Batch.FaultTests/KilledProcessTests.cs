@@ -16,7 +16,10 @@ public sealed class KilledProcessTests(FaultCluster cluster)
         {
             await cluster.DoneAsync(job, kill * 40);
             // Whoever was in flight at three kills would rightly be given up on as poison: this is about chips that are not to blame.
-            await cluster.UntilAsync($"SELECT count(*) = 0 FROM {JobRows.ChipsOf(job)} AND c.crashes >= 2 AND c.state <> 'done'", "chips that crashed twice done");
+            await cluster.UntilAsync(
+                $"SELECT count(*) = 0 FROM {JobRows.ChipsOf(job)} AND c.crashes >= 2 AND c.state <> 'done'",
+                "chips that crashed twice done"
+            );
             await workers.Dequeue().KillAsync();
             workers.Enqueue(cluster.StartWorker(300));
             if (kill is 3 or 7)
@@ -71,7 +74,11 @@ public sealed class KilledProcessTests(FaultCluster cluster)
             await using var worker = cluster.StartWorker(50);
             await cluster.DoneAsync(job, stop * 100);
             Assert.Equal(0, await worker.StopAsync());
-            await cluster.UntilAsync($"SELECT count(*) = 0 FROM {JobRows.ChipsOf(job)} AND c.state = 'running'", "nothing held by a worker that has gone", 1);
+            await cluster.UntilAsync(
+                $"SELECT count(*) = 0 FROM {JobRows.ChipsOf(job)} AND c.state = 'running'",
+                "nothing held by a worker that has gone",
+                1
+            );
         }
 
         await using var last = cluster.StartWorker(1);

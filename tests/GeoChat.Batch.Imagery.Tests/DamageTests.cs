@@ -20,7 +20,8 @@ public sealed class DamageTests
             var touches = chip.Window.X < 48 && chip.Window.Right > 32 && chip.Window.Y < 32 && chip.Window.Bottom > 16;
             Assert.Equal(touches, chip.Damage is not null);
             Assert.Equal(touches, chip.ContentHash.Length == 0);
-            if (touches) Assert.Contains("Tile (2, 1)", chip.Damage, StringComparison.Ordinal);
+            if (touches)
+                Assert.Contains("Tile (2, 1)", chip.Damage, StringComparison.Ordinal);
         }
 
         Assert.Contains(chips, chip => chip.Damage is null);
@@ -29,13 +30,22 @@ public sealed class DamageTests
     [Fact]
     public void A_mosaic_with_a_damaged_file_loses_the_chips_there_only()
     {
-        var (left, right) = (TinyTiff.Write(64, 32, 3, (x, y, _) => (byte)(x + y), corner: (500000, 5000000)), TinyTiff.Write(64, 32, 3, (x, y, _) => (byte)(x - y), corner: (500064, 5000000)));
-        foreach (var (offset, length) in right.Tiles) right.Bytes.AsSpan(offset, length).Fill(1);
+        var left = TinyTiff.Write(64, 32, 3, (x, y, _) => (byte)(x + y), corner: (500000, 5000000));
+        var right = TinyTiff.Write(64, 32, 3, (x, y, _) => (byte)(x - y), corner: (500064, 5000000));
+        foreach (var (offset, length) in right.Tiles)
+            right.Bytes.AsSpan(offset, length).Fill(1);
         using var scene = Scene.Combine(
-            [Scene.Open(new MemoryByteSource(left.Bytes, "left.tif")), Scene.Open(new MemoryByteSource(right.Bytes, "right.tif"))], SceneGrouping.Mosaic, "both", ["left.tif", "right.tif"]);
+            [Scene.Open(new MemoryByteSource(left.Bytes, "left.tif")), Scene.Open(new MemoryByteSource(right.Bytes, "right.tif"))],
+            SceneGrouping.Mosaic,
+            "both",
+            ["left.tif", "right.tif"]
+        );
         Assert.Equal((128, 32), (scene.Header.Width, scene.Header.Height));
         // Blocks of a mosaic are at least 256 pixels wide, so here one block holds both.
-        Assert.All(SceneTiler.Read(scene, ChipPlanner.Plan(128, 32, 32, 0), new TilerOptions { ChipSize = 32 }), chip => Assert.NotNull(chip.Damage));
+        Assert.All(
+            SceneTiler.Read(scene, ChipPlanner.Plan(128, 32, 32, 0), new TilerOptions { ChipSize = 32 }),
+            chip => Assert.NotNull(chip.Damage)
+        );
         Assert.Throws<BlockDecodeException>(() => scene.Read(64, 0, 32, 32));
     }
 }

@@ -5,9 +5,11 @@ namespace GeoChat.Batch.Imagery.Tests;
 /// <summary>One line of expected.jsonl: what GDAL read.</summary>
 internal sealed record ExpectedScene(string File, JsonElement Line)
 {
-    public static IEnumerable<ExpectedScene> All(string sharedData) => System.IO.File.ReadLines(System.IO.Path.Combine(sharedData, "scenes", "expected.jsonl"))
-        .Select(line => JsonDocument.Parse(line).RootElement)
-        .Select(e => new ExpectedScene(e.GetProperty("file").GetString()!, e));
+    public static IEnumerable<ExpectedScene> All(string sharedData) =>
+        System
+            .IO.File.ReadLines(System.IO.Path.Combine(sharedData, "scenes", "expected.jsonl"))
+            .Select(line => JsonDocument.Parse(line).RootElement)
+            .Select(e => new ExpectedScene(e.GetProperty("file").GetString()!, e));
 
     public string Path(string sharedData) => System.IO.Path.Combine(sharedData, "scenes", File);
 

@@ -17,8 +17,10 @@ public sealed class GdalAgreementTests
     public static TheoryData<string> Files()
     {
         var files = new TheoryData<string>();
-        if (Places.SharedData is not { } data) return new TheoryData<string>("");
-        foreach (var scene in ExpectedScene.All(data)) files.Add(scene.File);
+        if (Places.SharedData is not { } data)
+            return new TheoryData<string>("");
+        foreach (var scene in ExpectedScene.All(data))
+            files.Add(scene.File);
         return files;
     }
 
@@ -30,7 +32,11 @@ public sealed class GdalAgreementTests
         var expected = ExpectedScene.All(data).Single(e => e.File == file);
         if (file == "gdal-autotest2/cint16.tif")
         {
-            Assert.Contains("complex", Assert.Throws<UnsupportedTiffException>(() => Scene.Open(expected.Path(data))).Message, StringComparison.OrdinalIgnoreCase);
+            Assert.Contains(
+                "complex",
+                Assert.Throws<UnsupportedTiffException>(() => Scene.Open(expected.Path(data))).Message,
+                StringComparison.OrdinalIgnoreCase
+            );
             return;
         }
 
@@ -54,21 +60,30 @@ public sealed class GdalAgreementTests
         Same("crs", header.Crs?.Name);
         SameNumbers("geotransform", header.Transform?.ToArray());
         var nodata = expected["nodata"] is { } n ? double.Parse(n.GetString()!, CultureInfo.InvariantCulture) : (double?)null;
-        if (!Equals(nodata, header.NoData)) problems.Add($"nodata: GDAL {nodata}, ours {header.NoData}");
+        if (!Equals(nodata, header.NoData))
+            problems.Add($"nodata: GDAL {nodata}, ours {header.NoData}");
         Assert.True(problems.Count == 0, string.Join("; ", problems));
 
         void Same(string key, object? ours)
         {
-            var theirs = expected[key] is { } e ? (e.ValueKind == JsonValueKind.String ? e.GetString() : e.GetRawText().Replace(" ", "", StringComparison.Ordinal)) : null;
+            var theirs = expected[key] is { } e
+                ? (e.ValueKind == JsonValueKind.String ? e.GetString() : e.GetRawText().Replace(" ", "", StringComparison.Ordinal))
+                : null;
             var mine = ours is null ? null : Convert.ToString(ours, CultureInfo.InvariantCulture);
-            if (theirs != mine) problems.Add($"{key}: GDAL {theirs ?? "null"}, ours {mine ?? "null"}");
+            if (theirs != mine)
+                problems.Add($"{key}: GDAL {theirs ?? "null"}, ours {mine ?? "null"}");
         }
 
         void SameNumbers(string key, double[]? ours)
         {
             var theirs = expected[key]?.EnumerateArray().Select(v => v.GetDouble()).ToArray();
-            if ((theirs is null) != (ours is null)) problems.Add($"{key}: GDAL {expected[key]}, ours {ours?.Length}");
-            else if (theirs is not null && !theirs.Zip(ours!).All(p => Math.Abs(p.First - p.Second) <= 1e-9 * Math.Max(1, Math.Abs(p.First)))) problems.Add($"{key}: GDAL {expected[key]}, ours {string.Join(",", ours!)}");
+            if ((theirs is null) != (ours is null))
+                problems.Add($"{key}: GDAL {expected[key]}, ours {ours?.Length}");
+            else if (
+                theirs is not null
+                && !theirs.Zip(ours!).All(p => Math.Abs(p.First - p.Second) <= 1e-9 * Math.Max(1, Math.Abs(p.First)))
+            )
+                problems.Add($"{key}: GDAL {expected[key]}, ours {string.Join(",", ours!)}");
         }
     }
 
@@ -78,17 +93,25 @@ public sealed class GdalAgreementTests
     {
         var data = Places.RequireSharedData();
         var expected = ExpectedScene.All(data).Single(e => e.File == file);
-        if (expected["corners_lonlat"] is not { ValueKind: JsonValueKind.Array } corners || Refused.ContainsKey(file)) return;
+        if (expected["corners_lonlat"] is not { ValueKind: JsonValueKind.Array } corners || Refused.ContainsKey(file))
+            return;
         using var scene = Scene.Open(expected.Path(data));
-        var (w, h) = (scene.Header.Width, scene.Header.Height);
+        var w = scene.Header.Width;
+        var h = scene.Header.Height;
         var place = scene.Header.RequireGeoreference();
-        double[] cols = [0, w, w, 0, w / 2.0], rows = [0, 0, h, h, h / 2.0];
+        double[] cols = [0, w, w, 0, w / 2.0],
+            rows = [0, 0, h, h, h / 2.0];
         foreach (var (corner, i) in corners.EnumerateArray().Select((c, i) => (c, i)))
         {
-            double[] col = [corner[0].GetDouble()], row = [corner[1].GetDouble()];
-            if (!double.IsFinite(col[0])) continue;
+            double[] col = [corner[0].GetDouble()],
+                row = [corner[1].GetDouble()];
+            if (!double.IsFinite(col[0]))
+                continue;
             place.ToPixels(col, row);
-            Assert.True(Math.Abs(col[0] - cols[i]) < 0.01 && Math.Abs(row[0] - rows[i]) < 0.01, $"corner {i}: ({col[0]}, {row[0]}) instead of ({cols[i]}, {rows[i]})");
+            Assert.True(
+                Math.Abs(col[0] - cols[i]) < 0.01 && Math.Abs(row[0] - rows[i]) < 0.01,
+                $"corner {i}: ({col[0]}, {row[0]}) instead of ({cols[i]}, {rows[i]})"
+            );
         }
     }
 
@@ -98,13 +121,20 @@ public sealed class GdalAgreementTests
     {
         var data = Places.RequireSharedData();
         var expected = ExpectedScene.All(data).Single(e => e.File == file);
-        if (Refused.ContainsKey(file)) return;
+        if (Refused.ContainsKey(file))
+            return;
         using var scene = Scene.Open(expected.Path(data));
         foreach (var window in expected.Line.GetProperty("windows").EnumerateArray())
         {
-            var (x, y, w, h) = (window.GetProperty("x").GetInt32(), window.GetProperty("y").GetInt32(), window.GetProperty("w").GetInt32(), window.GetProperty("h").GetInt32());
+            var x = window.GetProperty("x").GetInt32();
+            var y = window.GetProperty("y").GetInt32();
+            var w = window.GetProperty("w").GetInt32();
+            var h = window.GetProperty("h").GetInt32();
             var pixels = scene.Read(x, y, w, h);
-            Assert.True(window.GetProperty("sha256").GetString() == Convert.ToHexStringLower(SHA256.HashData(pixels)), $"window at ({x}, {y}) differs");
+            Assert.True(
+                window.GetProperty("sha256").GetString() == Convert.ToHexStringLower(SHA256.HashData(pixels)),
+                $"window at ({x}, {y}) differs"
+            );
         }
     }
 }

@@ -18,7 +18,8 @@ public sealed class GlobeTests
         Assert.Contains(parts.Geometries, part => part.EnvelopeInternal.MaxX == 180 && part.EnvelopeInternal.MinX > 179);
         Assert.Contains(parts.Geometries, part => part.EnvelopeInternal.MinX == -180 && part.EnvelopeInternal.MaxX < -179);
         // Boxes on either side and over the line come back to their pixels.
-        double[] lon = [179.99, -179.99], lat = [2.6, 2.6];
+        double[] lon = [179.99, -179.99],
+            lat = [2.6, 2.6];
         place.ToPixels(lon, lat);
         Assert.InRange(lon[1] - lon[0], 70, 80);
         Assert.InRange(place.GsdMetresAt(500, 500), 29.8, 30.2);
@@ -34,7 +35,10 @@ public sealed class GlobeTests
         var place = new SceneGeoreference(new AffineTransform(-500000, 1000, 0, 500000, 0, -1000), Crs.FromCode(epsg));
         var chip = place.ToLonLat(new ChipWindow(0, 0, 0, 250, 250, 504, 504));
         Assert.True(chip.IsValid);
-        Assert.True(chip.Intersects(new Point(0.1, pole * 0.9999)) && chip.Intersects(new Point(-120, pole * 0.9999)), "the pole is left out");
+        Assert.True(
+            chip.Intersects(new Point(0.1, pole * 0.9999)) && chip.Intersects(new Point(-120, pole * 0.9999)),
+            "the pole is left out"
+        );
         Assert.Equal(Math.Abs(pole), chip.Coordinates.Max(c => Math.Abs(c.Y)), 1e-9);
         Assert.All(chip.Coordinates, c => Assert.InRange(c.X, -180, 180));
         // North of it all is outside, at every longitude.

@@ -4,7 +4,9 @@ namespace GeoChat.Batch.Imagery.Tests;
 
 public sealed class MergingTests
 {
-    private static readonly ChipWindow Left = new(0, 0, 0, 0, 0, 504, 504), Right = new(0, 1, 0, 378, 0, 504, 504), Far = new(0, 2, 0, 756, 0, 504, 504);
+    private static readonly ChipWindow Left = new(0, 0, 0, 0, 0, 504, 504),
+        Right = new(0, 1, 0, 378, 0, 504, 504),
+        Far = new(0, 2, 0, 756, 0, 504, 504);
     private static readonly MergeOptions Scene = new() { SceneWidth = 1260, SceneHeight = 504 };
     private static long next;
 
@@ -33,13 +35,29 @@ public sealed class MergingTests
     public void Merging_never_mixes_labels_or_queries()
     {
         var one = Box(Left, 440, 250, 60, 20, 0);
-        Assert.Equal(3, BoxMerger.Merge([one, Box(Right, 440, 250, 60, 20, 0) with { Label = "truck" }, Box(Right, 440, 250, 60, 20, 0) with { Query = 1 }], Scene).Count);
+        Assert.Equal(
+            3,
+            BoxMerger
+                .Merge(
+                    [one, Box(Right, 440, 250, 60, 20, 0) with { Label = "truck" }, Box(Right, 440, 250, 60, 20, 0) with { Query = 1 }],
+                    Scene
+                )
+                .Count
+        );
     }
 
     [Fact]
     public void A_small_boat_on_a_large_ship_survives_beside_it()
     {
-        var merged = BoxMerger.Merge([Box(Left, 440, 250, 100, 80, 10), Box(Left, 440, 240, 16, 10, 0), Box(Right, 441, 251, 100, 80, 10), Box(Right, 440, 240, 16, 10, 0)], Scene);
+        var merged = BoxMerger.Merge(
+            [
+                Box(Left, 440, 250, 100, 80, 10),
+                Box(Left, 440, 240, 16, 10, 0),
+                Box(Right, 441, 251, 100, 80, 10),
+                Box(Right, 440, 240, 16, 10, 0),
+            ],
+            Scene
+        );
         Assert.Equal(2, merged.Count);
         Assert.All(merged, m => Assert.Equal(2, m.Agreed));
         Assert.Equal(2, BoxMerger.Merge([Box(Left, 440, 250, 100, 80, 10), Box(Right, 440, 240, 16, 10, 0)], Scene).Count);
@@ -52,7 +70,10 @@ public sealed class MergingTests
     [Fact]
     public void Two_pieces_that_a_chips_edge_left_of_one_object_yield_to_the_neighbours_whole_one()
     {
-        var merged = BoxMerger.Merge([Box(Left, 482, 243, 44, 16, 0), Box(Left, 488, 258, 30, 12, 0), Box(Right, 510, 250, 100, 30, 0)], Scene);
+        var merged = BoxMerger.Merge(
+            [Box(Left, 482, 243, 44, 16, 0), Box(Left, 488, 258, 30, 12, 0), Box(Right, 510, 250, 100, 30, 0)],
+            Scene
+        );
         Assert.Equal(3, Assert.Single(merged).MemberIds.Count);
     }
 
@@ -71,7 +92,9 @@ public sealed class MergingTests
     public void Pieces_of_a_runway_longer_than_a_chip_are_joined()
     {
         // From 100 to 1100: each chip boxes what it shows.
-        var merged = Assert.Single(BoxMerger.Merge([Box(Left, 302, 250, 404, 40, 0), Box(Right, 630, 250, 504, 40, 0), Box(Far, 928, 250, 344, 40, 0)], Scene));
+        var merged = Assert.Single(
+            BoxMerger.Merge([Box(Left, 302, 250, 404, 40, 0), Box(Right, 630, 250, 504, 40, 0), Box(Far, 928, 250, 344, 40, 0)], Scene)
+        );
         Assert.True(Boxes.Iou(merged.Corners, Boxes.Rotated(600, 250, 1000, 40, 0)) > 0.99);
         Assert.False(merged.CutEdge);
         Assert.Equal(3, merged.MemberIds.Count);
@@ -103,17 +126,42 @@ public sealed class MergingTests
         var place = Gen.Select(Gen.Int[0, windows.Count - 1], Gen.Double[0, 504], Gen.Double[0, 504]);
         var shape = Gen.Select(Gen.Double[4, 200], Gen.Double[4, 60], Gen.Double[0, 90]);
         var box = Gen.Select(place, shape, (p, s) => (Chip: p.Item1, X: p.Item2, Y: p.Item3, W: s.Item1, H: s.Item2, Angle: s.Item3));
-        Gen.Select(box.Array[0, 60], Gen.Int).Sample((specs, seed) =>
-        {
-            var boxes = specs.Select((s, i) => new RawBox(i, s.Chip, 0, "ship", Boxes.Rotated(windows[s.Chip].X + s.X, windows[s.Chip].Y + s.Y, s.W, s.H, s.Angle), 0.5 + (i * 1e-3), windows[s.Chip])).ToArray();
-            var options = new MergeOptions { SceneWidth = 1500, SceneHeight = 1500, Chips = windows };
-            var once = BoxMerger.Merge(boxes, options);
-            Assert.Equal(boxes.Select(b => b.Id), once.SelectMany(m => m.MemberIds).Order());
-            var shuffled = boxes.ToArray();
-            new Random(seed).Shuffle(shuffled);
-            var again = BoxMerger.Merge(shuffled, options);
-            Assert.Equal(once.Select(m => string.Join(",", m.Corners) + ":" + string.Join(",", m.MemberIds) + m.Score), again.Select(m => string.Join(",", m.Corners) + ":" + string.Join(",", m.MemberIds) + m.Score));
-        }, iter: 300);
+        Gen.Select(box.Array[0, 60], Gen.Int)
+            .Sample(
+                (specs, seed) =>
+                {
+                    var boxes = specs
+                        .Select(
+                            (s, i) =>
+                                new RawBox(
+                                    i,
+                                    s.Chip,
+                                    0,
+                                    "ship",
+                                    Boxes.Rotated(windows[s.Chip].X + s.X, windows[s.Chip].Y + s.Y, s.W, s.H, s.Angle),
+                                    0.5 + (i * 1e-3),
+                                    windows[s.Chip]
+                                )
+                        )
+                        .ToArray();
+                    var options = new MergeOptions
+                    {
+                        SceneWidth = 1500,
+                        SceneHeight = 1500,
+                        Chips = windows,
+                    };
+                    var once = BoxMerger.Merge(boxes, options);
+                    Assert.Equal(boxes.Select(b => b.Id), once.SelectMany(m => m.MemberIds).Order());
+                    var shuffled = boxes.ToArray();
+                    new Random(seed).Shuffle(shuffled);
+                    var again = BoxMerger.Merge(shuffled, options);
+                    Assert.Equal(
+                        once.Select(m => string.Join(",", m.Corners) + ":" + string.Join(",", m.MemberIds) + m.Score),
+                        again.Select(m => string.Join(",", m.Corners) + ":" + string.Join(",", m.MemberIds) + m.Score)
+                    );
+                },
+                iter: 300
+            );
     }
 
     [Fact]
@@ -129,7 +177,22 @@ public sealed class MergingTests
             foreach (var (window, chip) in ChipPlanner.Plan(side * 378, side * 378, 504).Select((w, i) => (w, i)))
             {
                 for (var i = 0; i < 12; i++)
-                    seen.Add(new Merging.SeenBox(Box(window, window.X + (random.NextDouble() * 504), window.Y + (random.NextDouble() * 504), 60, 30, random.Next(90)) with { ChipId = chip }, new MergeOptions()));
+                    seen.Add(
+                        new Merging.SeenBox(
+                            Box(
+                                window,
+                                window.X + (random.NextDouble() * 504),
+                                window.Y + (random.NextDouble() * 504),
+                                60,
+                                30,
+                                random.Next(90)
+                            ) with
+                            {
+                                ChipId = chip,
+                            },
+                            new MergeOptions()
+                        )
+                    );
             }
 
             seen.Sort(Merging.SeenBox.Compare);

@@ -8,7 +8,8 @@ internal static class Places
     public static string Root { get; } = Up(ThisFile());
 
     /// <summary>../shared/data beside the repository; null where this machine has none.</summary>
-    public static string? SharedData { get; } = Directory.Exists(Path.Combine(Root, "..", "shared", "data")) ? Path.GetFullPath(Path.Combine(Root, "..", "shared", "data")) : null;
+    public static string? SharedData { get; } =
+        Directory.Exists(Path.Combine(Root, "..", "shared", "data")) ? Path.GetFullPath(Path.Combine(Root, "..", "shared", "data")) : null;
 
     public static string Sample(string name) => Path.Combine(Root, "samples", name);
 

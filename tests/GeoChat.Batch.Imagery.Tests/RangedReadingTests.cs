@@ -13,23 +13,34 @@ public sealed class RangedReadingTests
     {
         var bytes = new byte[20_000];
         new Random(1).NextBytes(bytes);
-        var reading = new RangeReading { ReadAheadBytes = 300, MaxGapBytes = 100, MaxRequestBytes = 1000, CacheBytes = 4000, Parallel = 2 };
-        var steps = Gen.Select(Gen.Bool, Gen.Select(Gen.Int[0, 19_999], Gen.Int[1, 1500]).List[1, 6]).List[1, 40];
-        steps.Sample(list =>
+        var reading = new RangeReading
         {
-            using var source = new CountedSource(bytes, reading);
-            foreach (var (ahead, places) in list)
+            ReadAheadBytes = 300,
+            MaxGapBytes = 100,
+            MaxRequestBytes = 1000,
+            CacheBytes = 4000,
+            Parallel = 2,
+        };
+        var steps = Gen.Select(Gen.Bool, Gen.Select(Gen.Int[0, 19_999], Gen.Int[1, 1500]).List[1, 6]).List[1, 40];
+        steps.Sample(
+            list =>
             {
-                var ranges = places.Select(p => new ByteRange(p.Item1, Math.Min(p.Item2, bytes.Length - p.Item1))).ToList();
-                if (ahead) source.Prefetch(ranges, Token);
-                foreach (var range in ranges)
+                using var source = new CountedSource(bytes, reading);
+                foreach (var (ahead, places) in list)
                 {
-                    var read = new byte[range.Length];
-                    source.ReadExactly(range.Offset, read);
-                    Assert.True(read.AsSpan().SequenceEqual(bytes.AsSpan((int)range.Offset, read.Length)), $"{range} differs");
+                    var ranges = places.Select(p => new ByteRange(p.Item1, Math.Min(p.Item2, bytes.Length - p.Item1))).ToList();
+                    if (ahead)
+                        source.Prefetch(ranges, Token);
+                    foreach (var range in ranges)
+                    {
+                        var read = new byte[range.Length];
+                        source.ReadExactly(range.Offset, read);
+                        Assert.True(read.AsSpan().SequenceEqual(bytes.AsSpan((int)range.Offset, read.Length)), $"{range} differs");
+                    }
                 }
-            }
-        }, iter: 300);
+            },
+            iter: 300
+        );
     }
 
     [Fact]
@@ -54,7 +65,17 @@ public sealed class RangedReadingTests
         var path = Places.Sample("harbor.tif");
         var bytes = File.ReadAllBytes(path);
         using var file = Scene.Open(path);
-        using var distant = Scene.Open(new CountedSource(bytes, new RangeReading { ReadAheadBytes = 4096, MaxRequestBytes = 32 << 10, CacheBytes = 128 << 10 }));
+        using var distant = Scene.Open(
+            new CountedSource(
+                bytes,
+                new RangeReading
+                {
+                    ReadAheadBytes = 4096,
+                    MaxRequestBytes = 32 << 10,
+                    CacheBytes = 128 << 10,
+                }
+            )
+        );
         Assert.Equal(Hashes(file, 1), Hashes(distant, 3, maxBandBytes: 8 << 20));
     }
 
@@ -70,6 +91,8 @@ public sealed class RangedReadingTests
     private static Dictionary<ChipWindow, string> Hashes(Scene scene, int threads, long maxBandBytes = 256L << 20)
     {
         var windows = ChipPlanner.Plan(scene.Header.Width, scene.Header.Height, 504);
-        return SceneTiler.Read(scene, windows, new TilerOptions { Threads = threads, MaxBandBytes = maxBandBytes }, Token).ToDictionary(c => c.Window, c => c.ContentHash);
+        return SceneTiler
+            .Read(scene, windows, new TilerOptions { Threads = threads, MaxBandBytes = maxBandBytes }, Token)
+            .ToDictionary(c => c.Window, c => c.ContentHash);
     }
 }

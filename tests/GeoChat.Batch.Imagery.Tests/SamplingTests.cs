@@ -8,18 +8,33 @@ public sealed class SamplingTests
     [Fact]
     public void Cells_divide_the_scene_among_its_chips_without_gap_or_overlap()
     {
-        Gen.Select(Gen.Int[1, 1500], Gen.Int[1, 1500], Gen.Int[24, 600], Gen.Double[0, 0.9]).Sample((width, height, chip, overlap) =>
-        {
-            var windows = ChipPlanner.Plan(width, height, chip, overlap);
-            var cells = new ChipCells(windows, width, height);
-            Assert.Equal((long)width * height, windows.Sum(w => cells.Area(w.Col, w.Row)));
-            foreach (var (x, y) in new[] { (0.0, 0.0), (width - 0.5, height - 0.5), (width / 2.0, height / 3.0), (width * 0.77, height * 0.11) })
-            {
-                var (col, row) = cells.Owner(x, y);
-                var owner = windows.Single(w => w.Col == col && w.Row == row);
-                Assert.True(x >= owner.X && x < owner.Right && y >= owner.Y && y < owner.Bottom, "a place belongs to a chip that does not show it");
-            }
-        }, iter: 300);
+        Gen.Select(Gen.Int[1, 1500], Gen.Int[1, 1500], Gen.Int[24, 600], Gen.Double[0, 0.9])
+            .Sample(
+                (width, height, chip, overlap) =>
+                {
+                    var windows = ChipPlanner.Plan(width, height, chip, overlap);
+                    var cells = new ChipCells(windows, width, height);
+                    Assert.Equal((long)width * height, windows.Sum(w => cells.Area(w.Col, w.Row)));
+                    foreach (
+                        var (x, y) in new[]
+                        {
+                            (0.0, 0.0),
+                            (width - 0.5, height - 0.5),
+                            (width / 2.0, height / 3.0),
+                            (width * 0.77, height * 0.11),
+                        }
+                    )
+                    {
+                        var (col, row) = cells.Owner(x, y);
+                        var owner = windows.Single(w => w.Col == col && w.Row == row);
+                        Assert.True(
+                            x >= owner.X && x < owner.Right && y >= owner.Y && y < owner.Bottom,
+                            "a place belongs to a chip that does not show it"
+                        );
+                    }
+                },
+                iter: 300
+            );
     }
 
     [Fact]
@@ -32,7 +47,8 @@ public sealed class SamplingTests
         Assert.Equal(sample.Drawn, StratifiedSample.Draw(windows, 0.05, 7).Drawn);
         Assert.NotEqual(sample.Drawn, StratifiedSample.Draw(windows, 0.05, 8).Drawn);
         // Each quarter of the scene has about a quarter of it.
-        foreach (var quarter in sample.Drawn.GroupBy(w => (w.X > 10_000, w.Y > 10_000))) Assert.InRange(quarter.Count(), sample.Drawn.Count() / 5, sample.Drawn.Count() / 3);
+        foreach (var quarter in sample.Drawn.GroupBy(w => (w.X > 10_000, w.Y > 10_000)))
+            Assert.InRange(quarter.Count(), sample.Drawn.Count() / 5, sample.Drawn.Count() / 3);
         Assert.Equal(windows.ToHashSet(), StratifiedSample.Draw(windows, 1, 3).Drawn.ToHashSet());
     }
 
@@ -46,9 +62,13 @@ public sealed class SamplingTests
         // Counts by chip: chance, or crowded towards one corner.
         var windows = ChipPlanner.Plan(15_000, 15_000, 504);
         var random = new Random(11);
-        var counts = windows.ToDictionary(w => w, w => Poisson(random, mean + (clustered * Math.Exp(-((w.X * (double)w.X) + (w.Y * (double)w.Y)) / 3e7))));
+        var counts = windows.ToDictionary(
+            w => w,
+            w => Poisson(random, mean + (clustered * Math.Exp(-((w.X * (double)w.X) + (w.Y * (double)w.Y)) / 3e7)))
+        );
         var truth = counts.Values.Sum();
-        var (held, bias) = (0, 0.0);
+        var held = 0;
+        var bias = 0.0;
         const int samples = 400;
         for (var seed = 0; seed < samples; seed++)
         {
@@ -65,13 +85,19 @@ public sealed class SamplingTests
     public void A_sample_of_all_chips_has_no_doubt()
     {
         var windows = ChipPlanner.Plan(3000, 3000, 504);
-        Assert.Equal(new SampleEstimate(windows.Count * 2, windows.Count * 2, windows.Count * 2), StratifiedSample.Draw(windows, 1, 1).Estimate(_ => 2));
+        Assert.Equal(
+            new SampleEstimate(windows.Count * 2, windows.Count * 2, windows.Count * 2),
+            StratifiedSample.Draw(windows, 1, 1).Estimate(_ => 2)
+        );
     }
 
     private static double Poisson(Random random, double mean)
     {
-        var (limit, product, count) = (Math.Exp(-mean), random.NextDouble(), 0);
-        for (; product > limit; count++) product *= random.NextDouble();
+        var limit = Math.Exp(-mean);
+        var product = random.NextDouble();
+        var count = 0;
+        for (; product > limit; count++)
+            product *= random.NextDouble();
         return count;
     }
 }

@@ -14,8 +14,33 @@ public sealed class SparseSceneTests
         GdalTools.Require();
         using var scratch = new Scratch();
         var path = scratch.File("sparse.tif");
-        GdalTools.Run(null, "gdal_create", "-of", "GTiff", "-outsize", $"{Side}", $"{Side}", "-bands", "3", "-co", "SPARSE_OK=TRUE", "-co", "BIGTIFF=YES", "-co", "TILED=YES", "-co", "COMPRESS=DEFLATE",
-            "-a_srs", "EPSG:32631", "-a_ullr", "400000", "5600000", "500000", "5500000", path);
+        GdalTools.Run(
+            null,
+            "gdal_create",
+            "-of",
+            "GTiff",
+            "-outsize",
+            $"{Side}",
+            $"{Side}",
+            "-bands",
+            "3",
+            "-co",
+            "SPARSE_OK=TRUE",
+            "-co",
+            "BIGTIFF=YES",
+            "-co",
+            "TILED=YES",
+            "-co",
+            "COMPRESS=DEFLATE",
+            "-a_srs",
+            "EPSG:32631",
+            "-a_ullr",
+            "400000",
+            "5600000",
+            "500000",
+            "5500000",
+            path
+        );
         var source = new CountedSource(File.ReadAllBytes(path), new RangeReading { ReadAheadBytes = 4096 });
         var before = GC.GetAllocatedBytesForCurrentThread();
         using var scene = Scene.Open(source);
@@ -39,7 +64,9 @@ public sealed class SparseSceneTests
         var image = (TiffImage)scene.Images.Main;
         var index = new BlockIndex(image.Directory, image.Layout, mostPages: 2);
         var random = new Random(3);
-        foreach (var tile in Enumerable.Range(0, tiff.Tiles.Length).Concat(Enumerable.Range(0, 2000).Select(_ => random.Next(tiff.Tiles.Length))))
+        foreach (
+            var tile in Enumerable.Range(0, tiff.Tiles.Length).Concat(Enumerable.Range(0, 2000).Select(_ => random.Next(tiff.Tiles.Length)))
+        )
             Assert.Equal((tiff.Tiles[tile].Offset, tiff.Tiles[tile].Length), index.Locate(tile % 100, tile / 100, 0));
     }
 }

@@ -7,23 +7,31 @@ public sealed class TilingTests
     [Fact]
     public void Chips_cover_every_pixel_lie_inside_and_overlap_as_asked()
     {
-        Gen.Select(Gen.Int[1, 2000], Gen.Int[1, 2000], Gen.Int[24, 600], Gen.Double[0, 0.9]).Sample((width, height, chip, overlap) =>
-        {
-            var windows = ChipPlanner.Plan(width, height, chip, overlap);
-            Axis([.. windows.Where(w => w.Row == 0).Select(w => (w.X, w.Right))], width, overlap);
-            Axis([.. windows.Where(w => w.Col == 0).Select(w => (w.Y, w.Bottom))], height, overlap);
-            Assert.Equal(windows.Count, windows.Select(w => (w.X, w.Y)).Distinct().Count());
-            Assert.All(windows, w => Assert.Equal(w.Width, w.Height));
-        }, iter: 1000);
+        Gen.Select(Gen.Int[1, 2000], Gen.Int[1, 2000], Gen.Int[24, 600], Gen.Double[0, 0.9])
+            .Sample(
+                (width, height, chip, overlap) =>
+                {
+                    var windows = ChipPlanner.Plan(width, height, chip, overlap);
+                    Axis([.. windows.Where(w => w.Row == 0).Select(w => (w.X, w.Right))], width, overlap);
+                    Axis([.. windows.Where(w => w.Col == 0).Select(w => (w.Y, w.Bottom))], height, overlap);
+                    Assert.Equal(windows.Count, windows.Select(w => (w.X, w.Y)).Distinct().Count());
+                    Assert.All(windows, w => Assert.Equal(w.Width, w.Height));
+                },
+                iter: 1000
+            );
 
         static void Axis(List<(int From, int To)> spans, int length, double overlap)
         {
             Assert.True(spans[0].From <= 0 && spans[^1].To >= length, "an edge is not covered");
-            if (spans.Count > 1) Assert.True(spans[0].From == 0 && spans[^1].To == length, "a chip reaches past the scene though the scene is long enough");
+            if (spans.Count > 1)
+                Assert.True(spans[0].From == 0 && spans[^1].To == length, "a chip reaches past the scene though the scene is long enough");
             for (var i = 1; i < spans.Count; i++)
             {
                 Assert.True(spans[i].From > spans[i - 1].From);
-                Assert.True(spans[i - 1].To - spans[i].From >= Math.Floor((spans[i].To - spans[i].From) * overlap), "two neighbours overlap too little");
+                Assert.True(
+                    spans[i - 1].To - spans[i].From >= Math.Floor((spans[i].To - spans[i].From) * overlap),
+                    "two neighbours overlap too little"
+                );
             }
         }
     }
@@ -45,7 +53,8 @@ public sealed class TilingTests
         {
             Assert.Null(chip.Skip);
             Assert.Equal(1, chip.ValidShare);
-            var (x, y) = (chip.Window.X, chip.Window.Y);
+            var x = chip.Window.X;
+            var y = chip.Window.Y;
             Assert.True(chip.Rgb.Span.SequenceEqual(scene.Read(x, y, 504, 504)), $"the chip at ({x}, {y}) differs");
             Assert.True(seen.Add(chip.Window));
         }
@@ -69,25 +78,32 @@ public sealed class TilingTests
     [Fact]
     public void The_coverage_ledger_adds_up_to_the_scene_and_follows_precedence()
     {
-        var gen = Gen.Select(Gen.Int[1, 60], Gen.Int[1, 60], Gen.Select(Gen.Int[-10, 60], Gen.Int[-10, 60], Gen.Int[1, 40], Gen.Int[0, 6]).List[0, 30]);
-        gen.Sample((width, height, chips) =>
-        {
-            var ledger = new CoverageLedger(width, height);
-            var pixels = new ChipOutcome?[width, height];
-            foreach (var (x, y, side, outcome) in chips)
+        var gen = Gen.Select(
+            Gen.Int[1, 60],
+            Gen.Int[1, 60],
+            Gen.Select(Gen.Int[-10, 60], Gen.Int[-10, 60], Gen.Int[1, 40], Gen.Int[0, 6]).List[0, 30]
+        );
+        gen.Sample(
+            (width, height, chips) =>
             {
-                ledger.Add(new ChipWindow(0, 0, 0, x, y, side, side), (ChipOutcome)outcome);
-                for (var px = Math.Max(0, x); px < Math.Min(width, x + side); px++)
+                var ledger = new CoverageLedger(width, height);
+                var pixels = new ChipOutcome?[width, height];
+                foreach (var (x, y, side, outcome) in chips)
                 {
-                    for (var py = Math.Max(0, y); py < Math.Min(height, y + side); py++)
-                        pixels[px, py] = (ChipOutcome)Math.Min((int)(pixels[px, py] ?? ChipOutcome.Pending), outcome);
+                    ledger.Add(new ChipWindow(0, 0, 0, x, y, side, side), (ChipOutcome)outcome);
+                    for (var px = Math.Max(0, x); px < Math.Min(width, x + side); px++)
+                    {
+                        for (var py = Math.Max(0, y); py < Math.Min(height, y + side); py++)
+                            pixels[px, py] = (ChipOutcome)Math.Min((int)(pixels[px, py] ?? ChipOutcome.Pending), outcome);
+                    }
                 }
-            }
 
-            var counts = ledger.Count();
-            Assert.Equal((long)width * height, counts.Values.Sum());
-            foreach (var outcome in Enum.GetValues<ChipOutcome>())
-                Assert.Equal(pixels.Cast<ChipOutcome?>().Count(p => (p ?? ChipOutcome.Outside) == outcome), counts[outcome]);
-        }, iter: 500);
+                var counts = ledger.Count();
+                Assert.Equal((long)width * height, counts.Values.Sum());
+                foreach (var outcome in Enum.GetValues<ChipOutcome>())
+                    Assert.Equal(pixels.Cast<ChipOutcome?>().Count(p => (p ?? ChipOutcome.Outside) == outcome), counts[outcome]);
+            },
+            iter: 500
+        );
     }
 }

@@ -7,14 +7,12 @@ public sealed class AzuriteServer : IAsyncDisposable
     private readonly int _port = ServerProcess.FreePort();
     private ServerProcess? _process;
 
-    private AzuriteServer()
-    {
-    }
+    private AzuriteServer() { }
 
     /// <summary>Connection string with the emulator's well-known account and key.</summary>
     public string ConnectionString =>
-        "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;" +
-        $"BlobEndpoint=http://127.0.0.1:{_port}/devstoreaccount1;";
+        "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;"
+        + $"BlobEndpoint=http://127.0.0.1:{_port}/devstoreaccount1;";
 
     /// <summary>Starts an emulator.</summary>
     /// <param name="repository">Root of the checkout.</param>
@@ -27,12 +25,23 @@ public sealed class AzuriteServer : IAsyncDisposable
         var server = new AzuriteServer();
         server._process = await ServerProcess.StartAsync(
             program,
-            ["--blobHost", "127.0.0.1", "--blobPort", $"{server._port}", "--location", server._folder, "--silent", "--skipApiVersionCheck", "--disableTelemetry"],
+            [
+                "--blobHost",
+                "127.0.0.1",
+                "--blobPort",
+                $"{server._port}",
+                "--location",
+                server._folder,
+                "--silent",
+                "--skipApiVersionCheck",
+                "--disableTelemetry",
+            ],
             new Dictionary<string, string>(),
             server._folder,
             token => ServerProcess.ListensAsync(server._port, token),
             TimeSpan.FromSeconds(60),
-            cancellationToken);
+            cancellationToken
+        );
         return server;
     }
 

@@ -62,7 +62,8 @@ public sealed class FakeVlmServer : IDisposable
     public int MostAtOnce { get; private set; }
 
     /// <summary>The text of the last user turn of a request.</summary>
-    public static string TextOf(JsonNode body) => body["messages"]!.AsArray().Last()!["content"]!.AsArray().Last()!["text"]!.GetValue<string>();
+    public static string TextOf(JsonNode body) =>
+        body["messages"]!.AsArray().Last()!["content"]!.AsArray().Last()!["text"]!.GetValue<string>();
 
     /// <summary>The picture of a request, as its data URI.</summary>
     public static string PictureOf(JsonNode body) => body["messages"]![0]!["content"]![0]!["image_url"]!["url"]!.GetValue<string>();
@@ -98,13 +99,28 @@ public sealed class FakeVlmServer : IDisposable
             if (Key is { } key && context.Request.Headers["Authorization"] != "Bearer " + key)
                 await SendAsync(context, 401, """{"error":{"message":"Incorrect API key provided."}}""");
             else if (context.Request.Url!.AbsolutePath == "/v1/models")
-                await SendAsync(context, 200, new JsonObject { ["data"] = new JsonArray([.. Models.Select(m => new JsonObject { ["id"] = m, ["max_model_len"] = 2048 })]) }.ToJsonString());
+                await SendAsync(
+                    context,
+                    200,
+                    new JsonObject
+                    {
+                        ["data"] = new JsonArray([.. Models.Select(m => new JsonObject { ["id"] = m, ["max_model_len"] = 2048 })]),
+                    }.ToJsonString()
+                );
             else if (context.Request.Url.AbsolutePath == "/v1/chat/completions")
                 await ChatAsync(context);
             else
                 await SendAsync(context, 404, "{}");
         }
-        catch (Exception e) when (e is HttpListenerException or IOException or ObjectDisposedException or OperationCanceledException or InvalidOperationException or SocketException)
+        catch (Exception e)
+            when (e
+                    is HttpListenerException
+                        or IOException
+                        or ObjectDisposedException
+                        or OperationCanceledException
+                        or InvalidOperationException
+                        or SocketException
+            )
         {
             // The caller left.
         }
@@ -162,7 +178,11 @@ public sealed class FakeVlmServer : IDisposable
                 await SendAsync(context, 400, """{"object":"error","message":"This model's maximum context length is 2048 tokens."}""");
                 break;
             case Misbehaviour.NoLogProbs:
-                await SendAsync(context, body["logprobs"] is null ? 200 : 400, body["logprobs"] is null ? good : """{"error":{"message":"logprobs is not supported by this model"}}""");
+                await SendAsync(
+                    context,
+                    body["logprobs"] is null ? 200 : 400,
+                    body["logprobs"] is null ? good : """{"error":{"message":"logprobs is not supported by this model"}}"""
+                );
                 break;
             case Misbehaviour.Silent:
                 await Task.Delay(Timeout.Infinite, _stop.Token);
@@ -181,7 +201,8 @@ public sealed class FakeVlmServer : IDisposable
                 break;
             case Misbehaviour.Huge:
                 context.Response.SendChunked = true;
-                for (var block = new byte[1 << 16]; ;)
+                var block = new byte[1 << 16];
+                while (true)
                     await context.Response.OutputStream.WriteAsync(block, _stop.Token);
             case Misbehaviour.Endless:
                 await SendAsync(context, 200, Completion(body, new string('a', 500_000)));
@@ -200,21 +221,32 @@ public sealed class FakeVlmServer : IDisposable
         var answer = new JsonObject
         {
             ["id"] = "x",
-            ["choices"] = new JsonArray(new JsonObject
-            {
-                ["message"] = new JsonObject { ["role"] = "assistant", ["content"] = text },
-                ["logprobs"] = body["logprobs"] is null || !GivesLogProbs ? null : new JsonObject
+            ["choices"] = new JsonArray(
+                new JsonObject
                 {
-                    ["content"] = new JsonArray([.. tokens.Select(t => new JsonObject
-                    {
-                        ["token"] = t, ["logprob"] = -0.1, ["bytes"] = new JsonArray([.. Encoding.UTF8.GetBytes(t).Select(b => (JsonNode)b)]),
-                    })]),
-                },
-                ["finish_reason"] = "stop",
-            }),
+                    ["message"] = new JsonObject { ["role"] = "assistant", ["content"] = text },
+                    ["logprobs"] =
+                        body["logprobs"] is null || !GivesLogProbs
+                            ? null
+                            : new JsonObject
+                            {
+                                ["content"] = new JsonArray([
+                                    .. tokens.Select(t => new JsonObject
+                                    {
+                                        ["token"] = t,
+                                        ["logprob"] = -0.1,
+                                        ["bytes"] = new JsonArray([.. Encoding.UTF8.GetBytes(t).Select(b => (JsonNode)b)]),
+                                    }),
+                                ]),
+                            },
+                    ["finish_reason"] = "stop",
+                }
+            ),
             ["usage"] = new JsonObject { ["completion_tokens"] = (text.Length + 2) / 3 + 1 },
         };
-        return answer.ToJsonString(new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        return answer.ToJsonString(
+            new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
+        );
     }
 
     private static async Task SendAsync(HttpListenerContext context, int status, string text)

@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace GeoChat.Batch.TestServers;
 
-/// <summary>The distributed set-up as an operator starts it: PostgreSQL, RabbitMQ, a shared folder of chips, and hosts of the built program as processes.</summary>
+/// <summary>
+/// The distributed set-up as an operator starts it: PostgreSQL, RabbitMQ, a shared folder of chips, and hosts of the built program
+/// as processes.
+/// </summary>
 public sealed class GeochatCluster : IAsyncDisposable
 {
     private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(120);
@@ -11,7 +14,12 @@ public sealed class GeochatCluster : IAsyncDisposable
     private readonly string[] _settings;
     private readonly List<HostProcess> _hosts = [];
 
-    private GeochatCluster(string program, string home, string[] settings) => (_program, _home, _settings) = (program, home, settings);
+    private GeochatCluster(string program, string home, string[] settings)
+    {
+        _program = program;
+        _home = home;
+        _settings = settings;
+    }
 
     /// <summary>The database server.</summary>
     public PostgresServer Postgres { get; private set; } = null!;
@@ -40,7 +48,9 @@ public sealed class GeochatCluster : IAsyncDisposable
             var log = Path.Combine(cluster.Folder, "migrate.log");
             using var migrate = cluster.Start(log, ["migrate", .. cluster.Sets([])]);
             await migrate.WaitForExitAsync(cancellationToken);
-            return migrate.ExitCode == 0 ? cluster : throw new InvalidOperationException(await File.ReadAllTextAsync(log, cancellationToken));
+            return migrate.ExitCode == 0
+                ? cluster
+                : throw new InvalidOperationException(await File.ReadAllTextAsync(log, cancellationToken));
         }
         catch
         {
@@ -55,7 +65,8 @@ public sealed class GeochatCluster : IAsyncDisposable
         StartAsync("ingest", [.. Model(model)], settings, cancellationToken);
 
     /// <summary>Starts an API host in front of an ingest host and waits until it is ready.</summary>
-    public Task<HostProcess> StartApiAsync(HostProcess ingest, CancellationToken cancellationToken) => StartAsync("api", ["--ingest", ingest.Url], [], cancellationToken);
+    public Task<HostProcess> StartApiAsync(HostProcess ingest, CancellationToken cancellationToken) =>
+        StartAsync("api", ["--ingest", ingest.Url], [], cancellationToken);
 
     /// <summary>Starts a worker and does not wait for it.</summary>
     public HostProcess StartWorker(string? model, params string[] settings) => Start("worker", [.. Model(model)], settings);
@@ -93,12 +104,25 @@ public sealed class GeochatCluster : IAsyncDisposable
     private Process Start(string log, string[] arguments)
     {
         // The shell gives way to the program, so the process is the program's own.
-        var start = new ProcessStartInfo("/bin/sh", ["-c", "exec dotnet \"$@\" >\"$GEOCHAT_TEST_LOG\" 2>&1 </dev/null", "geochat", _program, .. arguments]);
+        var start = new ProcessStartInfo(
+            "/bin/sh",
+            ["-c", "exec dotnet \"$@\" >\"$GEOCHAT_TEST_LOG\" 2>&1 </dev/null", "geochat", _program, .. arguments]
+        );
         start.Environment["GEOCHAT_HOME"] = _home;
         start.Environment["GEOCHAT_TEST_LOG"] = log;
         return Process.Start(start)!;
     }
 
     private IEnumerable<string> Sets(string[] settings) =>
-        ((string[])[$"Store:Postgres={Database}", $"RabbitMq:Uri={Rabbit.Uri}", $"Chips:Folder={Path.Combine(Folder, "chips")}", "Ingest:SceneRoots:0=/", .. _settings, .. settings]).SelectMany(set => (string[])["--set", set]);
+        (
+            (string[])
+                [
+                    $"Store:Postgres={Database}",
+                    $"RabbitMq:Uri={Rabbit.Uri}",
+                    $"Chips:Folder={Path.Combine(Folder, "chips")}",
+                    "Ingest:SceneRoots:0=/",
+                    .. _settings,
+                    .. settings,
+                ]
+        ).SelectMany(set => (string[])["--set", set]);
 }

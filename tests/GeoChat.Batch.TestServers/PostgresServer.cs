@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace GeoChat.Batch.TestServers;
 
-/// <summary>A PostgreSQL with PostGIS of a test's own (Debian's packages); it can be killed and started again with what it had on disk.</summary>
+/// <summary>
+/// A PostgreSQL with PostGIS of a test's own (Debian's packages); it can be killed and started again with what it had on disk.
+/// </summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("geochat-postgres-").FullName;
@@ -13,7 +15,8 @@ public sealed class PostgresServer : IAsyncDisposable
     private PostgresServer(string programs) => _programs = programs;
 
     /// <summary>Connection string of the superuser, for a database of the server.</summary>
-    public string ConnectionString(string database = "postgres") => $"Host=127.0.0.1;Port={_port};Username=postgres;Database={database};Maximum Pool Size=20;Timeout=5";
+    public string ConnectionString(string database = "postgres") =>
+        $"Host=127.0.0.1;Port={_port};Username=postgres;Database={database};Maximum Pool Size=20;Timeout=5";
 
     /// <summary>Port on 127.0.0.1; the superuser postgres needs no password there.</summary>
     public int Port => _port;
@@ -26,13 +29,29 @@ public sealed class PostgresServer : IAsyncDisposable
     public static async Task<PostgresServer> StartAsync(CancellationToken cancellationToken)
     {
         var programs = Directory.Exists("/usr/lib/postgresql")
-            ? Directory.EnumerateDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin")).Where(bin => File.Exists(Path.Combine(bin, "initdb"))).Order(StringComparer.Ordinal).LastOrDefault()
+            ? Directory
+                .EnumerateDirectories("/usr/lib/postgresql")
+                .Select(version => Path.Combine(version, "bin"))
+                .Where(bin => File.Exists(Path.Combine(bin, "initdb")))
+                .Order(StringComparer.Ordinal)
+                .LastOrDefault()
             : null;
-        var server = new PostgresServer(programs ?? throw new ServerMissingException("PostgreSQL", "Run ./test, which installs it, or apt-get install postgresql postgresql-15-postgis-3."));
+        var server = new PostgresServer(
+            programs
+                ?? throw new ServerMissingException(
+                    "PostgreSQL",
+                    "Run ./test, which installs it, or apt-get install postgresql postgresql-15-postgis-3."
+                )
+        );
         var data = Path.Combine(server._folder, "data");
         if (Environment.IsPrivilegedProcess)
             await server.CheckedAsync("chown", ["postgres", server._folder], asOwner: false, cancellationToken);
-        await server.CheckedAsync(Path.Combine(server._programs, "initdb"), ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"], asOwner: true, cancellationToken);
+        await server.CheckedAsync(
+            Path.Combine(server._programs, "initdb"),
+            ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"],
+            asOwner: true,
+            cancellationToken
+        );
         await server.RunAsync(cancellationToken);
         return server;
     }
@@ -43,7 +62,21 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Starts it again, on the same port, with what it had.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        string[] arguments = ["-D", Path.Combine(_folder, "data"), "-p", $"{_port}", "-h", "127.0.0.1", "-k", _folder, "-c", "shared_buffers=128MB", "-c", "max_connections=200"];
+        string[] arguments =
+        [
+            "-D",
+            Path.Combine(_folder, "data"),
+            "-p",
+            $"{_port}",
+            "-h",
+            "127.0.0.1",
+            "-k",
+            _folder,
+            "-c",
+            "shared_buffers=128MB",
+            "-c",
+            "max_connections=200",
+        ];
         var (program, all) = AsOwner(Path.Combine(_programs, "postgres"), arguments);
         for (var attempt = 1; ; attempt++)
         {
@@ -51,7 +84,14 @@ public sealed class PostgresServer : IAsyncDisposable
             {
                 File.Delete(Path.Combine(_folder, "data", "postmaster.pid"));
                 _process = await ServerProcess.StartAsync(
-                    program, all, new Dictionary<string, string> { ["LC_ALL"] = "C.UTF-8" }, _folder, IsReadyAsync, TimeSpan.FromSeconds(60), cancellationToken);
+                    program,
+                    all,
+                    new Dictionary<string, string> { ["LC_ALL"] = "C.UTF-8" },
+                    _folder,
+                    IsReadyAsync,
+                    TimeSpan.FromSeconds(60),
+                    cancellationToken
+                );
                 return;
             }
             catch (InvalidOperationException e) when (attempt < 40 && e.Message.Contains("shared memory block", StringComparison.Ordinal))
@@ -65,7 +105,12 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Makes an empty database and gives its connection string.</summary>
     public async Task<string> CreateDatabaseAsync(string name, CancellationToken cancellationToken)
     {
-        await CheckedAsync(Path.Combine(_programs, "psql"), ["-h", "127.0.0.1", "-p", $"{_port}", "-U", "postgres", "-c", $"CREATE DATABASE {name}"], asOwner: false, cancellationToken);
+        await CheckedAsync(
+            Path.Combine(_programs, "psql"),
+            ["-h", "127.0.0.1", "-p", $"{_port}", "-U", "postgres", "-c", $"CREATE DATABASE {name}"],
+            asOwner: false,
+            cancellationToken
+        );
         return ConnectionString(name);
     }
 
@@ -79,7 +124,9 @@ public sealed class PostgresServer : IAsyncDisposable
 
     // The server refuses to run as root: as root it runs as the packages' own user.
     private static (string Program, IEnumerable<string> Arguments) AsOwner(string program, IEnumerable<string> arguments) =>
-        Environment.IsPrivilegedProcess ? ("setpriv", ["--reuid=postgres", "--regid=postgres", "--clear-groups", program, .. arguments]) : (program, arguments);
+        Environment.IsPrivilegedProcess
+            ? ("setpriv", ["--reuid=postgres", "--regid=postgres", "--clear-groups", program, .. arguments])
+            : (program, arguments);
 
     private async Task<bool> IsReadyAsync(CancellationToken cancellationToken) =>
         await RunAsync(Path.Combine(_programs, "pg_isready"), ["-h", "127.0.0.1", "-p", $"{_port}"], cancellationToken) is (0, _);
@@ -91,9 +138,20 @@ public sealed class PostgresServer : IAsyncDisposable
             throw new InvalidOperationException($"{program} failed: {output}");
     }
 
-    private async Task<(int Code, string Output)> RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancellationToken)
+    private async Task<(int Code, string Output)> RunAsync(
+        string program,
+        IEnumerable<string> arguments,
+        CancellationToken cancellationToken
+    )
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = _folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(program, arguments)
+            {
+                WorkingDirectory = _folder,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
         var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
         var error = process.StandardError.ReadToEndAsync(cancellationToken);
         await process.WaitForExitAsync(cancellationToken);

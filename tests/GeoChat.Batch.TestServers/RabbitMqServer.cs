@@ -13,9 +13,7 @@ public sealed class RabbitMqServer : IAsyncDisposable
     private readonly int _epmd = ServerProcess.FreePort();
     private ServerProcess? _process;
 
-    private RabbitMqServer()
-    {
-    }
+    private RabbitMqServer() { }
 
     /// <summary>Where it listens.</summary>
     public Uri Uri => new($"amqp://guest:guest@127.0.0.1:{_port}/");
@@ -43,7 +41,14 @@ public sealed class RabbitMqServer : IAsyncDisposable
         Directory.CreateDirectory(Path.Combine(_folder, "home"));
         await File.WriteAllTextAsync(Path.Combine(_folder, "plugins"), "[].", cancellationToken);
         _process = await ServerProcess.StartAsync(
-            Program, [], Environment, _folder, token => ServerProcess.ListensAsync(_port, token), TimeSpan.FromSeconds(90), cancellationToken);
+            Program,
+            [],
+            Environment,
+            _folder,
+            token => ServerProcess.ListensAsync(_port, token),
+            TimeSpan.FromSeconds(90),
+            cancellationToken
+        );
     }
 
     /// <summary>A virtual host of its own for a user of the broker; its address.</summary>
@@ -57,44 +62,53 @@ public sealed class RabbitMqServer : IAsyncDisposable
     /// <summary>Runs rabbitmqctl as an operator does; what it says.</summary>
     public async Task<string> ControlAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(Control, ["--quiet", .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Control, ["--quiet", .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         foreach (var (key, value) in Environment)
             start.Environment[key] = value;
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
         var error = process.StandardError.ReadToEndAsync(cancellationToken);
         await process.WaitForExitAsync(cancellationToken);
-        return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"rabbitmqctl {string.Join(' ', arguments)} failed: {await output}{await error}");
+        return process.ExitCode == 0
+            ? await output
+            : throw new InvalidOperationException($"rabbitmqctl {string.Join(' ', arguments)} failed: {await output}{await error}");
     }
 
-    private Dictionary<string, string> Environment => new()
-    {
-        ["HOME"] = Path.Combine(_folder, "home"),
-        ["RABBITMQ_NODENAME"] = $"geochat{_port}@localhost",
-        ["RABBITMQ_NODE_IP_ADDRESS"] = "127.0.0.1",
-        ["RABBITMQ_NODE_PORT"] = $"{_port}",
-        ["RABBITMQ_DIST_PORT"] = $"{_distribution}",
-        ["RABBITMQ_MNESIA_BASE"] = Path.Combine(_folder, "mnesia"),
-        ["RABBITMQ_LOG_BASE"] = Path.Combine(_folder, "log"),
-        ["RABBITMQ_LOGS"] = Path.Combine(_folder, "rabbit.log"),
-        ["RABBITMQ_ENABLED_PLUGINS_FILE"] = Path.Combine(_folder, "plugins"),
-        ["RABBITMQ_CONFIG_FILE"] = Path.Combine(_folder, "none"),
-        ["RABBITMQ_CONF_ENV_FILE"] = "/dev/null",
-        ["ERL_EPMD_PORT"] = $"{_epmd}",
-        ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
-    };
+    private Dictionary<string, string> Environment =>
+        new()
+        {
+            ["HOME"] = Path.Combine(_folder, "home"),
+            ["RABBITMQ_NODENAME"] = $"geochat{_port}@localhost",
+            ["RABBITMQ_NODE_IP_ADDRESS"] = "127.0.0.1",
+            ["RABBITMQ_NODE_PORT"] = $"{_port}",
+            ["RABBITMQ_DIST_PORT"] = $"{_distribution}",
+            ["RABBITMQ_MNESIA_BASE"] = Path.Combine(_folder, "mnesia"),
+            ["RABBITMQ_LOG_BASE"] = Path.Combine(_folder, "log"),
+            ["RABBITMQ_LOGS"] = Path.Combine(_folder, "rabbit.log"),
+            ["RABBITMQ_ENABLED_PLUGINS_FILE"] = Path.Combine(_folder, "plugins"),
+            ["RABBITMQ_CONFIG_FILE"] = Path.Combine(_folder, "none"),
+            ["RABBITMQ_CONF_ENV_FILE"] = "/dev/null",
+            ["ERL_EPMD_PORT"] = $"{_epmd}",
+            ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
+        };
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _process!.DisposeAsync();
         // Erlang's port mapper detaches itself; it is ours by its port.
-        using var kill = Process.Start(new ProcessStartInfo("epmd", ["-port", $"{_epmd}", "-kill"])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            Environment = { ["ERL_EPMD_PORT"] = $"{_epmd}" },
-        });
+        using var kill = Process.Start(
+            new ProcessStartInfo("epmd", ["-port", $"{_epmd}", "-kill"])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                Environment = { ["ERL_EPMD_PORT"] = $"{_epmd}" },
+            }
+        );
         await kill!.WaitForExitAsync();
         Directory.Delete(_folder, recursive: true);
     }

@@ -10,7 +10,11 @@ public sealed class ServerProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly string _log;
 
-    private ServerProcess(Process process, string log) => (_process, _log) = (process, log);
+    private ServerProcess(Process process, string log)
+    {
+        _process = process;
+        _log = log;
+    }
 
     /// <summary>Id of the process.</summary>
     public int Pid => _process.Id;
@@ -26,7 +30,14 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>Starts a program and waits until <paramref name="isReady"/> says so.</summary>
     /// <exception cref="InvalidOperationException">It ended, or was not ready in time; the message holds the end of its output.</exception>
     public static async Task<ServerProcess> StartAsync(
-        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string folder, Func<CancellationToken, Task<bool>> isReady, TimeSpan limit, CancellationToken cancellationToken)
+        string program,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string> environment,
+        string folder,
+        Func<CancellationToken, Task<bool>> isReady,
+        TimeSpan limit,
+        CancellationToken cancellationToken
+    )
     {
         var log = Path.Combine(folder, $"{Path.GetFileName(program)}-{Guid.NewGuid():N}.out");
         // The shell gives the server a file as output: a pipe to this process would keep a test run's own output open.

@@ -21,7 +21,13 @@ internal readonly struct Address(HttpRequest request)
 
     /// <summary>A link object.</summary>
     public static JsonNode Link(string href, string rel, string type, string title) =>
-        new JsonObject { ["href"] = href, ["rel"] = rel, ["type"] = type, ["title"] = title };
+        new JsonObject
+        {
+            ["href"] = href,
+            ["rel"] = rel,
+            ["type"] = type,
+            ["title"] = title,
+        };
 
     /// <summary>The same into a stream.</summary>
     public static void Write(Utf8JsonWriter json, string href, string rel, string type, string title)

@@ -13,15 +13,25 @@ internal static class FeaturesApi
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet("/", (HttpRequest request) => Document(request, Documents.Landing)).WithName("getLandingPage");
-        endpoints.MapGet("/conformance", (HttpRequest request) => Document(request, _ => Documents.Conformance())).WithName("getConformance");
-        endpoints.MapGet("/api", (HttpRequest request) => Document(request, a => OpenApiDocument.Of(a, StoreCollections.All), Address.OpenApi)).WithName("getApi");
+        endpoints
+            .MapGet("/conformance", (HttpRequest request) => Document(request, _ => Documents.Conformance()))
+            .WithName("getConformance");
+        endpoints
+            .MapGet("/api", (HttpRequest request) => Document(request, a => OpenApiDocument.Of(a, StoreCollections.All), Address.OpenApi))
+            .WithName("getApi");
         var collections = endpoints.MapGroup("/collections");
         collections.MapGet("", ListAsync).WithName("getCollections");
         collections.MapGet("{id}", DescribeAsync).WithName("describeCollection");
-        collections.MapGet("{id}/items", (HttpContext context, SqlStore store, string id) =>
-            ItemsDocument.WriteAsync(context, store, Find(id))).WithName("getFeatures");
-        collections.MapGet("{id}/items/{featureId}", (HttpContext context, SqlStore store, string id, string featureId) =>
-            ItemsDocument.WriteOneAsync(context, store, Find(id), featureId)).WithName("getFeature");
+        collections
+            .MapGet("{id}/items", (HttpContext context, SqlStore store, string id) => ItemsDocument.WriteAsync(context, store, Find(id)))
+            .WithName("getFeatures");
+        collections
+            .MapGet(
+                "{id}/items/{featureId}",
+                (HttpContext context, SqlStore store, string id, string featureId) =>
+                    ItemsDocument.WriteOneAsync(context, store, Find(id), featureId)
+            )
+            .WithName("getFeature");
     }
 
     private static async Task<IResult> ListAsync(HttpRequest request, SqlStore store, CancellationToken cancellationToken)
@@ -52,5 +62,7 @@ internal static class FeaturesApi
 
     private static Collection Find(string id) =>
         StoreCollections.All.FirstOrDefault(c => c.Id == id)
-        ?? throw new NoSuchResourceException($"there is no collection '{id}'; there are {string.Join(", ", StoreCollections.All.Select(c => c.Id))}");
+        ?? throw new NoSuchResourceException(
+            $"there is no collection '{id}'; there are {string.Join(", ", StoreCollections.All.Select(c => c.Id))}"
+        );
 }

@@ -28,8 +28,14 @@ internal static class ItemsDocument
                 json.WriteNumber("numberMatched", matched);
                 json.WriteStartArray("features");
                 // One more than asked tells whether there is a next page.
-                var page = request.Filter with { After = request.After, Limit = request.Limit + 1 };
-                var (returned, last, more) = (0, 0L, false);
+                var page = request.Filter with
+                {
+                    After = request.After,
+                    Limit = request.Limit + 1,
+                };
+                var returned = 0;
+                var last = 0L;
+                var more = false;
                 await foreach (var feature in session.ItemsAsync(store.Dialect, collection, page, cancellation))
                 {
                     if (returned == request.Limit)
@@ -38,17 +44,26 @@ internal static class ItemsDocument
                         break;
                     }
                     FeatureJson.Write(json, feature);
-                    (returned, last) = (returned + 1, feature.Key);
-                    if (json.BytesPending > 1 << 16) await json.FlushAsync(cancellation);
+                    returned = returned + 1;
+                    last = feature.Key;
+                    if (json.BytesPending > 1 << 16)
+                        await json.FlushAsync(cancellation);
                 }
                 json.WriteEndArray();
                 json.WriteNumber("numberReturned", returned);
-                WriteLinks(json, new Address(context.Request), context.Request, collection, more ? request.Parameters.With("cursor", last.ToString(CultureInfo.InvariantCulture)) : null);
+                WriteLinks(
+                    json,
+                    new Address(context.Request),
+                    context.Request,
+                    collection,
+                    more ? request.Parameters.With("cursor", last.ToString(CultureInfo.InvariantCulture)) : null
+                );
                 json.WriteEndObject();
                 await json.FlushAsync(cancellation);
                 return true;
             },
-            cancellation);
+            cancellation
+        );
     }
 
     public static async Task WriteOneAsync(HttpContext context, SqlStore store, Collection collection, string featureId)
@@ -56,7 +71,8 @@ internal static class ItemsDocument
         var cancellation = context.RequestAborted;
         _ = new QueryParameters(context.Request);
         var unknown = new NoSuchResourceException($"collection {collection.Id} has no feature '{featureId}'");
-        if (!long.TryParse(featureId, NumberStyles.None, CultureInfo.InvariantCulture, out var key)) throw unknown;
+        if (!long.TryParse(featureId, NumberStyles.None, CultureInfo.InvariantCulture, out var key))
+            throw unknown;
         await store.ReadAsync(
             async session =>
             {
@@ -65,18 +81,23 @@ internal static class ItemsDocument
                     context.Response.ContentType = Address.GeoJson;
                     var address = new Address(context.Request);
                     await using var json = new Utf8JsonWriter(context.Response.BodyWriter.AsStream());
-                    FeatureJson.Write(json, feature, j =>
-                    {
-                        j.WriteStartArray("links");
-                        Address.Write(j, $"{address.Of(collection.Id)}/items/{featureId}", "self", Address.GeoJson, "This feature");
-                        Address.Write(j, address.Of(collection.Id), "collection", Address.Json, collection.Title);
-                        j.WriteEndArray();
-                    });
+                    FeatureJson.Write(
+                        json,
+                        feature,
+                        j =>
+                        {
+                            j.WriteStartArray("links");
+                            Address.Write(j, $"{address.Of(collection.Id)}/items/{featureId}", "self", Address.GeoJson, "This feature");
+                            Address.Write(j, address.Of(collection.Id), "collection", Address.Json, collection.Title);
+                            j.WriteEndArray();
+                        }
+                    );
                     return true;
                 }
                 throw unknown;
             },
-            cancellation);
+            cancellation
+        );
     }
 
     private static void WriteLinks(Utf8JsonWriter json, Address address, HttpRequest request, Collection collection, string? next)
@@ -85,7 +106,8 @@ internal static class ItemsDocument
         json.WriteStartArray("links");
         Address.Write(json, items + request.QueryString, "self", Address.GeoJson, "This page");
         Address.Write(json, address.Of(collection.Id), "collection", Address.Json, collection.Title);
-        if (next is not null) Address.Write(json, items + next, "next", Address.GeoJson, "Next page");
+        if (next is not null)
+            Address.Write(json, items + next, "next", Address.GeoJson, "Next page");
         json.WriteEndArray();
     }
 }

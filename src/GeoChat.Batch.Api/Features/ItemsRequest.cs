@@ -38,29 +38,36 @@ internal sealed record ItemsRequest(QueryParameters Parameters, FeatureFilter Fi
         return new ItemsRequest(parameters, filter, after, Math.Min(limit, MaxLimit));
     }
 
-    private static T Number<T>(string name, string text, T least) where T : struct, IBinaryInteger<T> =>
+    private static T Number<T>(string name, string text, T least)
+        where T : struct, IBinaryInteger<T> =>
         T.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least
             ? number
             : throw new InvalidParameterException($"{name} '{text}' is no whole number from {least} up");
 
-    private static object Value(CollectionColumn column, string text) => column.Type switch
-    {
-        ColumnType.Integer when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => number,
-        ColumnType.Real when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => number,
-        ColumnType.Flag when bool.TryParse(text, out var flag) => flag,
-        ColumnType.Flag when text is "0" or "1" => text == "1",
-        ColumnType.Text or ColumnType.Json => text,
-        _ => throw new InvalidParameterException($"{column.Name} '{text}' is no {column.Type.ToString().ToLowerInvariant()}"),
-    };
+    private static object Value(CollectionColumn column, string text) =>
+        column.Type switch
+        {
+            ColumnType.Integer when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) =>
+                number,
+            ColumnType.Real when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => number,
+            ColumnType.Flag when bool.TryParse(text, out var flag) => flag,
+            ColumnType.Flag when text is "0" or "1" => text == "1",
+            ColumnType.Text or ColumnType.Json => text,
+            _ => throw new InvalidParameterException($"{column.Name} '{text}' is no {column.Type.ToString().ToLowerInvariant()}"),
+        };
 
     private static FeatureBox? Bbox(string? text)
     {
-        if (text is null) return null;
+        if (text is null)
+            return null;
         var parts = text.Split(',');
         var numbers = new double[parts.Length];
         for (var i = 0; i < parts.Length; i++)
         {
-            if (!double.TryParse(parts[i], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]) || !double.IsFinite(numbers[i])) throw Bad();
+            if (
+                !double.TryParse(parts[i], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]) || !double.IsFinite(numbers[i])
+            )
+                throw Bad();
         }
         FeatureBox box = numbers.Length switch
         {
@@ -71,21 +78,24 @@ internal sealed record ItemsRequest(QueryParameters Parameters, FeatureFilter Fi
         var inside = Math.Abs(box.West) <= 180 && Math.Abs(box.East) <= 180 && Math.Abs(box.South) <= 90 && Math.Abs(box.North) <= 90;
         return inside && box.South <= box.North ? box : throw Bad();
 
-        InvalidParameterException Bad() => new(
-            $"bbox '{text}' is no box; give west,south,east,north in degrees (west greater than east crosses the antimeridian)");
+        InvalidParameterException Bad() =>
+            new($"bbox '{text}' is no box; give west,south,east,north in degrees (west greater than east crosses the antimeridian)");
     }
 
     private static (long? From, long? To) Datetime(string? text)
     {
-        if (text is null) return default;
+        if (text is null)
+            return default;
         var parts = text.Split('/');
         if (parts.Length == 1)
         {
             var instant = Instant(text);
             return (instant, instant);
         }
-        if (parts.Length != 2) throw Bad();
-        var (from, to) = (End(parts[0]), End(parts[1]));
+        if (parts.Length != 2)
+            throw Bad();
+        var from = End(parts[0]);
+        var to = End(parts[1]);
         return from is null && to is null || from > to ? throw Bad() : (from, to);
 
         long? End(string part) => part is "" or ".." ? null : Instant(part);
@@ -96,7 +106,9 @@ internal sealed record ItemsRequest(QueryParameters Parameters, FeatureFilter Fi
                 ? time.ToUnixTimeMilliseconds()
                 : throw Bad();
 
-        InvalidParameterException Bad() => new(
-            $"datetime '{text}' is neither a time nor an interval; give 2026-01-31T00:00:00Z, or two joined by /, one of which may be ..");
+        InvalidParameterException Bad() =>
+            new(
+                $"datetime '{text}' is neither a time nor an interval; give 2026-01-31T00:00:00Z, or two joined by /, one of which may be .."
+            );
     }
 }

@@ -23,14 +23,20 @@ internal static class OpenApiDocument
             paths[$"/collections/{c.Id}"] = Get($"describe_{c.Id}", c.Description, Address.Json);
             paths[$"/collections/{c.Id}/items"] = Get($"get_{c.Id}", $"{c.Title}, a page at a time", Address.GeoJson, Filters(c));
             paths[$"/collections/{c.Id}/items/{{featureId}}"] = Get(
-                $"get_one_of_{c.Id}", $"One of {c.Id}", Address.GeoJson, [Parameter("featureId", "path", "Its key", Schema("integer"))], notFound: true);
+                $"get_one_of_{c.Id}",
+                $"One of {c.Id}",
+                Address.GeoJson,
+                [Parameter("featureId", "path", "Its key", Schema("integer"))],
+                notFound: true
+            );
         }
         return new JsonObject
         {
             ["openapi"] = "3.0.3",
             ["info"] = new JsonObject
             {
-                ["title"] = "GeoChat.Batch", ["version"] = typeof(OpenApiDocument).Assembly.GetName().Version!.ToString(3),
+                ["title"] = "GeoChat.Batch",
+                ["version"] = typeof(OpenApiDocument).Assembly.GetName().Version!.ToString(3),
                 ["description"] = "OGC API - Features over the detections of a vision-language model",
             },
             ["servers"] = new JsonArray(new JsonObject { ["url"] = address.Root }),
@@ -40,21 +46,45 @@ internal static class OpenApiDocument
 
     private static List<JsonNode> Filters(Collection collection)
     {
-        var bbox = new JsonObject { ["type"] = "array", ["minItems"] = 4, ["maxItems"] = 6, ["items"] = Schema("number") };
-        var limit = new JsonObject { ["type"] = "integer", ["minimum"] = 1, ["maximum"] = ItemsRequest.MaxLimit, ["default"] = ItemsRequest.DefaultLimit };
+        var bbox = new JsonObject
+        {
+            ["type"] = "array",
+            ["minItems"] = 4,
+            ["maxItems"] = 6,
+            ["items"] = Schema("number"),
+        };
+        var limit = new JsonObject
+        {
+            ["type"] = "integer",
+            ["minimum"] = 1,
+            ["maximum"] = ItemsRequest.MaxLimit,
+            ["default"] = ItemsRequest.DefaultLimit,
+        };
         var box = Parameter("bbox", "query", "West, south, east, north in degrees; west greater than east crosses the antimeridian", bbox);
-        (box["style"], box["explode"]) = ("form", false);
+        box["style"] = "form";
+        box["explode"] = false;
         return
         [
             box,
-            Parameter("datetime", "query", "An RFC 3339 time, or an interval a/b, a/.. or ../b: acquisition of the scene", Schema("string")),
+            Parameter(
+                "datetime",
+                "query",
+                "An RFC 3339 time, or an interval a/b, a/.. or ../b: acquisition of the scene",
+                Schema("string")
+            ),
             Parameter("limit", "query", "Features on a page", limit),
             Parameter("cursor", "query", "Where the page begins: from a next link", Schema("integer")),
             .. collection.Columns.Where(c => c.Filterable).Select(c => Parameter(c.Name, "query", c.Description, Schema(c.Type))),
         ];
     }
 
-    private static JsonObject Get(string id, string summary, string mediaType, IEnumerable<JsonNode>? parameters = null, bool notFound = false)
+    private static JsonObject Get(
+        string id,
+        string summary,
+        string mediaType,
+        IEnumerable<JsonNode>? parameters = null,
+        bool notFound = false
+    )
     {
         var format = new JsonObject { ["type"] = "string", ["enum"] = new JsonArray("json", "geojson") };
         var responses = new JsonObject
@@ -66,7 +96,8 @@ internal static class OpenApiDocument
             },
             ["400"] = Problem("A query parameter is unknown or has no such value"),
         };
-        if (notFound) responses["404"] = Problem("There is no such feature");
+        if (notFound)
+            responses["404"] = Problem("There is no such feature");
         return new JsonObject
         {
             ["get"] = new JsonObject
@@ -79,24 +110,33 @@ internal static class OpenApiDocument
         };
     }
 
-    private static JsonObject Problem(string description) => new()
-    {
-        ["description"] = description,
-        ["content"] = new JsonObject { ["application/problem+json"] = new JsonObject { ["schema"] = Schema("object") } },
-    };
+    private static JsonObject Problem(string description) =>
+        new()
+        {
+            ["description"] = description,
+            ["content"] = new JsonObject { ["application/problem+json"] = new JsonObject { ["schema"] = Schema("object") } },
+        };
 
-    private static JsonObject Parameter(string name, string place, string description, JsonNode schema) => new()
-    {
-        ["name"] = name, ["in"] = place, ["description"] = description, ["required"] = place == "path", ["schema"] = schema,
-    };
+    private static JsonObject Parameter(string name, string place, string description, JsonNode schema) =>
+        new()
+        {
+            ["name"] = name,
+            ["in"] = place,
+            ["description"] = description,
+            ["required"] = place == "path",
+            ["schema"] = schema,
+        };
 
     private static JsonObject Schema(string type) => new() { ["type"] = type };
 
-    private static JsonObject Schema(ColumnType type) => Schema(type switch
-    {
-        ColumnType.Integer => "integer",
-        ColumnType.Real => "number",
-        ColumnType.Flag => "boolean",
-        _ => "string",
-    });
+    private static JsonObject Schema(ColumnType type) =>
+        Schema(
+            type switch
+            {
+                ColumnType.Integer => "integer",
+                ColumnType.Real => "number",
+                ColumnType.Flag => "boolean",
+                _ => "string",
+            }
+        );
 }

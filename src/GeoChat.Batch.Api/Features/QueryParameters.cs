@@ -15,8 +15,11 @@ internal sealed class QueryParameters
         foreach (var (name, values) in request.Query)
         {
             if (!names.Contains(name))
-                throw new InvalidParameterException($"query parameter '{name}' is not known here; known are {string.Join(", ", names.Order(StringComparer.Ordinal))}");
-            if (values.Count != 1) throw new InvalidParameterException($"query parameter '{name}' is given {values.Count} times; give it once");
+                throw new InvalidParameterException(
+                    $"query parameter '{name}' is not known here; known are {string.Join(", ", names.Order(StringComparer.Ordinal))}"
+                );
+            if (values.Count != 1)
+                throw new InvalidParameterException($"query parameter '{name}' is given {values.Count} times; give it once");
             _values[name] = values[0] ?? "";
         }
         if (_values.TryGetValue("f", out var format) && format is not ("json" or "geojson"))

@@ -19,5 +19,21 @@ namespace GeoChat.Batch.Api.Map;
 /// <param name="Longitude">Of the centre; null without georeference.</param>
 /// <param name="Latitude">Of the centre; null without georeference.</param>
 public sealed record MapBox(
-    long Id, string Label, int Query, double Score, double ScoreRaw, IReadOnlyList<double> Corners, double Length, double Width, double? HeadingDeg,
-    int Chip, string? Phrase, string? RawText, string? Prompt, int MergedFrom, bool CutEdge, double? Longitude, double? Latitude);
+    long Id,
+    string Label,
+    int Query,
+    double Score,
+    double ScoreRaw,
+    IReadOnlyList<double> Corners,
+    double Length,
+    double Width,
+    double? HeadingDeg,
+    int Chip,
+    string? Phrase,
+    string? RawText,
+    string? Prompt,
+    int MergedFrom,
+    bool CutEdge,
+    double? Longitude,
+    double? Latitude
+);

@@ -5,8 +5,9 @@ using System.Text;
 namespace GeoChat.Batch.Api.Map;
 
 /// <summary>
-/// One self-contained HTML page: the scene as a picture, the detections and chips over it. It opens from disk and asks no network for anything;
-/// its content policy allows no script but its own. Text from the model only ever reaches the page as JSON and is shown as text.
+/// One self-contained HTML page: the scene as a picture, the detections and chips over it. It opens from disk and asks no network
+/// for anything; its content policy allows no script but its own. Text from the model only ever reaches the page as JSON and is
+/// shown as text.
 /// </summary>
 public static class MapPage
 {
@@ -23,13 +24,21 @@ public static class MapPage
     {
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(data);
-        output.Write(Encoding.UTF8.GetBytes(Head.Replace(TitleHole, WebUtility.HtmlEncode($"{data.Scene.Name} · detections"), StringComparison.Ordinal)));
+        output.Write(
+            Encoding.UTF8.GetBytes(
+                Head.Replace(TitleHole, WebUtility.HtmlEncode($"{data.Scene.Name} · detections"), StringComparison.Ordinal)
+            )
+        );
         MapPageJson.Write(output, data);
         output.Write(Tail);
     }
 
-    private static string Fill(string part) => part
-        .Replace("{{style}}", PageAssets.Read("map.css"), StringComparison.Ordinal)
-        .Replace("{{csp}}", $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Script)))}'", StringComparison.Ordinal)
-        .Replace("{{script}}", Script, StringComparison.Ordinal);
+    private static string Fill(string part) =>
+        part.Replace("{{style}}", PageAssets.Read("map.css"), StringComparison.Ordinal)
+            .Replace(
+                "{{csp}}",
+                $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Script)))}'",
+                StringComparison.Ordinal
+            )
+            .Replace("{{script}}", Script, StringComparison.Ordinal);
 }

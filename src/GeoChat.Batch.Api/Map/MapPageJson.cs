@@ -13,7 +13,12 @@ internal static class MapPageJson
     {
         using var json = new Utf8JsonWriter(output, new JsonWriterOptions { SkipValidation = false });
         var texts = new TextTable();
-        var labels = data.Boxes.OrderBy(b => b.Query).ThenBy(b => b.Label, StringComparer.Ordinal).Select(b => b.Label).Distinct(StringComparer.Ordinal).ToList();
+        var labels = data
+            .Boxes.OrderBy(b => b.Query)
+            .ThenBy(b => b.Label, StringComparer.Ordinal)
+            .Select(b => b.Label)
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
         var numbers = labels.Index().ToDictionary(l => l.Item, l => l.Index, StringComparer.Ordinal);
 
         json.WriteStartObject();
@@ -34,7 +39,10 @@ internal static class MapPageJson
         WriteFiles(json, data.Files);
         if (data.Notice is not null)
             json.WriteString("notice", data.Notice);
-        json.WriteString("made", string.Create(CultureInfo.InvariantCulture, $"{data.Model}, {data.MadeAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC, job {data.Job}"));
+        json.WriteString(
+            "made",
+            string.Create(CultureInfo.InvariantCulture, $"{data.Model}, {data.MadeAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC, job {data.Job}")
+        );
         WritePicture(json, data.Picture);
         json.WriteEndObject();
     }
@@ -180,11 +188,12 @@ internal static class MapPageJson
             json.WriteNullValue();
     }
 
-    private static string Size(long bytes) => bytes switch
-    {
-        >= 10_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0} MB"),
-        >= 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB"),
-        >= 1_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:0} kB"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes"),
-    };
+    private static string Size(long bytes) =>
+        bytes switch
+        {
+            >= 10_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0} MB"),
+            >= 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB"),
+            >= 1_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:0} kB"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes"),
+        };
 }

@@ -8,4 +8,12 @@ namespace GeoChat.Batch.Api.Map;
 /// <param name="Crs">"EPSG:n" or a short name; null without georeference.</param>
 /// <param name="NorthDeg">Where north is in the picture, degrees clockwise from up; null without georeference.</param>
 /// <param name="AcquiredAt">Acquisition time where known.</param>
-public sealed record MapScene(string Name, int Width, int Height, double? GsdMetres, string? Crs, double? NorthDeg, DateTimeOffset? AcquiredAt);
+public sealed record MapScene(
+    string Name,
+    int Width,
+    int Height,
+    double? GsdMetres,
+    string? Crs,
+    double? NorthDeg,
+    DateTimeOffset? AcquiredAt
+);

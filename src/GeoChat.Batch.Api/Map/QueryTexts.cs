@@ -16,9 +16,13 @@ internal static class QueryTexts
     {
         var task = query.GetProperty("task").GetString()!;
         if (query.TryGetProperty("text", out var text))
-            return query.TryGetProperty("label", out var label) ? $"{task}: {text.GetString()} => {label.GetString()}" : $"{task}: {text.GetString()}";
+            return query.TryGetProperty("label", out var label)
+                ? $"{task}: {text.GetString()} => {label.GetString()}"
+                : $"{task}: {text.GetString()}";
         if (query.TryGetProperty("classes", out var classes))
             return $"{task}: {string.Join(", ", classes.EnumerateArray().Select(c => c.GetString()))}";
-        return query.TryGetProperty("turns", out var turns) ? $"{task}: {string.Join(";; ", turns.EnumerateArray().Select(t => t.GetString()))}" : task;
+        return query.TryGetProperty("turns", out var turns)
+            ? $"{task}: {string.Join(";; ", turns.EnumerateArray().Select(t => t.GetString()))}"
+            : task;
     }
 }

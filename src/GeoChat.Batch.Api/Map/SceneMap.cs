@@ -31,15 +31,32 @@ public static class SceneMap
     /// <param name="madeAt">Time that the page names.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public static async Task<MapPageData> ReadAsync(
-        SqlStore store, SceneOpener opener, Job job, Scene scene, string? notice, IReadOnlyList<MapFile> files, DateTimeOffset madeAt,
-        CancellationToken cancellationToken)
+        SqlStore store,
+        SceneOpener opener,
+        Job job,
+        Scene scene,
+        string? notice,
+        IReadOnlyList<MapFile> files,
+        DateTimeOffset madeAt,
+        CancellationToken cancellationToken
+    )
     {
         await using var context = store.CreateContext();
         var found = await context.Detections.CountAsync(d => d.SceneId == scene.Id, cancellationToken);
-        var detections = await context.Detections.AsNoTracking().Where(d => d.SceneId == scene.Id).OrderByDescending(d => d.Score).ThenBy(d => d.Id)
-            .Take(MostBoxes).ToListAsync(cancellationToken);
+        var detections = await context
+            .Detections.AsNoTracking()
+            .Where(d => d.SceneId == scene.Id)
+            .OrderByDescending(d => d.Score)
+            .ThenBy(d => d.Id)
+            .Take(MostBoxes)
+            .ToListAsync(cancellationToken);
         var chips = await context.Chips.AsNoTracking().Where(c => c.SceneId == scene.Id).OrderBy(c => c.Id).ToListAsync(cancellationToken);
-        var answers = await context.Answers.AsNoTracking().Where(a => a.SceneId == scene.Id).OrderBy(a => a.Id).Take(MostAnswers).ToListAsync(cancellationToken);
+        var answers = await context
+            .Answers.AsNoTracking()
+            .Where(a => a.SceneId == scene.Id)
+            .OrderBy(a => a.Id)
+            .Take(MostAnswers)
+            .ToListAsync(cancellationToken);
         notice = SceneResultsText.Sample(scene.Results) is { } sampled ? $"{sampled} {notice}".TrimEnd() : notice;
         var georeference = SceneGeoreference.FromStore(scene.Transform, scene.Crs);
         var places = chips.Index().ToDictionary(c => c.Item.Id, c => c.Index);
@@ -48,8 +65,14 @@ public static class SceneMap
         return new MapPageData
         {
             Scene = new MapScene(
-                scene.Name, scene.Width, scene.Height, georeference is null ? null : scene.GsdMetres, ShortCrs(scene.Crs), North(scene, georeference),
-                scene.AcquiredAt is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null),
+                scene.Name,
+                scene.Width,
+                scene.Height,
+                georeference is null ? null : scene.GsdMetres,
+                ShortCrs(scene.Crs),
+                North(scene, georeference),
+                scene.AcquiredAt is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null
+            ),
             Picture = await PictureAsync(opener, scene, cancellationToken),
             Queries = QueryTexts.Of(job.Request),
             Boxes = [.. detections.OrderBy(d => d.Id).Select(d => Box(d, places, byId, georeference))],
@@ -57,44 +80,87 @@ public static class SceneMap
             Files = files,
             Results = SceneResultsText.Answers(scene.Results),
             Coverage = Coverage(scene.Coverage),
-            Notice = found > MostBoxes ? string.Create(CultureInfo.InvariantCulture, $"The {MostBoxes:N0} detections with the highest scores of {found:N0} are shown. {notice}").TrimEnd() : notice,
+            Notice =
+                found > MostBoxes
+                    ? string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"The {MostBoxes:N0} detections with the highest scores of {found:N0} are shown. {notice}"
+                        )
+                        .TrimEnd()
+                    : notice,
             Model = job.Model,
             Job = job.Uid,
             MadeAt = madeAt,
         };
     }
 
-    private static MapBox Box(Detection detection, Dictionary<long, int> chips, Dictionary<long, Answer> answers, SceneGeoreference? georeference)
+    private static MapBox Box(
+        Detection detection,
+        Dictionary<long, int> chips,
+        Dictionary<long, Answer> answers,
+        SceneGeoreference? georeference
+    )
     {
         var corners = JsonSerializer.Deserialize<double[]>(detection.PixelCorners)!;
         var answer = answers.GetValueOrDefault(detection.AnswerId);
         (double Lon, double Lat)? centre = georeference?.ToLonLat(
-            (corners[0] + corners[2] + corners[4] + corners[6]) / 4, (corners[1] + corners[3] + corners[5] + corners[7]) / 4);
+            (corners[0] + corners[2] + corners[4] + corners[6]) / 4,
+            (corners[1] + corners[3] + corners[5] + corners[7]) / 4
+        );
         return new MapBox(
-            detection.Id, detection.Label, detection.QueryOrdinal, detection.Score, detection.ScoreRaw, corners, detection.LengthM, detection.WidthM, detection.HeadingDeg,
-            chips.GetValueOrDefault(detection.ChipId, -1), detection.Phrase, answer?.Text, answer?.Prompt, detection.MergedFrom, detection.CutEdge, centre?.Lon, centre?.Lat);
+            detection.Id,
+            detection.Label,
+            detection.QueryOrdinal,
+            detection.Score,
+            detection.ScoreRaw,
+            corners,
+            detection.LengthM,
+            detection.WidthM,
+            detection.HeadingDeg,
+            chips.GetValueOrDefault(detection.ChipId, -1),
+            detection.Phrase,
+            answer?.Text,
+            answer?.Prompt,
+            detection.MergedFrom,
+            detection.CutEdge,
+            centre?.Lon,
+            centre?.Lat
+        );
     }
 
-    private static MapChip Chip(Chip chip, IEnumerable<Answer> answers) => new(
-        chip.X, chip.Y, chip.Width, chip.Height, Outcome(chip), chip.State == ChipState.Failed ? chip.Reason : null, chip.Level, chip.Col, chip.Row,
-        [.. answers.Select(a => new MapAnswer(a.QueryOrdinal, a.Value, a.Text))]);
+    private static MapChip Chip(Chip chip, IEnumerable<Answer> answers) =>
+        new(
+            chip.X,
+            chip.Y,
+            chip.Width,
+            chip.Height,
+            Outcome(chip),
+            chip.State == ChipState.Failed ? chip.Reason : null,
+            chip.Level,
+            chip.Col,
+            chip.Row,
+            [.. answers.Select(a => new MapAnswer(a.QueryOrdinal, a.Value, a.Text))]
+        );
 
-    private static string Outcome(Chip chip) => chip.State switch
-    {
-        ChipState.Done => "processed",
-        ChipState.Failed => "failed",
-        ChipState.Skipped => chip.Reason ?? "outside",
-        _ => "pending",
-    };
+    private static string Outcome(Chip chip) =>
+        chip.State switch
+        {
+            ChipState.Done => "processed",
+            ChipState.Failed => "failed",
+            ChipState.Skipped => chip.Reason ?? "outside",
+            _ => "pending",
+        };
 
     /// <summary>Degrees clockwise from up to true north at the scene's centre.</summary>
     private static double? North(Scene scene, SceneGeoreference? georeference)
     {
         if (georeference is null)
             return null;
-        var (col, row) = (scene.Width / 2.0, scene.Height / 2.0);
+        var col = scene.Width / 2.0;
+        var row = scene.Height / 2.0;
         var (lon, lat) = georeference.ToLonLat(col, row);
-        double[] cols = [lon], rows = [lat < 89 ? lat + 1e-3 : lat - 1e-3];
+        double[] cols = [lon],
+            rows = [lat < 89 ? lat + 1e-3 : lat - 1e-3];
         georeference.ToPixels(cols, rows);
         var (dx, dy) = lat < 89 ? (cols[0] - col, rows[0] - row) : (col - cols[0], row - rows[0]);
         return Math.Round(double.RadiansToDegrees(Math.Atan2(dx, -dy)), 1);
@@ -124,7 +190,8 @@ public static class SceneMap
     }
 
     /// <summary>"EPSG:32631" as it is; of WKT the name.</summary>
-    private static string? ShortCrs(string? crs) => crs?.IndexOf('[') is { } at and >= 0 && crs.IndexOf('"', at) is var open and >= 0 && crs.IndexOf('"', open + 1) is var close and > 0
-        ? crs[(open + 1)..close]
-        : crs;
+    private static string? ShortCrs(string? crs) =>
+        crs?.IndexOf('[') is { } at and >= 0 && crs.IndexOf('"', at) is var open and >= 0 && crs.IndexOf('"', open + 1) is var close and > 0
+            ? crs[(open + 1)..close]
+            : crs;
 }

@@ -21,8 +21,14 @@ public static class ScenesApi
     public static IEndpointRouteBuilder MapScenes(this IEndpointRouteBuilder endpoints)
     {
         var scenes = endpoints.MapGroup("/jobs/{id}/scenes").WithTags("Jobs");
-        scenes.MapGet("", ListAsync).WithName("getScenes").WithSummary("Scenes of a job: state, corners in longitude and latitude, links to picture and map");
-        scenes.MapGet("{ordinal:int}/picture", PictureAsync).WithName("getScenePicture").WithSummary("A scene as a JPEG of at most 1536 px");
+        scenes
+            .MapGet("", ListAsync)
+            .WithName("getScenes")
+            .WithSummary("Scenes of a job: state, corners in longitude and latitude, links to picture and map");
+        scenes
+            .MapGet("{ordinal:int}/picture", PictureAsync)
+            .WithName("getScenePicture")
+            .WithSummary("A scene as a JPEG of at most 1536 px");
         scenes.MapGet("{ordinal:int}/map", PageAsync).WithName("getSceneMap").WithSummary("A scene's self-contained map page");
         return endpoints;
     }
@@ -34,36 +40,82 @@ public static class ScenesApi
         return TypedResults.Ok(new SceneList([.. job.Scenes.Take(ListMost).Select(scene => SceneEntry.Of(id, scene))]));
     }
 
-    private static async Task<IResult> PictureAsync(string id, int ordinal, IPipelineStore store, SceneOpener opener, CancellationToken cancellationToken)
+    private static async Task<IResult> PictureAsync(
+        string id,
+        int ordinal,
+        IPipelineStore store,
+        SceneOpener opener,
+        CancellationToken cancellationToken
+    )
     {
         if (await FindAsync(store, id, ordinal, cancellationToken) is not { Scene: { } scene })
             return Missing($"No scene {ordinal} in job '{id}'. GET /jobs/{id}/scenes lists them.");
         using var file = await opener.OpenAsync(scene.Source, cancellationToken);
         var stretch = scene.Stretch is { } json ? Stretch.FromJson(json) : Stretch.Estimate(file);
         var picture = await Task.Run(() => ScenePicture.Render(file, stretch, PictureSide), cancellationToken);
-        return TypedResults.Bytes(picture.Jpeg, "image/jpeg", entityTag: new EntityTagHeaderValue($"\"{scene.Id}-{scene.Etag?.GetHashCode(StringComparison.Ordinal):x}\""));
+        return TypedResults.Bytes(
+            picture.Jpeg,
+            "image/jpeg",
+            entityTag: new EntityTagHeaderValue($"\"{scene.Id}-{scene.Etag?.GetHashCode(StringComparison.Ordinal):x}\"")
+        );
     }
 
-    private static async Task<IResult> PageAsync(string id, int ordinal, SqlStore store, SceneOpener opener, TimeProvider clock, CancellationToken cancellationToken)
+    private static async Task<IResult> PageAsync(
+        string id,
+        int ordinal,
+        SqlStore store,
+        SceneOpener opener,
+        TimeProvider clock,
+        CancellationToken cancellationToken
+    )
     {
         if (await FindAsync(store, id, ordinal, cancellationToken) is not ({ } job, { } scene))
             return Missing($"No scene {ordinal} in job '{id}'. GET /jobs/{id}/scenes lists them.");
-        List<MapFile> files = [new("detections.geojson", $"/collections/detections/items?job={id}", "Detections in longitude and latitude", null)];
-        var page = await SceneMap.ReadAsync(store, opener, job, scene, job.Partial ? null : job.Message, files, clock.GetUtcNow(), cancellationToken);
-        return TypedResults.Stream(stream =>
-        {
-            // The page is written without waiting, which the response's own stream does not allow.
-            using var buffer = new MemoryStream();
-            MapPage.Write(buffer, page);
-            buffer.Position = 0;
-            return buffer.CopyToAsync(stream, cancellationToken);
-        }, "text/html; charset=utf-8");
+        List<MapFile> files =
+        [
+            new("detections.geojson", $"/collections/detections/items?job={id}", "Detections in longitude and latitude", null),
+        ];
+        var page = await SceneMap.ReadAsync(
+            store,
+            opener,
+            job,
+            scene,
+            job.Partial ? null : job.Message,
+            files,
+            clock.GetUtcNow(),
+            cancellationToken
+        );
+        return TypedResults.Stream(
+            stream =>
+            {
+                // The page is written without waiting, which the response's own stream does not allow.
+                using var buffer = new MemoryStream();
+                MapPage.Write(buffer, page);
+                buffer.Position = 0;
+                return buffer.CopyToAsync(stream, cancellationToken);
+            },
+            "text/html; charset=utf-8"
+        );
     }
 
-    private static async Task<(Job Job, Scene Scene)?> FindAsync(IPipelineStore store, string id, int ordinal, CancellationToken cancellationToken) =>
-        await store.FindJobAsync(id, cancellationToken) is { } job && job.Scenes.FirstOrDefault(scene => scene.Ordinal == ordinal) is { } found ? (job.Job, found) : null;
+    private static async Task<(Job Job, Scene Scene)?> FindAsync(
+        IPipelineStore store,
+        string id,
+        int ordinal,
+        CancellationToken cancellationToken
+    ) =>
+        await store.FindJobAsync(id, cancellationToken) is { } job
+        && job.Scenes.FirstOrDefault(scene => scene.Ordinal == ordinal) is { } found
+            ? (job.Job, found)
+            : null;
 
-    private static IResult Missing(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status404NotFound, title: "not found", type: "urn:geochat-batch:problem:not-found");
+    private static IResult Missing(string detail) =>
+        TypedResults.Problem(
+            detail,
+            statusCode: StatusCodes.Status404NotFound,
+            title: "not found",
+            type: "urn:geochat-batch:problem:not-found"
+        );
 }
 
 /// <summary>Scenes of a job.</summary>
@@ -77,17 +129,26 @@ public sealed record SceneList(IReadOnlyList<SceneEntry> Scenes);
 /// <param name="Map">Address of its map page.</param>
 public sealed record SceneEntry(string Name, string State, IReadOnlyList<double[]>? Corners, string Picture, string Map)
 {
-    internal static SceneEntry Of(string job, Scene scene) => new(
-        scene.Name, scene.State.ToString().ToLowerInvariant(), CornersOf(scene), $"/jobs/{job}/scenes/{scene.Ordinal}/picture", $"/jobs/{job}/scenes/{scene.Ordinal}/map");
+    internal static SceneEntry Of(string job, Scene scene) =>
+        new(
+            scene.Name,
+            scene.State.ToString().ToLowerInvariant(),
+            CornersOf(scene),
+            $"/jobs/{job}/scenes/{scene.Ordinal}/picture",
+            $"/jobs/{job}/scenes/{scene.Ordinal}/map"
+        );
 
     private static IReadOnlyList<double[]>? CornersOf(Scene scene)
     {
         if (SceneGeoreference.FromStore(scene.Transform, scene.Crs) is not { } georeference)
             return null;
-        return [.. new[] { (0, 0), (scene.Width, 0), (scene.Width, scene.Height), (0, scene.Height) }.Select(corner =>
-        {
-            var (lon, lat) = georeference.ToLonLat(corner.Item1, corner.Item2);
-            return new[] { Math.Round(lon, 8), Math.Round(lat, 8) };
-        })];
+        return
+        [
+            .. new[] { (0, 0), (scene.Width, 0), (scene.Width, scene.Height), (0, scene.Height) }.Select(corner =>
+            {
+                var (lon, lat) = georeference.ToLonLat(corner.Item1, corner.Item2);
+                return new[] { Math.Round(lon, 8), Math.Round(lat, 8) };
+            }),
+        ];
     }
 }

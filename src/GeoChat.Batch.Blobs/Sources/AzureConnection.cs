@@ -1,6 +1,9 @@
 namespace GeoChat.Batch.Blobs.Sources;
 
-/// <summary>A connection to Azure Blob Storage: a connection string, or an endpoint with a SAS or, without one, this process's managed identity.</summary>
+/// <summary>
+/// A connection to Azure Blob Storage: a connection string, or an endpoint with a SAS or, without one, this process's managed
+/// identity.
+/// </summary>
 public sealed class AzureConnection
 {
     /// <summary>Connection string with an account key or a SAS.</summary>

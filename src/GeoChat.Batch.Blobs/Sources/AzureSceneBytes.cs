@@ -5,8 +5,15 @@ using Azure.Storage.Blobs.Models;
 namespace GeoChat.Batch.Blobs.Sources;
 
 /// <summary>A blob; every later request holds the service to the version that was opened.</summary>
-internal sealed class AzureSceneBytes(BlobContainerClient container, string path, string name, long length, ETag etag, ReadOnlyMemory<byte> head, SceneSourceOptions options)
-    : SceneBytes(name, length, etag.ToString(), head)
+internal sealed class AzureSceneBytes(
+    BlobContainerClient container,
+    string path,
+    string name,
+    long length,
+    ETag etag,
+    ReadOnlyMemory<byte> head,
+    SceneSourceOptions options
+) : SceneBytes(name, length, etag.ToString(), head)
 {
     private readonly BlobClient _blob = container.GetBlobClient(path);
     private Task<HashSet<string>>? _beside;
@@ -15,7 +22,11 @@ internal sealed class AzureSceneBytes(BlobContainerClient container, string path
     {
         try
         {
-            var request = new BlobDownloadOptions { Range = new HttpRange(offset, buffer.Length), Conditions = new BlobRequestConditions { IfMatch = etag } };
+            var request = new BlobDownloadOptions
+            {
+                Range = new HttpRange(offset, buffer.Length),
+                Conditions = new BlobRequestConditions { IfMatch = etag },
+            };
             // The client's stream goes on by itself after a cut.
             using var answer = (await _blob.DownloadStreamingAsync(request, cancellationToken)).Value;
             await answer.Content.ReadExactlyAsync(buffer, cancellationToken);
@@ -41,7 +52,11 @@ internal sealed class AzureSceneBytes(BlobContainerClient container, string path
         try
         {
             var found = new HashSet<string>(StringComparer.Ordinal);
-            await foreach (var page in container.GetBlobsAsync(BlobTraits.None, BlobStates.None, Path.ChangeExtension(path, null) + ".", cancellationToken).AsPages())
+            await foreach (
+                var page in container
+                    .GetBlobsAsync(BlobTraits.None, BlobStates.None, Path.ChangeExtension(path, null) + ".", cancellationToken)
+                    .AsPages()
+            )
             {
                 found.UnionWith(page.Values.Select(blob => blob.Name));
                 break;

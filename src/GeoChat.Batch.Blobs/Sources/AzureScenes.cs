@@ -23,7 +23,11 @@ internal sealed partial class AzureScenes(SceneSourceOptions options, Func<HttpC
     {
         var text = "az://" + rest;
         if (rest.AsSpan().IndexOfAny('?', '#') is >= 0 and var mark && SceneSecrets.Hide(rest) != rest)
-            throw new SceneReferenceException(text[..(mark + 5)], "it carries a signature, which would be stored with the job", "Leave it out; the operator names it once: Scenes:Azure:NAME:Sas.");
+            throw new SceneReferenceException(
+                text[..(mark + 5)],
+                "it carries a signature, which would be stored with the job",
+                "Leave it out; the operator names it once: Scenes:Azure:NAME:Sas."
+            );
         var parts = rest.Split('/', 2);
         var name = parts[0];
         if (options.Azure.ContainsKey(name))
@@ -36,14 +40,26 @@ internal sealed partial class AzureScenes(SceneSourceOptions options, Func<HttpC
         {
             name = options.Azure.Keys.Single();
         }
-        else if (options.OwnIdentity && AccountName().IsMatch(name) && parts.Length == 2 && parts[1].Contains('/', StringComparison.Ordinal))
+        else if (
+            options.OwnIdentity
+            && AccountName().IsMatch(name)
+            && parts.Length == 2
+            && parts[1].Contains('/', StringComparison.Ordinal)
+        )
         {
             parts = parts[1].Split('/', 2);
         }
         else
         {
-            var known = options.Azure.Count == 0 ? "none is configured" : $"known: {string.Join(", ", options.Azure.Keys.Order(StringComparer.Ordinal))}";
-            throw new SceneReferenceException(text, $"no storage connection '{name}' here ({known})", "Write az://CONNECTION/container/path; the operator sets Scenes:Azure:CONNECTION:ConnectionString, or :Endpoint for managed identity.");
+            var known =
+                options.Azure.Count == 0
+                    ? "none is configured"
+                    : $"known: {string.Join(", ", options.Azure.Keys.Order(StringComparer.Ordinal))}";
+            throw new SceneReferenceException(
+                text,
+                $"no storage connection '{name}' here ({known})",
+                "Write az://CONNECTION/container/path; the operator sets Scenes:Azure:CONNECTION:ConnectionString, or :Endpoint for managed identity."
+            );
         }
 
         if (!ContainerName().IsMatch(parts[0]))
@@ -72,7 +88,11 @@ internal sealed partial class AzureScenes(SceneSourceOptions options, Func<HttpC
             await foreach (var blob in container.GetBlobsAsync(BlobTraits.None, BlobStates.None, glob.Prefix, cancellationToken))
             {
                 if (++seen > options.MaxListed)
-                    throw new SceneReferenceException(canonical, $"more than {options.MaxListed} blobs begin like it", "Name a narrower pattern, or raise Scenes:MaxListed.");
+                    throw new SceneReferenceException(
+                        canonical,
+                        $"more than {options.MaxListed} blobs begin like it",
+                        "Name a narrower pattern, or raise Scenes:MaxListed."
+                    );
                 if (glob.Matches(blob.Name))
                     found.Add(canonical[..^path.Length] + blob.Name);
             }
@@ -86,15 +106,28 @@ internal sealed partial class AzureScenes(SceneSourceOptions options, Func<HttpC
         }
     }
 
-    internal static async Task<SceneBytes> OpenAsync(BlobContainerClient container, string path, string canonical, SceneSourceOptions options, CancellationToken cancellationToken)
+    internal static async Task<SceneBytes> OpenAsync(
+        BlobContainerClient container,
+        string path,
+        string canonical,
+        SceneSourceOptions options,
+        CancellationToken cancellationToken
+    )
     {
         var blob = container.GetBlobClient(path);
         try
         {
-            using var answer = (await blob.DownloadStreamingAsync(new BlobDownloadOptions { Range = new HttpRange(0, options.ReadAheadBytes) }, cancellationToken)).Value;
+            using var answer = (
+                await blob.DownloadStreamingAsync(
+                    new BlobDownloadOptions { Range = new HttpRange(0, options.ReadAheadBytes) },
+                    cancellationToken
+                )
+            ).Value;
             // "bytes 0-131071/999999"
             var range = answer.Details.ContentRange;
-            var length = range is null ? answer.Details.ContentLength : long.Parse(range.AsSpan(range.LastIndexOf('/') + 1), System.Globalization.CultureInfo.InvariantCulture);
+            var length = range is null
+                ? answer.Details.ContentLength
+                : long.Parse(range.AsSpan(range.LastIndexOf('/') + 1), System.Globalization.CultureInfo.InvariantCulture);
             var head = new byte[Math.Min(length, options.ReadAheadBytes)];
             await answer.Content.ReadExactlyAsync(head, cancellationToken);
             return new AzureSceneBytes(container, path, canonical, length, answer.Details.ETag, head, options);
@@ -124,11 +157,18 @@ internal sealed partial class AzureScenes(SceneSourceOptions options, Func<HttpC
         if (connection.ConnectionString is { } text)
             return new BlobServiceClient(text, client);
         if (connection.Endpoint is not { } endpoint)
-            throw new SceneReferenceException($"az://{name}", "its connection says neither a connection string nor an endpoint", $"Set Scenes:Azure:{name}:ConnectionString or :Endpoint.");
-        return connection.Sas is { } sas ? new BlobServiceClient(endpoint, new AzureSasCredential(sas), client) : new BlobServiceClient(endpoint, new DefaultAzureCredential(), client);
+            throw new SceneReferenceException(
+                $"az://{name}",
+                "its connection says neither a connection string nor an endpoint",
+                $"Set Scenes:Azure:{name}:ConnectionString or :Endpoint."
+            );
+        return connection.Sas is { } sas
+            ? new BlobServiceClient(endpoint, new AzureSasCredential(sas), client)
+            : new BlobServiceClient(endpoint, new DefaultAzureCredential(), client);
     }
 
-    private static SceneReferenceException NoContainer(string text) => new(text, "it names no container", "Write az://CONNECTION/container/path, e.g. az://images/2026/*.tif.");
+    private static SceneReferenceException NoContainer(string text) =>
+        new(text, "it names no container", "Write az://CONNECTION/container/path, e.g. az://images/2026/*.tif.");
 
     [GeneratedRegex("^[a-z0-9]{3,24}$", RegexOptions.CultureInvariant)]
     private static partial Regex AccountName();

@@ -8,7 +8,8 @@ internal sealed class S3SceneBytes(S3Scenes scenes, string bucket, string key, l
     private const int MostBeside = 1000;
     private Task<HashSet<string>>? _beside;
 
-    public override Task ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken) => scenes.ReadAsync(bucket, key, Name, Etag, offset, buffer, cancellationToken);
+    public override Task ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken) =>
+        scenes.ReadAsync(bucket, key, Name, Etag, offset, buffer, cancellationToken);
 
     public override async Task<SceneBytes?> OpenBesideAsync(string fileName, CancellationToken cancellationToken)
     {

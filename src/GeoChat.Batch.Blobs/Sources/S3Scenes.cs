@@ -24,7 +24,11 @@ internal sealed class S3Scenes(SceneSourceOptions options, TimeProvider clock) :
         if (rest.Split('/', 2) is not [{ Length: > 0 } bucket, var key])
             throw new SceneReferenceException(text, "it names no object", "Write s3://bucket/key, e.g. s3://images/2026/*.tif.");
         if (!options.OwnIdentity && !options.S3.Buckets.Contains("*") && !options.S3.Buckets.Contains(bucket))
-            throw new SceneReferenceException(text, $"bucket '{bucket}' is not read here", "Ask the operator to name it (option Scenes:S3:Buckets).");
+            throw new SceneReferenceException(
+                text,
+                $"bucket '{bucket}' is not read here",
+                "Ask the operator to name it (option Scenes:S3:Buckets)."
+            );
         return (bucket, key);
     }
 
@@ -43,8 +47,19 @@ internal sealed class S3Scenes(SceneSourceOptions options, TimeProvider clock) :
             {
                 try
                 {
-                    using var answer = await Client().GetObjectAsync(new GetObjectRequest { BucketName = bucket, Key = key, ByteRange = new ByteRange(0, options.ReadAheadBytes - 1) }, token);
-                    var length = answer.ContentRange is { } range ? long.Parse(range.AsSpan(range.LastIndexOf('/') + 1), System.Globalization.CultureInfo.InvariantCulture) : answer.ContentLength;
+                    using var answer = await Client()
+                        .GetObjectAsync(
+                            new GetObjectRequest
+                            {
+                                BucketName = bucket,
+                                Key = key,
+                                ByteRange = new ByteRange(0, options.ReadAheadBytes - 1),
+                            },
+                            token
+                        );
+                    var length = answer.ContentRange is { } range
+                        ? long.Parse(range.AsSpan(range.LastIndexOf('/') + 1), System.Globalization.CultureInfo.InvariantCulture)
+                        : answer.ContentLength;
                     var head = new byte[Math.Min(length, options.ReadAheadBytes)];
                     await answer.ResponseStream.ReadExactlyAsync(head, token);
                     return new S3SceneBytes(this, bucket, key, length, answer.ETag, head);
@@ -54,11 +69,21 @@ internal sealed class S3Scenes(SceneSourceOptions options, TimeProvider clock) :
                     throw cause;
                 }
             },
-            name, cancellationToken);
+            name,
+            cancellationToken
+        );
     }
 
     /// <summary>Fills a buffer from an offset of an object that must still be what it was.</summary>
-    public async Task ReadAsync(string bucket, string key, string name, string etag, long offset, Memory<byte> buffer, CancellationToken cancellationToken)
+    public async Task ReadAsync(
+        string bucket,
+        string key,
+        string name,
+        string etag,
+        long offset,
+        Memory<byte> buffer,
+        CancellationToken cancellationToken
+    )
     {
         var done = 0;
         await _tries.ExecuteAsync(
@@ -66,7 +91,13 @@ internal sealed class S3Scenes(SceneSourceOptions options, TimeProvider clock) :
             {
                 try
                 {
-                    var request = new GetObjectRequest { BucketName = bucket, Key = key, ByteRange = new ByteRange(offset + done, offset + buffer.Length - 1), EtagToMatch = etag };
+                    var request = new GetObjectRequest
+                    {
+                        BucketName = bucket,
+                        Key = key,
+                        ByteRange = new ByteRange(offset + done, offset + buffer.Length - 1),
+                        EtagToMatch = etag,
+                    };
                     using var answer = await Client().GetObjectAsync(request, token);
                     while (done < buffer.Length)
                     {
@@ -81,7 +112,9 @@ internal sealed class S3Scenes(SceneSourceOptions options, TimeProvider clock) :
                     throw cause;
                 }
             },
-            name, cancellationToken);
+            name,
+            cancellationToken
+        );
     }
 
     /// <summary>Names of the objects that a pattern names, in order.</summary>
@@ -90,7 +123,11 @@ internal sealed class S3Scenes(SceneSourceOptions options, TimeProvider clock) :
         var (bucket, key) = Locate(rest);
         if (SceneGlob.Of(key) is not { } glob)
             return [$"s3://{bucket}/{key}"];
-        var found = (await ListAsync(bucket, glob.Prefix, options.MaxListed, cancellationToken)).Where(glob.Matches).Order(StringComparer.Ordinal).Select(k => $"s3://{bucket}/{k}").ToList();
+        var found = (await ListAsync(bucket, glob.Prefix, options.MaxListed, cancellationToken))
+            .Where(glob.Matches)
+            .Order(StringComparer.Ordinal)
+            .Select(k => $"s3://{bucket}/{k}")
+            .ToList();
         return found.Count > 0 ? found : throw new SceneMissingException($"s3://{rest}", "no object matches");
     }
 
@@ -101,10 +138,18 @@ internal sealed class S3Scenes(SceneSourceOptions options, TimeProvider clock) :
         try
         {
             var keys = new List<string>();
-            await foreach (var found in Client().Paginators.ListObjectsV2(new ListObjectsV2Request { BucketName = bucket, Prefix = prefix }).S3Objects.WithCancellation(cancellationToken))
+            await foreach (
+                var found in Client()
+                    .Paginators.ListObjectsV2(new ListObjectsV2Request { BucketName = bucket, Prefix = prefix })
+                    .S3Objects.WithCancellation(cancellationToken)
+            )
             {
                 if (keys.Count == most)
-                    throw new SceneReferenceException(name, $"more than {most} objects begin like it", "Name a narrower pattern, or raise Scenes:MaxListed.");
+                    throw new SceneReferenceException(
+                        name,
+                        $"more than {most} objects begin like it",
+                        "Name a narrower pattern, or raise Scenes:MaxListed."
+                    );
                 keys.Add(found.Key);
             }
 

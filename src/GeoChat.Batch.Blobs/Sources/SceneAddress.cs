@@ -20,7 +20,11 @@ public sealed record SceneAddress(SceneScheme Scheme, string Rest)
             "az" => new SceneAddress(SceneScheme.Azure, rest),
             "s3" => new SceneAddress(SceneScheme.S3, rest),
             "upload" => new SceneAddress(SceneScheme.Upload, rest),
-            var other => throw new SceneReferenceException(text, $"scenes do not come by {other}://", "Name a path, or an address that begins with https://, az://, s3:// or upload://."),
+            var other => throw new SceneReferenceException(
+                text,
+                $"scenes do not come by {other}://",
+                "Name a path, or an address that begins with https://, az://, s3:// or upload://."
+            ),
         };
     }
 }

@@ -32,7 +32,5 @@ public abstract class SceneBytes(string name, long length, string etag, ReadOnly
         GC.SuppressFinalize(this);
     }
 
-    protected virtual void Dispose(bool disposing)
-    {
-    }
+    protected virtual void Dispose(bool disposing) { }
 }

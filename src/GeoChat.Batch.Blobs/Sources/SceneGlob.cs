@@ -2,12 +2,19 @@ using System.Text.RegularExpressions;
 
 namespace GeoChat.Batch.Blobs.Sources;
 
-/// <summary>A pattern over names of objects: * and ? stay in a folder, ** does not; a name that ends with a slash means the GeoTIFFs in that folder.</summary>
+/// <summary>
+/// A pattern over names of objects: * and ? stay in a folder, ** does not; a name that ends with a slash means the GeoTIFFs in that
+/// folder.
+/// </summary>
 public sealed class SceneGlob
 {
     private readonly Regex _regex;
 
-    private SceneGlob(string prefix, Regex regex) => (Prefix, _regex) = (prefix, regex);
+    private SceneGlob(string prefix, Regex regex)
+    {
+        Prefix = prefix;
+        _regex = regex;
+    }
 
     /// <summary>What every match begins with.</summary>
     public string Prefix { get; }
@@ -19,10 +26,17 @@ public sealed class SceneGlob
         var first = path.AsSpan().IndexOfAny('*', '?');
         if (first < 0 && !folder)
             return null;
-        var pattern = Regex.Escape(path).Replace(@"\*\*", ".*", StringComparison.Ordinal).Replace(@"\*", "[^/]*", StringComparison.Ordinal).Replace(@"\?", "[^/]", StringComparison.Ordinal);
+        var pattern = Regex
+            .Escape(path)
+            .Replace(@"\*\*", ".*", StringComparison.Ordinal)
+            .Replace(@"\*", "[^/]*", StringComparison.Ordinal)
+            .Replace(@"\?", "[^/]", StringComparison.Ordinal);
         if (folder)
             pattern += @"[^/]*\.[tT][iI][fF][fF]?";
-        return new SceneGlob(first < 0 ? path : path[..first], new Regex($"^{pattern}$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking));
+        return new SceneGlob(
+            first < 0 ? path : path[..first],
+            new Regex($"^{pattern}$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)
+        );
     }
 
     public bool Matches(string name) => _regex.IsMatch(name);

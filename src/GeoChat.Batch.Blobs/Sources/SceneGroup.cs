@@ -8,7 +8,8 @@ namespace GeoChat.Batch.Blobs.Sources;
 /// <param name="Files">References of the files, in full.</param>
 public sealed record SceneGroup(string Kind, IReadOnlyList<string> Files)
 {
-    public const string Mosaic = "mosaic", Bands = "bands";
+    public const string Mosaic = "mosaic",
+        Bands = "bands";
 
     private const char Separator = '|';
 
@@ -16,13 +17,21 @@ public sealed record SceneGroup(string Kind, IReadOnlyList<string> Files)
     /// <exception cref="SceneReferenceException">A group of nothing.</exception>
     public static SceneGroup? Parse(string reference)
     {
-        var kind = reference.StartsWith(Mosaic + ":", StringComparison.Ordinal) ? Mosaic : reference.StartsWith(Bands + ":", StringComparison.Ordinal) ? Bands : null;
+        var kind =
+            reference.StartsWith(Mosaic + ":", StringComparison.Ordinal) ? Mosaic
+            : reference.StartsWith(Bands + ":", StringComparison.Ordinal) ? Bands
+            : null;
         if (kind is null)
             return null;
         var files = new List<string>();
-        foreach (var part in reference[(kind.Length + 1)..].Split(Separator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (
+            var part in reference[(kind.Length + 1)..]
+                .Split(Separator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+        )
             files.Add(files.Count > 0 && !part.Contains('/', StringComparison.Ordinal) ? FolderOf(files[^1]) + part : part);
-        return files.Count > 0 ? new SceneGroup(kind, files) : throw new SceneReferenceException(reference, "it names no file", $"Write {kind}:FILE|FILE.");
+        return files.Count > 0
+            ? new SceneGroup(kind, files)
+            : throw new SceneReferenceException(reference, "it names no file", $"Write {kind}:FILE|FILE.");
     }
 
     /// <summary>The files behind a reference: those of the group, or itself.</summary>
@@ -37,7 +46,10 @@ public sealed record SceneGroup(string Kind, IReadOnlyList<string> Files)
             var first = Path.GetFileNameWithoutExtension(Files[0]);
             if (Kind == Mosaic)
                 return folder.Length > 0 && !folder.Contains(':', StringComparison.Ordinal) ? folder : first;
-            var shared = Files.Select(file => Path.GetFileNameWithoutExtension(file)).Aggregate((a, b) => a[..a.AsSpan().CommonPrefixLength(b)]).TrimEnd('_', '-', '.', 'B', ' ');
+            var shared = Files
+                .Select(file => Path.GetFileNameWithoutExtension(file))
+                .Aggregate((a, b) => a[..a.AsSpan().CommonPrefixLength(b)])
+                .TrimEnd('_', '-', '.', 'B', ' ');
             return shared.Length > 0 ? shared : first;
         }
     }

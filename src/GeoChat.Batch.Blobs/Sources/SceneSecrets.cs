@@ -11,7 +11,10 @@ public static partial class SceneSecrets
     /// <summary>The text without them, for messages and logs.</summary>
     public static string Hide(string text) => UserInfo().Replace(Secret().Replace(text, "$1$2=***"), "://***@");
 
-    [GeneratedRegex("([?&;])(sig|signature|se|sv|sp|skoid|sktid|token|access_token|[a-z_-]*key|[a-z_-]*secret|password|awsaccesskeyid|x-amz-[a-z-]+|x-goog-[a-z-]+)=[^&;\\s']*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        "([?&;])(sig|signature|se|sv|sp|skoid|sktid|token|access_token|[a-z_-]*key|[a-z_-]*secret|password|awsaccesskeyid|x-amz-[a-z-]+|x-goog-[a-z-]+)=[^&;\\s']*",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    )]
     private static partial Regex Secret();
 
     [GeneratedRegex("://[^/@\\s']*@", RegexOptions.CultureInvariant)]

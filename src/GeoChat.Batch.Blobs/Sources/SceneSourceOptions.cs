@@ -15,8 +15,8 @@ public sealed class SceneSourceOptions : IValidatableObject
     public bool AllowPlainHttp { get; set; }
 
     /// <summary>
-    /// Use this process's own identity (managed identity, environment, AWS profile) for accounts and buckets that no connection names. Whoever may
-    /// submit reads what that identity may read, so it is for a user's own process.
+    /// Use this process's own identity (managed identity, environment, AWS profile) for accounts and buckets that no connection
+    /// names. Whoever may submit reads what that identity may read, so it is for a user's own process.
     /// </summary>
     public bool OwnIdentity { get; set; }
 
@@ -88,8 +88,14 @@ public sealed class SceneSourceOptions : IValidatableObject
         foreach (var (name, connection) in Https)
         {
             // Without the slash it would be sent to every host whose name begins like it.
-            if (!Uri.TryCreate(connection.Prefix, UriKind.Absolute, out var prefix) || !prefix.Scheme.StartsWith("http", StringComparison.Ordinal) || !connection.Prefix.EndsWith('/'))
-                yield return new ValidationResult($"Scenes:Https:{name}:Prefix is '{connection.Prefix}'. Write an address that ends with a slash, e.g. https://host/path/.");
+            if (
+                !Uri.TryCreate(connection.Prefix, UriKind.Absolute, out var prefix)
+                || !prefix.Scheme.StartsWith("http", StringComparison.Ordinal)
+                || !connection.Prefix.EndsWith('/')
+            )
+                yield return new ValidationResult(
+                    $"Scenes:Https:{name}:Prefix is '{connection.Prefix}'. Write an address that ends with a slash, e.g. https://host/path/."
+                );
         }
 
         foreach (var name in Azure.Where(c => (c.Value.ConnectionString is null) == (c.Value.Endpoint is null)).Select(c => c.Key))

@@ -15,7 +15,8 @@ public sealed class SceneSources(SceneSourceOptions options, SceneRoots roots, I
 
     /// <summary>Whether a reference names something other than a path.</summary>
     /// <exception cref="SceneReferenceException">A scheme that scenes do not come by.</exception>
-    public static bool IsDistant(string reference) => SceneGroup.FilesOf(reference).Any(file => SceneAddress.Parse(file).Scheme != SceneScheme.Local);
+    public static bool IsDistant(string reference) =>
+        SceneGroup.FilesOf(reference).Any(file => SceneAddress.Parse(file).Scheme != SceneScheme.Local);
 
     /// <summary>The references in full, as they are stored, in the order named: globs and folders expanded, each scene once.</summary>
     /// <exception cref="BlobException">A reference names nothing, or something that is not read here.</exception>
@@ -38,12 +39,18 @@ public sealed class SceneSources(SceneSourceOptions options, SceneRoots roots, I
         foreach (var file in SceneGroup.FilesOf(resolved.Source))
         {
             // A distant item does not point at this machine's files.
-            if (SceneAddress.Parse(file).Scheme == SceneScheme.Local && SceneAddress.Parse(stac.Item).Scheme is not (SceneScheme.Local or SceneScheme.Upload))
+            if (
+                SceneAddress.Parse(file).Scheme == SceneScheme.Local
+                && SceneAddress.Parse(stac.Item).Scheme is not (SceneScheme.Local or SceneScheme.Upload)
+            )
                 throw new SceneReferenceException(reference, "it names a local file", "Give its assets addresses.");
             files.AddRange(await ExpandAsync(file, cancellationToken));
         }
 
-        return resolved with { Source = files is [var only] ? only : new SceneGroup(SceneGroup.Bands, files).ToString() };
+        return resolved with
+        {
+            Source = files is [var only] ? only : new SceneGroup(SceneGroup.Bands, files).ToString(),
+        };
     }
 
     /// <summary>The path behind a stored reference; null for one that is opened by <see cref="OpenAsync"/>.</summary>
@@ -85,7 +92,9 @@ public sealed class SceneSources(SceneSourceOptions options, SceneRoots roots, I
     {
         if (LocalPath(reference) is { } path)
         {
-            return new FileInfo(path).Length <= StacItem.MaxBytes ? await File.ReadAllBytesAsync(path, cancellationToken) : throw TooLarge();
+            return new FileInfo(path).Length <= StacItem.MaxBytes
+                ? await File.ReadAllBytesAsync(path, cancellationToken)
+                : throw TooLarge();
         }
 
         using var bytes = await OpenAsync(reference, cancellationToken);
@@ -95,7 +104,8 @@ public sealed class SceneSources(SceneSourceOptions options, SceneRoots roots, I
         await bytes.ReadAsync(0, buffer, cancellationToken);
         return buffer;
 
-        SceneReferenceException TooLarge() => new(reference, $"it is larger than {StacItem.MaxBytes} bytes, too much for a STAC Item", "Name a GeoTIFF, or a STAC Item.");
+        SceneReferenceException TooLarge() =>
+            new(reference, $"it is larger than {StacItem.MaxBytes} bytes, too much for a STAC Item", "Name a GeoTIFF, or a STAC Item.");
     }
 
     private async Task<IReadOnlyList<string>> ExpandAsync(string reference, CancellationToken cancellationToken)
@@ -106,12 +116,21 @@ public sealed class SceneSources(SceneSourceOptions options, SceneRoots roots, I
             foreach (var file in group.Files)
                 files.AddRange(await ExpandAsync(file, cancellationToken));
             if (files.Count > options.MaxGroupFiles)
-                throw new SceneReferenceException(reference[..Math.Min(reference.Length, 100)], $"it is {files.Count} files, over the limit of {options.MaxGroupFiles} (option Scenes:MaxGroupFiles)", "Build one file of them: gdalbuildvrt, then geochat scene import.");
+                throw new SceneReferenceException(
+                    reference[..Math.Min(reference.Length, 100)],
+                    $"it is {files.Count} files, over the limit of {options.MaxGroupFiles} (option Scenes:MaxGroupFiles)",
+                    "Build one file of them: gdalbuildvrt, then geochat scene import."
+                );
             return [(group with { Files = [.. files.Distinct(StringComparer.Ordinal)] }).ToString()];
         }
 
         if (StacReference.Parse(reference) is { } stac)
-            return [.. (await ExpandAsync(SceneAddress.Parse(stac.Item), stac.Item, cancellationToken)).Select(item => (stac with { Item = item }).ToString())];
+            return
+            [
+                .. (await ExpandAsync(SceneAddress.Parse(stac.Item), stac.Item, cancellationToken)).Select(item =>
+                    (stac with { Item = item }).ToString()
+                ),
+            ];
         return await ExpandAsync(SceneAddress.Parse(reference), reference, cancellationToken);
     }
 
@@ -128,7 +147,9 @@ public sealed class SceneSources(SceneSourceOptions options, SceneRoots roots, I
     }
 
     private async Task<string> CompleteAsync(string reference, string name, CancellationToken cancellationToken) =>
-        await Uploads(reference).FindAsync(name, cancellationToken) is { IsComplete: true } upload ? upload.Scene : throw new UploadMissingException(name);
+        await Uploads(reference).FindAsync(name, cancellationToken) is { IsComplete: true } upload
+            ? upload.Scene
+            : throw new UploadMissingException(name);
 
     private IUploadStore Uploads(string reference) =>
         uploads ?? throw new SceneReferenceException(reference, "this process takes no uploads", "Name the file itself.");

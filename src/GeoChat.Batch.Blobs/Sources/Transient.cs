@@ -18,16 +18,25 @@ internal static class Transient
     {
         if (options.Attempts == 1)
             return ResiliencePipeline.Empty;
-        return new ResiliencePipelineBuilder { TimeProvider = clock }.AddRetry(new RetryStrategyOptions
-        {
-            ShouldHandle = new PredicateBuilder().Handle<TransientException>(),
-            MaxRetryAttempts = options.Attempts - 1,
-            BackoffType = DelayBackoffType.Exponential,
-            UseJitter = true,
-            Delay = options.FirstWait,
-            MaxDelay = options.MaxWait,
-            DelayGenerator = args => ValueTask.FromResult(args.Outcome.Exception is TransientException { RetryAfter: { } wait } ? (TimeSpan?)(wait < options.MaxWait ? wait : options.MaxWait) : null),
-        }).Build();
+        return new ResiliencePipelineBuilder { TimeProvider = clock }
+            .AddRetry(
+                new RetryStrategyOptions
+                {
+                    ShouldHandle = new PredicateBuilder().Handle<TransientException>(),
+                    MaxRetryAttempts = options.Attempts - 1,
+                    BackoffType = DelayBackoffType.Exponential,
+                    UseJitter = true,
+                    Delay = options.FirstWait,
+                    MaxDelay = options.MaxWait,
+                    DelayGenerator = args =>
+                        ValueTask.FromResult(
+                            args.Outcome.Exception is TransientException { RetryAfter: { } wait }
+                                ? (TimeSpan?)(wait < options.MaxWait ? wait : options.MaxWait)
+                                : null
+                        ),
+                }
+            )
+            .Build();
     }
 
     /// <summary>How long a try that asks for so many bytes may take.</summary>

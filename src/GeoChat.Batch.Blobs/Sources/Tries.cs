@@ -6,7 +6,12 @@ namespace GeoChat.Batch.Blobs.Sources;
 internal static class Tries
 {
     /// <exception cref="SceneUnreachableException">The last try failed too.</exception>
-    public static async Task<T> ExecuteAsync<T>(this ResiliencePipeline pipeline, Func<CancellationToken, Task<T>> work, string reference, CancellationToken cancellationToken)
+    public static async Task<T> ExecuteAsync<T>(
+        this ResiliencePipeline pipeline,
+        Func<CancellationToken, Task<T>> work,
+        string reference,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -19,6 +24,19 @@ internal static class Tries
     }
 
     /// <exception cref="SceneUnreachableException">The last try failed too.</exception>
-    public static Task ExecuteAsync(this ResiliencePipeline pipeline, Func<CancellationToken, Task> work, string reference, CancellationToken cancellationToken) =>
-        pipeline.ExecuteAsync(async token => { await work(token); return true; }, reference, cancellationToken);
+    public static Task ExecuteAsync(
+        this ResiliencePipeline pipeline,
+        Func<CancellationToken, Task> work,
+        string reference,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.ExecuteAsync(
+            async token =>
+            {
+                await work(token);
+                return true;
+            },
+            reference,
+            cancellationToken
+        );
 }

@@ -21,9 +21,17 @@ internal static class WebAnswer
             case HttpStatusCode.NotFound or HttpStatusCode.Gone:
                 throw new SceneMissingException(name, $"the server answers {status}");
             case HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden:
-                throw new SceneDeniedException(name, $"the server answers {status}", "Make it public, or name what the server wants: Scenes:Https:NAME:Prefix with :Query or :Authorization.");
+                throw new SceneDeniedException(
+                    name,
+                    $"the server answers {status}",
+                    "Make it public, or name what the server wants: Scenes:Https:NAME:Prefix with :Query or :Authorization."
+                );
             case HttpStatusCode.PreconditionFailed when version is not null:
-                throw new SceneBytesChangedException(name, version.Text, WebVersion.Of(response).Text is { Length: > 0 } now ? now : "another version");
+                throw new SceneBytesChangedException(
+                    name,
+                    version.Text,
+                    WebVersion.Of(response).Text is { Length: > 0 } now ? now : "another version"
+                );
             case HttpStatusCode.RequestedRangeNotSatisfiable when version is not null:
                 throw new SceneBytesChangedException(name, $"{length} bytes", "shorter");
             case HttpStatusCode.RequestedRangeNotSatisfiable:
@@ -31,7 +39,9 @@ internal static class WebAnswer
             case HttpStatusCode.OK when version is not null:
                 if (version.DiffersFrom(WebVersion.Of(response)))
                     throw new SceneBytesChangedException(name, version.Text, WebVersion.Of(response).Text);
-                throw new TransientException("the server answered a range request with the whole file, though it had answered ranges before");
+                throw new TransientException(
+                    "the server answered a range request with the whole file, though it had answered ranges before"
+                );
             case HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests:
             case >= HttpStatusCode.InternalServerError:
                 throw new TransientException($"the server answers {status}", RetryAfter(response));
@@ -41,8 +51,14 @@ internal static class WebAnswer
 
         if (response.Content.Headers.ContentEncoding.Any(encoding => !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase)))
             throw new SceneUnreachableException(name, "the server compresses its answers, so that ranges of the file cannot be had");
-        if (response.Content.Headers.ContentRange is not { HasRange: true, HasLength: true, From: { } from, Length: { } whole } || from != offset || whole < 1)
-            throw new TransientException($"the server answered with another range ({response.Content.Headers.ContentRange}) than from {offset}");
+        if (
+            response.Content.Headers.ContentRange is not { HasRange: true, HasLength: true, From: { } from, Length: { } whole }
+            || from != offset
+            || whole < 1
+        )
+            throw new TransientException(
+                $"the server answered with another range ({response.Content.Headers.ContentRange}) than from {offset}"
+            );
         if (version?.DiffersFrom(WebVersion.Of(response)) == true)
             throw new SceneBytesChangedException(name, version.Text, WebVersion.Of(response).Text);
         if (length is { } known && known != whole)
@@ -50,10 +66,11 @@ internal static class WebAnswer
         return whole;
     }
 
-    private static TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch
-    {
-        { Delta: { } delta } => delta,
-        { Date: { } date } when date > DateTimeOffset.UtcNow => date - DateTimeOffset.UtcNow,
-        _ => null,
-    };
+    private static TimeSpan? RetryAfter(HttpResponseMessage response) =>
+        response.Headers.RetryAfter switch
+        {
+            { Delta: { } delta } => delta,
+            { Date: { } date } when date > DateTimeOffset.UtcNow => date - DateTimeOffset.UtcNow,
+            _ => null,
+        };
 }

@@ -30,8 +30,15 @@ internal static class WebFaults
         return exception switch
         {
             OperationCanceledException => new TransientException("it takes too long to answer", inner: exception),
-            NotSupportedException or InvalidOperationException or UriFormatException => new SceneUnreachableException(name, exception.Message, exception),
-            HttpRequestException or IOException or SocketException => new TransientException(exception.GetBaseException().Message, inner: exception),
+            NotSupportedException or InvalidOperationException or UriFormatException => new SceneUnreachableException(
+                name,
+                exception.Message,
+                exception
+            ),
+            HttpRequestException or IOException or SocketException => new TransientException(
+                exception.GetBaseException().Message,
+                inner: exception
+            ),
             _ => null,
         };
     }

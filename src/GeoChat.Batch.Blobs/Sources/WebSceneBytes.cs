@@ -10,7 +10,8 @@ internal sealed class WebSceneBytes(WebScenes scenes, Uri address, string name, 
 
     public override bool LookingBesideIsDear => true;
 
-    public override Task ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken) => scenes.ReadAsync(this, offset, buffer, cancellationToken);
+    public override Task ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken) =>
+        scenes.ReadAsync(this, offset, buffer, cancellationToken);
 
     public override Task<SceneBytes?> OpenBesideAsync(string fileName, CancellationToken cancellationToken) =>
         scenes.FindAsync(new UriBuilder(new Uri(address, "./" + fileName)) { Query = address.Query }.Uri, cancellationToken);

@@ -19,11 +19,18 @@ internal sealed class WebScenes(HttpClient http, SceneSourceOptions options, Tim
         if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Host.Length == 0)
             throw new SceneReferenceException(text, "it is no address", "Write https://host/path/scene.tif.");
         if (address.Scheme == Uri.UriSchemeHttp && !options.AllowPlainHttp && !options.AllowPrivateAddresses)
-            throw new SceneReferenceException(text, "http is not read here", "Use https, or ask the operator to allow it (option Scenes:AllowPlainHttp).");
+            throw new SceneReferenceException(
+                text,
+                "http is not read here",
+                "Use https, or ask the operator to allow it (option Scenes:AllowPlainHttp)."
+            );
         if (SceneSecrets.IsIn(address))
         {
-            throw new SceneReferenceException(text, "the address holds a secret, which would be stored with the job",
-                "Leave it out and let the operator name it once: Scenes:Https:NAME:Prefix and :Query, or Scenes:Azure:NAME for az://NAME/container/path.");
+            throw new SceneReferenceException(
+                text,
+                "the address holds a secret, which would be stored with the job",
+                "Leave it out and let the operator name it once: Scenes:Https:NAME:Prefix and :Query, or Scenes:Azure:NAME for az://NAME/container/path."
+            );
         }
 
         return address;
@@ -42,7 +49,11 @@ internal sealed class WebScenes(HttpClient http, SceneSourceOptions options, Tim
     {
         try
         {
-            return await _tries.ExecuteAsync(async token => await OpenOnceAsync(address, token, MaxSideFile), address.ToString(), cancellationToken);
+            return await _tries.ExecuteAsync(
+                async token => await OpenOnceAsync(address, token, MaxSideFile),
+                address.ToString(),
+                cancellationToken
+            );
         }
         catch (Exception e) when (e is SceneMissingException or SceneDeniedException or SceneWithoutRangesException)
         {
@@ -80,7 +91,9 @@ internal sealed class WebScenes(HttpClient http, SceneSourceOptions options, Tim
                     throw cause;
                 }
             },
-            scene.Name, cancellationToken);
+            scene.Name,
+            cancellationToken
+        );
     }
 
     public void Dispose() => http.Dispose();
@@ -112,7 +125,9 @@ internal sealed class WebScenes(HttpClient http, SceneSourceOptions options, Tim
 
     private HttpRequestMessage Request(Uri address, long from, long to)
     {
-        var connection = options.Https.Values.FirstOrDefault(c => c.Prefix.Length > 0 && address.ToString().StartsWith(c.Prefix, StringComparison.Ordinal));
+        var connection = options.Https.Values.FirstOrDefault(c =>
+            c.Prefix.Length > 0 && address.ToString().StartsWith(c.Prefix, StringComparison.Ordinal)
+        );
         if (connection?.Query is { Length: > 0 } query)
             address = new UriBuilder(address) { Query = $"{address.Query.TrimStart('?')}&{query.TrimStart('?')}".TrimStart('&') }.Uri;
         var request = new HttpRequestMessage(HttpMethod.Get, address);

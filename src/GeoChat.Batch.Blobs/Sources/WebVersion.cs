@@ -11,7 +11,10 @@ internal sealed record WebVersion(EntityTagHeaderValue? Tag, DateTimeOffset? Mod
     /// <summary>As text; empty where the server says nothing.</summary>
     public string Text => Tag?.ToString() ?? Modified?.ToString("R", CultureInfo.InvariantCulture) ?? "";
 
-    /// <summary>Asks the server to answer for this version only. A weak tag matches nothing by the rules of HTTP, so its answer is compared instead.</summary>
+    /// <summary>
+    /// Asks the server to answer for this version only. A weak tag matches nothing by the rules of HTTP, so its answer is compared
+    /// instead.
+    /// </summary>
     public void Pin(HttpRequestMessage request)
     {
         if (Tag is { IsWeak: false })
@@ -21,5 +24,8 @@ internal sealed record WebVersion(EntityTagHeaderValue? Tag, DateTimeOffset? Mod
     }
 
     /// <summary>Whether an answer is of another version, as far as it says.</summary>
-    public bool DiffersFrom(WebVersion other) => Tag is not null && other.Tag is not null ? !Tag.Equals(other.Tag) : Modified is not null && other.Modified is not null && Modified != other.Modified;
+    public bool DiffersFrom(WebVersion other) =>
+        Tag is not null && other.Tag is not null
+            ? !Tag.Equals(other.Tag)
+            : Modified is not null && other.Modified is not null && Modified != other.Modified;
 }

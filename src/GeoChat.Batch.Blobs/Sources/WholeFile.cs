@@ -8,19 +8,38 @@ internal sealed class WholeFile : SceneBytes
     private readonly Uri _address;
 
     private WholeFile(FileStream file, WebScenes scenes, Uri address, string name, string etag)
-        : base(name, file.Length, etag, default) => (_file, _scenes, _address) = (file, scenes, address);
+        : base(name, file.Length, etag, default)
+    {
+        _file = file;
+        _scenes = scenes;
+        _address = address;
+    }
 
     public override bool LookingBesideIsDear => true;
 
     /// <summary>Copies the body of an answer.</summary>
     /// <param name="small">A limit for small files, which are taken although scenes may not be.</param>
     /// <exception cref="SceneWithoutRangesException">It is larger than the limit.</exception>
-    public static async Task<SceneBytes> ReadAsync(HttpResponseMessage response, Uri address, string name, WebVersion version, long? small, WebScenes scenes, CancellationToken cancellationToken)
+    public static async Task<SceneBytes> ReadAsync(
+        HttpResponseMessage response,
+        Uri address,
+        string name,
+        WebVersion version,
+        long? small,
+        WebScenes scenes,
+        CancellationToken cancellationToken
+    )
     {
         var limit = Math.Max(scenes.Options.SpoolBytes, small ?? 0);
         if (limit == 0 || response.Content.Headers.ContentLength > limit)
             throw new SceneWithoutRangesException(name, scenes.Options.SpoolBytes);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous, Share = FileShare.None };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous,
+            Share = FileShare.None,
+        };
         var file = new FileStream(Path.Combine(Path.GetTempPath(), $"geochat-scene-{Guid.NewGuid():N}"), options);
         try
         {
@@ -43,7 +62,8 @@ internal sealed class WholeFile : SceneBytes
             var read = await RandomAccess.ReadAsync(_file.SafeFileHandle, buffer, offset, cancellationToken);
             if (read == 0)
                 throw new SceneUnreachableException(Name, "its temporary copy ended early");
-            (offset, buffer) = (offset + read, buffer[read..]);
+            offset = offset + read;
+            buffer = buffer[read..];
         }
     }
 
@@ -52,7 +72,14 @@ internal sealed class WholeFile : SceneBytes
 
     protected override void Dispose(bool disposing) => _file.Dispose();
 
-    private static async Task CopyAsync(HttpResponseMessage response, FileStream file, string name, long limit, WebScenes scenes, CancellationToken cancellationToken)
+    private static async Task CopyAsync(
+        HttpResponseMessage response,
+        FileStream file,
+        string name,
+        long limit,
+        WebScenes scenes,
+        CancellationToken cancellationToken
+    )
     {
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
         var buffer = new byte[1 << 18];

@@ -10,7 +10,9 @@ using GeoChat.Batch.Blobs.Sources;
 
 namespace GeoChat.Batch.Blobs.Uploads;
 
-/// <summary>Uploads as block blobs: what arrived waits as uncommitted blocks, named by their offset, and is committed when it is all there.</summary>
+/// <summary>
+/// Uploads as block blobs: what arrived waits as uncommitted blocks, named by their offset, and is committed when it is all there.
+/// </summary>
 public sealed class AzureUploadStore(BlobContainerClient container, SceneSourceOptions options) : IUploadStore
 {
     private const string Folder = "uploads/";
@@ -49,7 +51,11 @@ public sealed class AzureUploadStore(BlobContainerClient container, SceneSourceO
         try
         {
             var ids = (await BlocksAsync(blob, cancellationToken)).Select(b => b.Name);
-            await blob.CommitBlockListAsync(ids, new CommitBlockListOptions { Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All } }, cancellationToken);
+            await blob.CommitBlockListAsync(
+                ids,
+                new CommitBlockListOptions { Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All } },
+                cancellationToken
+            );
         }
         catch (RequestFailedException e) when (e.Status is 409 or 412)
         {
@@ -63,7 +69,10 @@ public sealed class AzureUploadStore(BlobContainerClient container, SceneSourceO
     public async Task DeleteAsync(string name, CancellationToken cancellationToken)
     {
         var blob = BlobOf(name);
-        if (await blob.DeleteIfExistsAsync(DeleteSnapshotsOption.IncludeSnapshots, cancellationToken: cancellationToken) || (await BlocksAsync(blob, cancellationToken)).Count == 0)
+        if (
+            await blob.DeleteIfExistsAsync(DeleteSnapshotsOption.IncludeSnapshots, cancellationToken: cancellationToken)
+            || (await BlocksAsync(blob, cancellationToken)).Count == 0
+        )
             return;
         // Uncommitted blocks have no delete of their own: an empty blob takes their place and goes.
         await blob.CommitBlockListAsync([], cancellationToken: cancellationToken);
@@ -77,7 +86,11 @@ public sealed class AzureUploadStore(BlobContainerClient container, SceneSourceO
         await foreach (var blob in container.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, Folder, cancellationToken))
         {
             yield return new Upload(
-                blob.Name[Folder.Length..], blob.Properties.ContentLength ?? 0, blob.Metadata.TryGetValue(HashKey, out var kept) ? kept : "", blob.Properties.LastModified ?? DateTimeOffset.UtcNow);
+                blob.Name[Folder.Length..],
+                blob.Properties.ContentLength ?? 0,
+                blob.Metadata.TryGetValue(HashKey, out var kept) ? kept : "",
+                blob.Properties.LastModified ?? DateTimeOffset.UtcNow
+            );
         }
     }
 
@@ -93,7 +106,13 @@ public sealed class AzureUploadStore(BlobContainerClient container, SceneSourceO
     {
         try
         {
-            return await AzureScenes.OpenAsync(container, Folder + UploadName.Check(name), $"upload://{Folder}{name}", options, cancellationToken);
+            return await AzureScenes.OpenAsync(
+                container,
+                Folder + UploadName.Check(name),
+                $"upload://{Folder}{name}",
+                options,
+                cancellationToken
+            );
         }
         catch (SceneMissingException)
         {
@@ -101,7 +120,13 @@ public sealed class AzureUploadStore(BlobContainerClient container, SceneSourceO
         }
     }
 
-    private static async Task<long> StageAsync(BlockBlobClient blob, Stream body, long received, long total, CancellationToken cancellationToken)
+    private static async Task<long> StageAsync(
+        BlockBlobClient blob,
+        Stream body,
+        long received,
+        long total,
+        CancellationToken cancellationToken
+    )
     {
         var block = new byte[Math.Min(BlockBytes, total - received)];
         while (received < total)
@@ -164,7 +189,10 @@ public sealed class AzureUploadStore(BlobContainerClient container, SceneSourceO
 
     private static async Task<string> HashAsync(BlockBlobClient blob, CancellationToken cancellationToken)
     {
-        await using var content = await blob.OpenReadAsync(new BlobOpenReadOptions(allowModifications: false) { BufferSize = BlockBytes }, cancellationToken);
+        await using var content = await blob.OpenReadAsync(
+            new BlobOpenReadOptions(allowModifications: false) { BufferSize = BlockBytes },
+            cancellationToken
+        );
         var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken));
         await blob.SetMetadataAsync(new Dictionary<string, string> { [HashKey] = hash }, cancellationToken: cancellationToken);
         return hash;

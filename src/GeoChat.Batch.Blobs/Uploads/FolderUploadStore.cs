@@ -68,7 +68,13 @@ public sealed class FolderUploadStore(string chipFolder) : IUploadStore
             var name = Path.GetFileName(path);
             if (name.EndsWith(UploadName.Hash, StringComparison.Ordinal))
                 continue;
-            if (await FindAsync(name.EndsWith(UploadName.Partial, StringComparison.Ordinal) ? name[..^UploadName.Partial.Length] : name, cancellationToken) is { } upload)
+            if (
+                await FindAsync(
+                    name.EndsWith(UploadName.Partial, StringComparison.Ordinal) ? name[..^UploadName.Partial.Length] : name,
+                    cancellationToken
+                ) is
+                { } upload
+            )
                 yield return upload;
         }
     }
@@ -77,12 +83,15 @@ public sealed class FolderUploadStore(string chipFolder) : IUploadStore
     public string? LocalPath(string name) => File.Exists(PathOf(name)) ? PathOf(name) : throw new UploadMissingException(name);
 
     /// <inheritdoc/>
-    public Task<SceneBytes> OpenAsync(string name, CancellationToken cancellationToken) => throw new NotSupportedException("uploads in a folder are read by their path");
+    public Task<SceneBytes> OpenAsync(string name, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("uploads in a folder are read by their path");
 
     private async Task CopyAsync(FileStream file, Stream body, long most, CancellationToken cancellationToken)
     {
         var buffer = new byte[1 << 17];
-        while (most > 0 && await body.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, most)), cancellationToken) is > 0 and var read)
+        while (
+            most > 0 && await body.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, most)), cancellationToken) is > 0 and var read
+        )
         {
             try
             {
@@ -103,7 +112,14 @@ public sealed class FolderUploadStore(string chipFolder) : IUploadStore
         try
         {
             Directory.CreateDirectory(_folder);
-            return new FileStream(path + UploadName.Partial, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.Asynchronous);
+            return new FileStream(
+                path + UploadName.Partial,
+                FileMode.OpenOrCreate,
+                FileAccess.ReadWrite,
+                FileShare.None,
+                1,
+                FileOptions.Asynchronous
+            );
         }
         catch (UnauthorizedAccessException e)
         {
@@ -111,7 +127,9 @@ public sealed class FolderUploadStore(string chipFolder) : IUploadStore
         }
         catch (IOException e)
         {
-            throw File.Exists(path + UploadName.Partial) ? new UploadBusyException(name, "another request writes it") : new UploadStoreUnwritableException(_folder, e);
+            throw File.Exists(path + UploadName.Partial)
+                ? new UploadBusyException(name, "another request writes it")
+                : new UploadStoreUnwritableException(_folder, e);
         }
     }
 
@@ -121,7 +139,14 @@ public sealed class FolderUploadStore(string chipFolder) : IUploadStore
         var kept = path + UploadName.Hash;
         if (File.Exists(kept))
             return await File.ReadAllTextAsync(kept, cancellationToken);
-        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 20, FileOptions.Asynchronous | FileOptions.SequentialScan);
+        await using var file = new FileStream(
+            path,
+            FileMode.Open,
+            FileAccess.Read,
+            FileShare.ReadWrite | FileShare.Delete,
+            1 << 20,
+            FileOptions.Asynchronous | FileOptions.SequentialScan
+        );
         var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken));
         var temporary = $"{kept}.{Guid.NewGuid():N}{UploadName.Hash}";
         await File.WriteAllTextAsync(temporary, hash, cancellationToken);

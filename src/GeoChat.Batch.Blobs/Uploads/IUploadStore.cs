@@ -2,15 +2,17 @@ using GeoChat.Batch.Blobs.Sources;
 
 namespace GeoChat.Batch.Blobs.Uploads;
 
-/// <summary>Where uploaded scenes lie, beside the chips: under <c>uploads/</c> of a folder, or of a container of Azure Blob Storage.</summary>
+/// <summary>
+/// Where uploaded scenes lie, beside the chips: under <c>uploads/</c> of a folder, or of a container of Azure Blob Storage.
+/// </summary>
 public interface IUploadStore
 {
     /// <summary>What there is of an upload; null where there is nothing.</summary>
     Task<Upload?> FindAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Appends a body from an offset, which must be how far the upload is, and completes the upload where it reaches its total. What arrived before a
-    /// cut stays.
+    /// Appends a body from an offset, which must be how far the upload is, and completes the upload where it reaches its total.
+    /// What arrived before a cut stays.
     /// </summary>
     /// <exception cref="UploadException">It is complete already, further or not so far, or being written.</exception>
     Task<Upload> AppendAsync(string name, long offset, long total, Stream body, CancellationToken cancellationToken);

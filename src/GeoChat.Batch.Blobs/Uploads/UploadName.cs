@@ -12,9 +12,12 @@ public static partial class UploadName
     public const string Hash = ".sha256";
 
     /// <exception cref="UploadNameException">Not such a name.</exception>
-    public static string Check(string name) => Pattern().IsMatch(name) && !name.EndsWith(Partial, StringComparison.OrdinalIgnoreCase) && !name.EndsWith(Hash, StringComparison.OrdinalIgnoreCase)
-        ? name
-        : throw new UploadNameException(name);
+    public static string Check(string name) =>
+        Pattern().IsMatch(name)
+        && !name.EndsWith(Partial, StringComparison.OrdinalIgnoreCase)
+        && !name.EndsWith(Hash, StringComparison.OrdinalIgnoreCase)
+            ? name
+            : throw new UploadNameException(name);
 
     [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*$(?<=^.{1,120})", RegexOptions.CultureInvariant)]
     private static partial Regex Pattern();

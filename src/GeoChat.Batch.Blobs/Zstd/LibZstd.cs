@@ -32,7 +32,13 @@ internal static partial class LibZstd
     public static partial nuint SetParameter(IntPtr compressor, int parameter, int value);
 
     [LibraryImport(Library, EntryPoint = "ZSTD_compress2")]
-    public static partial nuint Compress(CompressorHandle compressor, Span<byte> target, nuint targetLength, ReadOnlySpan<byte> source, nuint sourceLength);
+    public static partial nuint Compress(
+        CompressorHandle compressor,
+        Span<byte> target,
+        nuint targetLength,
+        ReadOnlySpan<byte> source,
+        nuint sourceLength
+    );
 
     [LibraryImport(Library, EntryPoint = "ZSTD_createDCtx")]
     public static partial IntPtr CreateDecompressor();
@@ -41,7 +47,13 @@ internal static partial class LibZstd
     public static partial nuint FreeDecompressor(IntPtr decompressor);
 
     [LibraryImport(Library, EntryPoint = "ZSTD_decompressDCtx")]
-    public static partial nuint Decompress(DecompressorHandle decompressor, Span<byte> target, nuint targetLength, ReadOnlySpan<byte> source, nuint sourceLength);
+    public static partial nuint Decompress(
+        DecompressorHandle decompressor,
+        Span<byte> target,
+        nuint targetLength,
+        ReadOnlySpan<byte> source,
+        nuint sourceLength
+    );
 
     [LibraryImport(Library, EntryPoint = "ZSTD_isError")]
     public static partial uint IsError(nuint result);
@@ -49,5 +61,6 @@ internal static partial class LibZstd
     [LibraryImport(Library, EntryPoint = "ZSTD_getErrorName")]
     public static partial IntPtr ErrorName(nuint result);
 
-    private static IntPtr Resolve(string name, Assembly assembly, DllImportSearchPath? path) => name == Library ? NativeLibrary.Load("libzstd.so.1") : IntPtr.Zero;
+    private static IntPtr Resolve(string name, Assembly assembly, DllImportSearchPath? path) =>
+        name == Library ? NativeLibrary.Load("libzstd.so.1") : IntPtr.Zero;
 }

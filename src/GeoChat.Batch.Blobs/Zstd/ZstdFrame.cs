@@ -5,8 +5,9 @@ using ZstdSharp.Unsafe;
 namespace GeoChat.Batch.Blobs.Zstd;
 
 /// <summary>
-/// Zstandard frames by libzstd where installed, else by ZstdSharp, at about half the speed; either reads what the other wrote. Repeats are hardly searched
-/// for, since differences of pixels have few: Huffman codes alone take half the time of level 1 and give smaller files.
+/// Zstandard frames by libzstd where installed, else by ZstdSharp, at about half the speed; either reads what the other wrote.
+/// Repeats are hardly searched for, since differences of pixels have few: Huffman codes alone take half the time of level 1 and
+/// give smaller files.
 /// </summary>
 internal static class ZstdFrame
 {
@@ -33,7 +34,9 @@ internal static class ZstdFrame
     public static int Compress(ReadOnlySpan<byte> source, Span<byte> target, bool useLibZstd = true)
     {
         if (useLibZstd && LibZstd.IsInstalled)
-            return Checked(LibZstd.Compress(nativeCompressor ??= new CompressorHandle(), target, (nuint)target.Length, source, (nuint)source.Length));
+            return Checked(
+                LibZstd.Compress(nativeCompressor ??= new CompressorHandle(), target, (nuint)target.Length, source, (nuint)source.Length)
+            );
         if (compressor is null)
         {
             compressor = new Compressor(Level);
@@ -48,7 +51,15 @@ internal static class ZstdFrame
     public static int Decompress(ReadOnlySpan<byte> source, Span<byte> target, bool useLibZstd = true)
     {
         if (useLibZstd && LibZstd.IsInstalled)
-            return Checked(LibZstd.Decompress(nativeDecompressor ??= new DecompressorHandle(), target, (nuint)target.Length, source, (nuint)source.Length));
+            return Checked(
+                LibZstd.Decompress(
+                    nativeDecompressor ??= new DecompressorHandle(),
+                    target,
+                    (nuint)target.Length,
+                    source,
+                    (nuint)source.Length
+                )
+            );
         try
         {
             return (decompressor ??= new Decompressor()).Unwrap(source, target);
@@ -59,7 +70,6 @@ internal static class ZstdFrame
         }
     }
 
-    private static int Checked(nuint result) => LibZstd.IsError(result) == 0
-        ? (int)result
-        : throw new InvalidDataException(Marshal.PtrToStringUTF8(LibZstd.ErrorName(result)));
+    private static int Checked(nuint result) =>
+        LibZstd.IsError(result) == 0 ? (int)result : throw new InvalidDataException(Marshal.PtrToStringUTF8(LibZstd.ErrorName(result)));
 }

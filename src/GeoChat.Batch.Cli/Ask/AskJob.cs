@@ -15,8 +15,15 @@ internal static class AskJob
         var picture = request.Image is { } path ? Picture.Read(path) with { Cropped = request.Crop } : null;
         var profile = ModelProfile.Load(request.Engine.ModelDirectory);
         var template = PromptTemplate.Get(profile.PromptTemplate);
-        List<Question> questions = [.. request.Queries.Select(query => Question.Of(query, template, picture)), .. request.Prompts.Select(Question.Whole)];
-        if (request.Dump is not null && (questions.Exists(q => q.Query?.ClosedSet == true) || questions.Select(q => q.HasImage).Distinct().Count() > 1))
+        List<Question> questions =
+        [
+            .. request.Queries.Select(query => Question.Of(query, template, picture)),
+            .. request.Prompts.Select(Question.Whole),
+        ];
+        if (
+            request.Dump is not null
+            && (questions.Exists(q => q.Query?.ClosedSet == true) || questions.Select(q => q.HasImage).Distinct().Count() > 1)
+        )
             throw new UsageException("--dump takes questions that all have the picture or all have none, and no closed set");
         if (request.Image is { } image && DomainNotice.For(profile, [image], Home.DemoFolders) is { } notice)
             Lines.Note(notice);
@@ -29,7 +36,13 @@ internal static class AskJob
             if (!group.Key && picture is not null)
                 Lines.Note("a prompt has no <image>: it is asked without the picture");
             var places = group.ToList();
-            var answers = await AskAsync(engine, request, group.Key ? picture : null, [.. places.Select(i => questions[i])], cancellationToken);
+            var answers = await AskAsync(
+                engine,
+                request,
+                group.Key ? picture : null,
+                [.. places.Select(i => questions[i])],
+                cancellationToken
+            );
             foreach (var (i, answer) in places.Zip(answers))
                 replies[i] = new Reply(questions[i], answer, engine.Model.Profile, picture);
         }
@@ -46,14 +59,21 @@ internal static class AskJob
         return await VlmEngine.LoadAsync(options, progress, cancellationToken);
     }
 
-    private static async Task<IReadOnlyList<VlmAnswer>> AskAsync(VlmEngine engine, AskRequest request, Picture? picture, IReadOnlyList<Question> questions, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<VlmAnswer>> AskAsync(
+        VlmEngine engine,
+        AskRequest request,
+        Picture? picture,
+        IReadOnlyList<Question> questions,
+        CancellationToken cancellationToken
+    )
     {
         var asks = questions.Select(q => q.ToEngine(request.MaxNewTokens ?? engine.Model.Profile.MaxAnswerTokens)).ToList();
         var asked = new VlmRequest(picture?.ForModel(engine.Model.ImageSize) ?? ReadOnlyMemory<byte>.Empty, [.. asks.SelectMany(a => a)]);
         var answers = request.Dump is { } file
             ? await ModelDump.RunAsync(engine, request.Engine, asked, file, cancellationToken)
             : await engine.GenerateAsync(asked, cancellationToken);
-        var (result, next) = (new List<VlmAnswer>(), 0);
+        var result = new List<VlmAnswer>();
+        var next = 0;
         foreach (var (question, ask) in questions.Zip(asks))
         {
             var own = answers.Skip(next).Take(ask.Count).ToList();

@@ -4,7 +4,10 @@ using GeoChat.Batch.Prompting;
 
 namespace GeoChat.Batch.Cli.Ask;
 
-/// <summary>A picture and the square that the model sees of it: centred on a square of its longer side, as GeoChat's demo does, or the square cut out of its middle, as its evaluation scripts do.</summary>
+/// <summary>
+/// A picture and the square that the model sees of it: centred on a square of its longer side, as GeoChat's demo does, or the
+/// square cut out of its middle, as its evaluation scripts do.
+/// </summary>
 /// <param name="Rgb">Height x width x RGB.</param>
 internal sealed record Picture(byte[] Rgb, int Width, int Height)
 {
@@ -38,9 +41,13 @@ internal sealed record Picture(byte[] Rgb, int Width, int Height)
     }
 
     /// <summary>What the model sees: RGB bytes of size x size pixels.</summary>
-    public byte[] ForModel(int size) => Cropped ? ImagePreprocessor.CentreCrop(Rgb, Width, Height, size) : ImagePreprocessor.PadToSquare(Rgb, Width, Height, size);
+    public byte[] ForModel(int size) =>
+        Cropped ? ImagePreprocessor.CentreCrop(Rgb, Width, Height, size) : ImagePreprocessor.PadToSquare(Rgb, Width, Height, size);
 
-    /// <summary>A box of an answer as eight corner numbers in pixels of the picture, cut off at its edges; null where nothing of it lies on the picture.</summary>
+    /// <summary>
+    /// A box of an answer as eight corner numbers in pixels of the picture, cut off at its edges; null where nothing of it lies on
+    /// the picture.
+    /// </summary>
     public double[]? ToPicture(AnswerBox box)
     {
         var corners = box.Corners(Side, Side);
@@ -67,13 +74,16 @@ internal sealed record Picture(byte[] Rgb, int Width, int Height)
     private static void Check(string path, int width, int height)
     {
         if (width > MaxSide || height > MaxSide)
-            throw new PictureException($"'{path}' has {width} x {height} pixels, and a picture is shown to the model as one: at most {MaxSide} a side. For whole scenes: geochat run {path} --query ...");
+            throw new PictureException(
+                $"'{path}' has {width} x {height} pixels, and a picture is shown to the model as one: at most {MaxSide} a side. For whole scenes: geochat run {path} --query ..."
+            );
     }
 
     private static bool IsTiff(string path)
     {
         using var file = File.OpenRead(path);
         Span<byte> start = stackalloc byte[4];
-        return file.ReadAtLeast(start, 4, throwOnEndOfStream: false) == 4 && (start[..2].SequenceEqual("II"u8) && start[2] is 42 or 43 || start[..2].SequenceEqual("MM"u8) && start[3] is 42 or 43);
+        return file.ReadAtLeast(start, 4, throwOnEndOfStream: false) == 4
+            && (start[..2].SequenceEqual("II"u8) && start[2] is 42 or 43 || start[..2].SequenceEqual("MM"u8) && start[3] is 42 or 43);
     }
 }

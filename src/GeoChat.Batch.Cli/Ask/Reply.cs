@@ -19,11 +19,23 @@ internal sealed class Reply
 
     public Reply(Question question, VlmAnswer answer, ModelProfile profile, Picture? picture)
     {
-        (_question, _answer, _parsed) = (question, answer, AnswerParser.Parse(answer.Text, profile));
-        Boxes = picture is null || !question.HasImage
-            ? []
-            : [.. _parsed.Boxes.Select(box => (Box: box, Corners: picture.ToPicture(box))).Where(b => b.Corners is not null)
-                .Select(b => new ReplyBox(LabelRules.For(question.Query ?? Tagged(question.Prompt), b.Box), b.Box, [.. b.Corners!.Select(v => Math.Round(v, 2))]))];
+        _question = question;
+        _answer = answer;
+        _parsed = AnswerParser.Parse(answer.Text, profile);
+        Boxes =
+            picture is null || !question.HasImage
+                ? []
+                :
+                [
+                    .. _parsed
+                        .Boxes.Select(box => (Box: box, Corners: picture.ToPicture(box)))
+                        .Where(b => b.Corners is not null)
+                        .Select(b => new ReplyBox(
+                            LabelRules.For(question.Query ?? Tagged(question.Prompt), b.Box),
+                            b.Box,
+                            [.. b.Corners!.Select(v => Math.Round(v, 2))]
+                        )),
+                ];
     }
 
     /// <summary>Boxes on the picture.</summary>
@@ -39,7 +51,11 @@ internal sealed class Reply
     private static Query Tagged(string prompt)
     {
         var start = prompt.LastIndexOf("<p>", StringComparison.Ordinal);
-        return new Query { Task = QueryTask.Raw, Text = start >= 0 && prompt.IndexOf("</p>", start, StringComparison.Ordinal) > 0 ? prompt[start..] : null };
+        return new Query
+        {
+            Task = QueryTask.Raw,
+            Text = start >= 0 && prompt.IndexOf("</p>", start, StringComparison.Ordinal) > 0 ? prompt[start..] : null,
+        };
     }
 
     /// <summary>One line.</summary>
@@ -82,16 +98,21 @@ internal sealed class Reply
 internal sealed record ReplyBox(string Label, AnswerBox Said, double[] Corners)
 {
     /// <summary>For machines.</summary>
-    public JsonNode ToJson() => new JsonObject
-    {
-        ["label"] = Label,
-        ["phrase"] = Said.Phrase,
-        ["corners"] = new JsonArray([.. Corners.Select(v => (JsonNode)v)]),
-        ["angle"] = Said.AngleDeg,
-        ["score"] = Said.ScoreRaw,
-        ["flags"] = Said.Flags.Names(),
-    };
+    public JsonNode ToJson() =>
+        new JsonObject
+        {
+            ["label"] = Label,
+            ["phrase"] = Said.Phrase,
+            ["corners"] = new JsonArray([.. Corners.Select(v => (JsonNode)v)]),
+            ["angle"] = Said.AngleDeg,
+            ["score"] = Said.ScoreRaw,
+            ["flags"] = Said.Flags.Names(),
+        };
 
     /// <summary>For people.</summary>
-    public string ToLine() => string.Create(CultureInfo.InvariantCulture, $"  {Lines.OneLine(Label),-20} {Said.ScoreRaw:0.00}  {string.Join("  ", Corners.Chunk(2).Select(c => string.Create(CultureInfo.InvariantCulture, $"{c[0]:0},{c[1]:0}")))}");
+    public string ToLine() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"  {Lines.OneLine(Label).PadRight(20)} {Said.ScoreRaw:0.00}  {string.Join("  ", Corners.Chunk(2).Select(c => string.Create(CultureInfo.InvariantCulture, $"{c[0]:0},{c[1]:0}")))}"
+        );
 }

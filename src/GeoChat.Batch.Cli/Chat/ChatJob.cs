@@ -6,10 +6,13 @@ using GeoChat.Batch.ServiceDefaults;
 
 namespace GeoChat.Batch.Cli.Chat;
 
-/// <summary>The conversation at a prompt. Answers go to standard output, everything else to standard error, so that both can be piped.</summary>
+/// <summary>
+/// The conversation at a prompt. Answers go to standard output, everything else to standard error, so that both can be piped.
+/// </summary>
 internal static class ChatJob
 {
-    private const string Help = "ask in plain words; /region x1 y1 x2 y2 the next question is about it; /image FILE another picture; /reset forget what was said; /save FILE.png picture with boxes; /quit";
+    private const string Help =
+        "ask in plain words; /region x1 y1 x2 y2 the next question is about it; /image FILE another picture; /reset forget what was said; /save FILE.png picture with boxes; /quit";
 
     /// <summary>Talks until /quit or the end of the input; returns the exit code.</summary>
     public static async Task<int> RunAsync(string image, VlmEngineOptions options, int? maxNewTokens, CancellationToken cancellationToken)
@@ -29,7 +32,8 @@ internal static class ChatJob
                 else if (line.Length > 0 || talk.Region is not null)
                     await AnswerAsync(talk, line, cancellationToken);
             }
-            catch (Exception e) when (e is CliException or ImageryException or VlmRequestException or IOException or UnauthorizedAccessException)
+            catch (Exception e)
+                when (e is CliException or ImageryException or VlmRequestException or IOException or UnauthorizedAccessException)
             {
                 // A slip at the prompt does not end the conversation.
                 Lines.Error(e.Message);
@@ -76,7 +80,10 @@ internal static class ChatJob
     {
         if (path.Length == 0)
             throw new UsageException("name the file: /save FILE.png");
-        File.WriteAllBytes(path, BoxPicture.Draw(talk.Picture.Rgb, talk.Picture.Width, talk.Picture.Height, [.. talk.Boxes.Select(b => (b.Label, b.Corners))]));
+        File.WriteAllBytes(
+            path,
+            BoxPicture.Draw(talk.Picture.Rgb, talk.Picture.Width, talk.Picture.Height, [.. talk.Boxes.Select(b => (b.Label, b.Corners))])
+        );
         Lines.Note($"{talk.Boxes.Count} boxes drawn into {Path.GetFullPath(path)}");
     }
 

@@ -5,7 +5,10 @@ using GeoChat.Batch.Prompting;
 
 namespace GeoChat.Batch.Cli.Chat;
 
-/// <summary>A conversation about one picture: its turns so far, the region that the next question is about, and the boxes that were answered.</summary>
+/// <summary>
+/// A conversation about one picture: its turns so far, the region that the next question is about, and the boxes that were
+/// answered.
+/// </summary>
 internal sealed class ChatTalk(IVlmEngine engine, Picture picture, int maxNewTokens)
 {
     private readonly PromptTemplate _template = PromptTemplate.Get(engine.Model.Profile.PromptTemplate);
@@ -26,8 +29,12 @@ internal sealed class ChatTalk(IVlmEngine engine, Picture picture, int maxNewTok
     /// <exception cref="UsageException">Not four numbers.</exception>
     public void Mark(string numbers)
     {
-        var parts = numbers.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Select(part => double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out var n) && double.IsFinite(n) ? n : (double?)null).ToArray();
+        var parts = numbers
+            .Split([' ', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(part =>
+                double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out var n) && double.IsFinite(n) ? n : (double?)null
+            )
+            .ToArray();
         if (parts is not [{ } x1, { } y1, { } x2, { } y2] || x1 == x2 || y1 == y2)
             throw new UsageException("a region has four numbers, two corners in pixels of the picture: /region 120 80 260 170");
         Region = picture.Region([x1, y1, x2, y1, x2, y2, x1, y2]);
@@ -54,6 +61,8 @@ internal sealed class ChatTalk(IVlmEngine engine, Picture picture, int maxNewTok
         if (text.Length == 0)
             return $"[identify] What is the object present at {region}";
         var tagged = text.StartsWith('[') ? text : $"[identify] {text}";
-        return tagged.Contains(QueryPrompt.RegionPlace, StringComparison.Ordinal) ? tagged.Replace(QueryPrompt.RegionPlace, region.ToString(), StringComparison.Ordinal) : $"{tagged} {region}";
+        return tagged.Contains(QueryPrompt.RegionPlace, StringComparison.Ordinal)
+            ? tagged.Replace(QueryPrompt.RegionPlace, region.ToString(), StringComparison.Ordinal)
+            : $"{tagged} {region}";
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace GeoChat.Batch.Cli.Client;
@@ -13,7 +14,9 @@ internal static class JobLine
         var state = job["status"]!.GetValue<string>() + (job["partial"]?.GetValue<bool>() == true ? " (partial)" : "");
         var waiting = job["waiting"]?.GetValue<string>() is { } what ? $" · waiting: {what}" : "";
         var scenes = string.Join(", ", job["scenes"]!.AsArray().Take(3).Select(scene => scene!["name"]!.GetValue<string>()));
-        return $"{job["jobID"]!.GetValue<string>()}  {state,-12} {job["progress"]!.GetValue<int>(),3} %  {ended} / {Number(chips, "total")} chips  {Number(job, "detections")} detections  {scenes}{waiting}";
+        var progress = Number(job, "progress").ToString(CultureInfo.InvariantCulture).PadLeft(3);
+        var counts = $"{ended} / {Number(chips, "total")} chips  {Number(job, "detections")} detections";
+        return $"{job["jobID"]!.GetValue<string>()}  {state.PadRight(12)} {progress} %  {counts}  {scenes}{waiting}";
     }
 
     /// <summary>Whether the job has ended.</summary>

@@ -12,7 +12,14 @@ internal static class SceneUpload
 
     /// <summary>Submits; where the server does not see a scene that is a file here, uploads the local ones and submits again.</summary>
     /// <param name="always">Upload local files without asking whether the server sees files of those paths.</param>
-    public static async Task<JsonNode> SubmitAsync(Server server, string address, AnalyzeScenesRequest request, string? key, bool always, CancellationToken cancellationToken)
+    public static async Task<JsonNode> SubmitAsync(
+        Server server,
+        string address,
+        AnalyzeScenesRequest request,
+        string? key,
+        bool always,
+        CancellationToken cancellationToken
+    )
     {
         if (!always)
         {
@@ -41,7 +48,11 @@ internal static class SceneUpload
             }
         }
 
-        return await server.SubmitAsync((request with { Inputs = request.Inputs with { Scenes = scenes } }).ToJson(), key, cancellationToken);
+        return await server.SubmitAsync(
+            (request with { Inputs = request.Inputs with { Scenes = scenes } }).ToJson(),
+            key,
+            cancellationToken
+        );
     }
 
     private static bool IsHere(string scene)

@@ -10,24 +10,40 @@ internal sealed class Server(string address) : IDisposable
     private readonly HttpClient _http = new() { BaseAddress = new Uri(address.TrimEnd('/') + "/"), Timeout = TimeSpan.FromSeconds(100) };
 
     /// <summary>Submits a job; returns its status document.</summary>
-    public Task<JsonNode> SubmitAsync(string request, string? key, CancellationToken cancellationToken) => SendAsync(
-        HttpMethod.Post, "processes/analyze-scenes/execution", new StringContent(request, Encoding.UTF8, "application/json"), key, cancellationToken);
+    public Task<JsonNode> SubmitAsync(string request, string? key, CancellationToken cancellationToken) =>
+        SendAsync(
+            HttpMethod.Post,
+            "processes/analyze-scenes/execution",
+            new StringContent(request, Encoding.UTF8, "application/json"),
+            key,
+            cancellationToken
+        );
 
     /// <summary>A document of the server.</summary>
-    public Task<JsonNode> GetAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Get, path, null, null, cancellationToken);
+    public Task<JsonNode> GetAsync(string path, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Get, path, null, null, cancellationToken);
 
     /// <summary>Cancels a job.</summary>
-    public Task<JsonNode> DismissAsync(string job, CancellationToken cancellationToken) => SendAsync(HttpMethod.Delete, JobPath(job), null, null, cancellationToken);
+    public Task<JsonNode> DismissAsync(string job, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Delete, JobPath(job), null, null, cancellationToken);
 
     /// <summary>Puts an ended job's failed chips and scenes back to work.</summary>
-    public Task<JsonNode> RetryAsync(string job, CancellationToken cancellationToken) => SendAsync(HttpMethod.Post, JobPath(job) + "/retry", null, null, cancellationToken);
+    public Task<JsonNode> RetryAsync(string job, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Post, JobPath(job) + "/retry", null, null, cancellationToken);
 
     /// <summary>Has the rest of a sample asked.</summary>
-    public Task<JsonNode> ContinueAsync(string job, CancellationToken cancellationToken) => SendAsync(HttpMethod.Post, JobPath(job) + "/continue", null, null, cancellationToken);
+    public Task<JsonNode> ContinueAsync(string job, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Post, JobPath(job) + "/continue", null, null, cancellationToken);
 
     /// <summary>Has an ended job's boxes merged again.</summary>
-    public Task<JsonNode> RemergeAsync(string job, string settings, CancellationToken cancellationToken) => SendAsync(
-        HttpMethod.Post, JobPath(job) + "/remerge", new StringContent(settings, Encoding.UTF8, "application/json"), null, cancellationToken);
+    public Task<JsonNode> RemergeAsync(string job, string settings, CancellationToken cancellationToken) =>
+        SendAsync(
+            HttpMethod.Post,
+            JobPath(job) + "/remerge",
+            new StringContent(settings, Encoding.UTF8, "application/json"),
+            null,
+            cancellationToken
+        );
 
     /// <summary>Path of a job.</summary>
     public static string JobPath(string job) => "jobs/" + Uri.EscapeDataString(job);
@@ -39,7 +55,13 @@ internal sealed class Server(string address) : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
-    private async Task<JsonNode> SendAsync(HttpMethod method, string path, HttpContent? content, string? key, CancellationToken cancellationToken)
+    private async Task<JsonNode> SendAsync(
+        HttpMethod method,
+        string path,
+        HttpContent? content,
+        string? key,
+        CancellationToken cancellationToken
+    )
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
         if (key is not null)
@@ -48,11 +70,19 @@ internal sealed class Server(string address) : IDisposable
         {
             using var response = await _http.SendAsync(request, cancellationToken);
             var body = await response.Content.ReadAsStringAsync(cancellationToken);
-            return response.IsSuccessStatusCode ? JsonNode.Parse(body)! : throw new ServerException(Text(body, "detail") ?? $"{address} answered {(int)response.StatusCode} to {method} /{path}", problem: Text(body, "type")?.Split(':')[^1]);
+            return response.IsSuccessStatusCode
+                ? JsonNode.Parse(body)!
+                : throw new ServerException(
+                    Text(body, "detail") ?? $"{address} answered {(int)response.StatusCode} to {method} /{path}",
+                    problem: Text(body, "type")?.Split(':')[^1]
+                );
         }
         catch (HttpRequestException e)
         {
-            throw new ServerException($"no server answers at {address} ({e.Message}). Start one with 'geochat up', or name another: --server URL", e);
+            throw new ServerException(
+                $"no server answers at {address} ({e.Message}). Start one with 'geochat up', or name another: --server URL",
+                e
+            );
         }
         catch (JsonException e)
         {
@@ -60,7 +90,10 @@ internal sealed class Server(string address) : IDisposable
         }
         catch (TaskCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new ServerException($"{address} did not answer in {_http.Timeout.TotalSeconds:0} s. Try again, or see its /health/ready", e);
+            throw new ServerException(
+                $"{address} did not answer in {_http.Timeout.TotalSeconds:0} s. Try again, or see its /health/ready",
+                e
+            );
         }
     }
 

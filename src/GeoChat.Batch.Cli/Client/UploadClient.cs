@@ -12,7 +12,11 @@ internal sealed class UploadClient(string address) : IDisposable
     private const int PartBytes = 16 << 20;
     private const int MostCuts = 8;
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(0.5);
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(address.TrimEnd('/') + "/"), Timeout = Timeout.InfiniteTimeSpan };
+    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false })
+    {
+        BaseAddress = new Uri(address.TrimEnd('/') + "/"),
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
 
     /// <summary>Uploads a file with the files beside it that say where it lies; returns what a job calls it.</summary>
     /// <exception cref="ServerException">The server refuses it, or is away for good.</exception>
@@ -30,13 +34,25 @@ internal sealed class UploadClient(string address) : IDisposable
     private static string NameOf(FileInfo file)
     {
         var text = string.Create(CultureInfo.InvariantCulture, $"{file.FullName}|{file.Length}|{file.LastWriteTimeUtc.Ticks}");
-        var stem = string.Concat(Path.GetFileNameWithoutExtension(file.Name).Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '_')).TrimStart('-', '_');
+        var stem = string.Concat(
+                Path.GetFileNameWithoutExtension(file.Name).Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '_')
+            )
+            .TrimStart('-', '_');
         return $"{(stem.Length == 0 ? "scene" : stem[..Math.Min(stem.Length, 80)])}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..12]}.tif";
     }
 
     private static IEnumerable<(string Path, string Name)> Beside(string path, string name)
     {
-        foreach (var (own, other) in new[] { (path + ".aux.xml", name + ".aux.xml"), (path + ".msk", name + ".msk"), (path + ".ovr", name + ".ovr"), (Path.ChangeExtension(path, ".tfw"), Path.ChangeExtension(name, ".tfw")), (Path.ChangeExtension(path, ".prj"), Path.ChangeExtension(name, ".prj")) })
+        foreach (
+            var (own, other) in new[]
+            {
+                (path + ".aux.xml", name + ".aux.xml"),
+                (path + ".msk", name + ".msk"),
+                (path + ".ovr", name + ".ovr"),
+                (Path.ChangeExtension(path, ".tfw"), Path.ChangeExtension(name, ".tfw")),
+                (Path.ChangeExtension(path, ".prj"), Path.ChangeExtension(name, ".prj")),
+            }
+        )
         {
             if (File.Exists(own))
                 yield return (own, other);
@@ -45,10 +61,18 @@ internal sealed class UploadClient(string address) : IDisposable
 
     private async Task<string> SendAsync(string path, string name, CancellationToken cancellationToken)
     {
-        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.Asynchronous | FileOptions.SequentialScan);
+        await using var file = new FileStream(
+            path,
+            FileMode.Open,
+            FileAccess.Read,
+            FileShare.Read,
+            1 << 20,
+            FileOptions.Asynchronous | FileOptions.SequentialScan
+        );
         using var progress = new UploadProgress(Path.GetFileName(path), file.Length);
         var cuts = 0;
-        for (var offset = -1L; ;)
+        var offset = -1L;
+        while (true)
         {
             try
             {
@@ -63,12 +87,16 @@ internal sealed class UploadClient(string address) : IDisposable
                 progress.Show(offset);
                 if (await PartAsync(file, name, offset, cancellationToken) is not { } next)
                     return "upload://" + name;
-                (offset, cuts) = (next, 0);
+                offset = next;
+                cuts = 0;
             }
             catch (Exception e) when (e is HttpRequestException or IOException && !cancellationToken.IsCancellationRequested)
             {
                 if (++cuts > MostCuts)
-                    throw new ServerException($"the upload of '{path}' to {address} was cut {cuts} times ({e.GetBaseException().Message}). The same command goes on from there", e);
+                    throw new ServerException(
+                        $"the upload of '{path}' to {address} was cut {cuts} times ({e.GetBaseException().Message}). The same command goes on from there",
+                        e
+                    );
                 await Task.Delay(FirstWait * Math.Pow(2, Math.Min(cuts - 1, 6)), cancellationToken);
                 offset = -1;
             }
@@ -90,7 +118,10 @@ internal sealed class UploadClient(string address) : IDisposable
     {
         var length = Math.Min(PartBytes, file.Length - offset);
         file.Position = offset;
-        using var request = new HttpRequestMessage(HttpMethod.Put, "uploads/" + name) { Content = new StreamContent(new PartStream(file, length)) };
+        using var request = new HttpRequestMessage(HttpMethod.Put, "uploads/" + name)
+        {
+            Content = new StreamContent(new PartStream(file, length)),
+        };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         request.Content.Headers.ContentLength = length;
         request.Content.Headers.ContentRange = new ContentRangeHeaderValue(offset, offset + length - 1, file.Length);
@@ -101,17 +132,27 @@ internal sealed class UploadClient(string address) : IDisposable
             return Offset(response) ?? throw new HttpRequestException("the server does not say how far the upload is");
         // Another look at how far it is, as after a cut.
         if (response.StatusCode == HttpStatusCode.Conflict || response.StatusCode >= HttpStatusCode.InternalServerError)
-            throw new HttpRequestException(await Server.DetailAsync(response, cancellationToken) ?? $"the server answered {(int)response.StatusCode}");
+            throw new HttpRequestException(
+                await Server.DetailAsync(response, cancellationToken) ?? $"the server answered {(int)response.StatusCode}"
+            );
         await CheckAsync(response, cancellationToken);
-        throw new ServerException($"{address} answered {(int)response.StatusCode} to PUT /uploads/{name}, which no GeoChat.Batch server does. Name another: --server URL");
+        throw new ServerException(
+            $"{address} answered {(int)response.StatusCode} to PUT /uploads/{name}, which no GeoChat.Batch server does. Name another: --server URL"
+        );
     }
 
     private async Task CheckAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         if (!response.IsSuccessStatusCode)
-            throw new ServerException(await Server.DetailAsync(response, cancellationToken) ?? $"{address} answered {(int)response.StatusCode} to an upload. Its version may take none: put the scene into storage that it reads");
+            throw new ServerException(
+                await Server.DetailAsync(response, cancellationToken)
+                    ?? $"{address} answered {(int)response.StatusCode} to an upload. Its version may take none: put the scene into storage that it reads"
+            );
     }
 
     private static long? Offset(HttpResponseMessage response) =>
-        response.Headers.TryGetValues("Upload-Offset", out var values) && long.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var offset) ? offset : null;
+        response.Headers.TryGetValues("Upload-Offset", out var values)
+        && long.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var offset)
+            ? offset
+            : null;
 }

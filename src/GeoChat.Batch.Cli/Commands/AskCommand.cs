@@ -9,8 +9,7 @@ namespace GeoChat.Batch.Cli.Commands;
 internal static class AskCommand
 {
     /// <summary>What help says after the options.</summary>
-    public const string More =
-        """
+    public const string More = """
         The picture is centred on a square, as GeoChat's demo does; several questions share its computation. With --json each answer is a line:
         prompt, input_ids (-200 the picture), tokens, logprobs, text, value, boxes (corners in pixels of the picture), score.
 
@@ -28,11 +27,26 @@ internal static class AskCommand
         var image = new Argument<string?>("IMAGE") { Description = "PNG, JPEG or TIFF", Arity = ArgumentArity.ZeroOrOne };
         var query = new Option<string[]>("--query", "-q") { Description = "What to ask; repeatable", HelpName = "TASK: ARGUMENT" };
         var queries = new Option<string>("--queries") { Description = "A file with a JSON list of queries", HelpName = "FILE" };
-        var prompt = new Option<string[]>("--prompt") { Description = "A whole prompt as the model reads it, <image> where the picture goes; repeatable", HelpName = "TEXT" };
-        var tokens = new Option<int?>("--max-new-tokens") { Description = "Most tokens of an answer [default: the model's]", HelpName = "N" };
+        var prompt = new Option<string[]>("--prompt")
+        {
+            Description = "A whole prompt as the model reads it, <image> where the picture goes; repeatable",
+            HelpName = "TEXT",
+        };
+        var tokens = new Option<int?>("--max-new-tokens")
+        {
+            Description = "Most tokens of an answer [default: the model's]",
+            HelpName = "N",
+        };
         var noImage = new Option<bool>("--no-image") { Description = "Ask without a picture" };
-        var crop = new Option<bool>("--crop") { Description = "Show the model the middle square of the picture, as GeoChat's evaluation scripts do, instead of padding it to one" };
-        var closed = new Option<bool>("--closed-set") { Description = "classify: weigh each class by its probability instead of mapping a free answer" };
+        var crop = new Option<bool>("--crop")
+        {
+            Description =
+                "Show the model the middle square of the picture, as GeoChat's evaluation scripts do, instead of padding it to one",
+        };
+        var closed = new Option<bool>("--closed-set")
+        {
+            Description = "classify: weigh each class by its probability instead of mapping a free answer",
+        };
         var json = new Option<bool>("--json") { Description = "One line of JSON for each answer" };
         var dump = new Option<string>("--dump") { Description = "Write pixels, features and logits as safetensors", HelpName = "FILE" };
         var model = new ModelOptions();
@@ -40,26 +54,46 @@ internal static class AskCommand
         foreach (var option in new Option[] { query, queries, prompt, tokens, noImage, crop, closed, json, dump })
             command.Options.Add(option);
         model.AddTo(command);
-        command.SetAction((parsed, token) => AskJob.RunAsync(
-            Checked(new AskRequest
-            {
-                Image = parsed.GetValue(image),
-                Crop = parsed.GetValue(crop),
-                Queries = [.. ClosedSets.Mark([.. (parsed.GetValue(query) ?? []).Select(text => RegionFile.Read(QueryParser.Parse(text))), .. parsed.GetValue(queries) is { } file ? QueryParser.ParseFile(file) : []], parsed.GetValue(closed))],
-                Prompts = parsed.GetValue(prompt) ?? [],
-                MaxNewTokens = parsed.GetValue(tokens),
-                Json = parsed.GetValue(json),
-                Dump = parsed.GetValue(dump),
-                Engine = model.Read(parsed, slots: 2),
-            }, parsed.GetValue(noImage)),
-            token));
+        command.SetAction(
+            (parsed, token) =>
+                AskJob.RunAsync(
+                    Checked(
+                        new AskRequest
+                        {
+                            Image = parsed.GetValue(image),
+                            Crop = parsed.GetValue(crop),
+                            Queries =
+                            [
+                                .. ClosedSets.Mark(
+                                    [
+                                        .. (parsed.GetValue(query) ?? []).Select(text => RegionFile.Read(QueryParser.Parse(text))),
+                                        .. parsed.GetValue(queries) is { } file ? QueryParser.ParseFile(file) : [],
+                                    ],
+                                    parsed.GetValue(closed)
+                                ),
+                            ],
+                            Prompts = parsed.GetValue(prompt) ?? [],
+                            MaxNewTokens = parsed.GetValue(tokens),
+                            Json = parsed.GetValue(json),
+                            Dump = parsed.GetValue(dump),
+                            Engine = model.Read(parsed, slots: 2),
+                        },
+                        parsed.GetValue(noImage)
+                    ),
+                    token
+                )
+        );
         return command;
     }
 
     private static AskRequest Checked(AskRequest request, bool noImage)
     {
         if (request.Image is null != noImage)
-            throw new UsageException(noImage ? "--no-image and a picture do not go together. Leave one out" : "no picture is named. Give a PNG, JPEG or TIFF file, or --no-image");
+            throw new UsageException(
+                noImage
+                    ? "--no-image and a picture do not go together. Leave one out"
+                    : "no picture is named. Give a PNG, JPEG or TIFF file, or --no-image"
+            );
         if (request.Queries.Count + request.Prompts.Count == 0)
             throw new UsageException("nothing is asked. Give --query \"refer: ships\", or a whole prompt with --prompt");
         if (request.MaxNewTokens is < 1)

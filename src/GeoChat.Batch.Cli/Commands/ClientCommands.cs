@@ -17,27 +17,57 @@ internal static class ClientCommands
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Command> Create() =>
-    [
-        Submit(),
-        Jobs(),
-        OfJob("watch", "Follow a job until it ends", Watch.RunAsync),
-        OfJob("cancel", "Cancel a job; what it found stays", async (server, job, token) => Say(JobLine.Of(await server.DismissAsync(job, token)))),
-        OfJob("retry", "Put an ended job's failed chips and scenes back to work", async (server, job, token) => Say(JobLine.Of(await server.RetryAsync(job, token)))),
-        OfJob("results", "Say where a job's results are", async (server, job, token) => Say((await server.GetAsync(Server.JobPath(job) + "/results", token)).ToJsonString(Indented))),
-    ];
+        [
+            Submit(),
+            Jobs(),
+            OfJob("watch", "Follow a job until it ends", Watch.RunAsync),
+            OfJob(
+                "cancel",
+                "Cancel a job; what it found stays",
+                async (server, job, token) => Say(JobLine.Of(await server.DismissAsync(job, token)))
+            ),
+            OfJob(
+                "retry",
+                "Put an ended job's failed chips and scenes back to work",
+                async (server, job, token) => Say(JobLine.Of(await server.RetryAsync(job, token)))
+            ),
+            OfJob(
+                "results",
+                "Say where a job's results are",
+                async (server, job, token) => Say((await server.GetAsync(Server.JobPath(job) + "/results", token)).ToJsonString(Indented))
+            ),
+        ];
 
     private static Command Submit()
     {
         var command = new Command("submit", "Submit a job to a server; prints its id");
-        var scenes = new Argument<string[]>("SCENES") { Description = "Scenes as the server names them; files that it does not see are uploaded", Arity = ArgumentArity.ZeroOrMore };
+        var scenes = new Argument<string[]>("SCENES")
+        {
+            Description = "Scenes as the server names them; files that it does not see are uploaded",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
         var groups = new SceneGroupOptions();
-        var query = new Option<string[]>("--query", "-q") { Description = "What to ask about every chip; repeatable", HelpName = "TASK: ARGUMENT" };
+        var query = new Option<string[]>("--query", "-q")
+        {
+            Description = "What to ask about every chip; repeatable",
+            HelpName = "TASK: ARGUMENT",
+        };
         var queries = new Option<string>("--queries") { Description = "A file with a JSON list of queries", HelpName = "FILE" };
-        var closed = new Option<bool>("--closed-set") { Description = "classify: weigh each class by its probability instead of mapping a free answer" };
+        var closed = new Option<bool>("--closed-set")
+        {
+            Description = "classify: weigh each class by its probability instead of mapping a free answer",
+        };
         var model = new Option<string>("--model", "-m") { Description = "Name of the model [default: the server's]", HelpName = "NAME" };
-        var property = new Option<string[]>("--property", "-p") { Description = "Copied to every detection; repeatable", HelpName = "NAME=VALUE" };
+        var property = new Option<string[]>("--property", "-p")
+        {
+            Description = "Copied to every detection; repeatable",
+            HelpName = "NAME=VALUE",
+        };
         var key = new Option<string>("--key") { Description = "Idempotency key: the same key gives the same job", HelpName = "KEY" };
-        var upload = new Option<bool>("--upload") { Description = "Upload files of this machine even where the server has a file of that path" };
+        var upload = new Option<bool>("--upload")
+        {
+            Description = "Upload files of this machine even where the server has a file of that path",
+        };
         var watch = new Option<bool>("--watch") { Description = "Follow the job until it ends" };
         var server = ServerOption();
         var scene = new SceneOptions();
@@ -46,28 +76,47 @@ internal static class ClientCommands
         foreach (var option in new Option[] { query, queries, closed, model, property, key, upload, watch, server })
             command.Options.Add(option);
         groups.AddTo(command);
-        command.SetAction(async (parsed, token) =>
-        {
-            using var connection = new Server(parsed.GetRequiredValue(server));
-            var request = new AnalyzeScenesRequest
+        command.SetAction(
+            async (parsed, token) =>
             {
-                Inputs = new JobInputs
+                using var connection = new Server(parsed.GetRequiredValue(server));
+                var request = new AnalyzeScenesRequest
                 {
-                    Scenes = SceneArguments.AsNamed(parsed.GetValue(scenes) ?? [], parsed.GetValue(groups.Mosaic), parsed.GetValue(groups.BandSets) ?? []),
-                    Queries = ClosedSets.Mark([.. (parsed.GetValue(query) ?? []).Select(text => RegionFile.Read(QueryParser.Parse(text))), .. parsed.GetValue(queries) is { } file ? QueryParser.ParseFile(file) : []], parsed.GetValue(closed)),
-                    Model = parsed.GetValue(model),
-                    Options = await scene.ReadAsync(parsed, local: false, job => StretchOfAsync(connection, job, token)),
-                    Aoi = scene.ReadArea(parsed),
-                    Properties = Properties(parsed.GetValue(property) ?? []),
-                },
-            };
-            var job = await SceneUpload.SubmitAsync(connection, parsed.GetRequiredValue(server), request, parsed.GetValue(key), parsed.GetValue(upload), token);
-            var id = job["jobID"]!.GetValue<string>();
-            Say(id);
-            if (job["estimate"]?.Deserialize<JobEstimate>(RequestJson.Options) is { } estimate)
-                EstimateText.Write(estimate);
-            return parsed.GetValue(watch) ? await Watch.RunAsync(connection, id, token) : ExitCodes.Done;
-        });
+                    Inputs = new JobInputs
+                    {
+                        Scenes = SceneArguments.AsNamed(
+                            parsed.GetValue(scenes) ?? [],
+                            parsed.GetValue(groups.Mosaic),
+                            parsed.GetValue(groups.BandSets) ?? []
+                        ),
+                        Queries = ClosedSets.Mark(
+                            [
+                                .. (parsed.GetValue(query) ?? []).Select(text => RegionFile.Read(QueryParser.Parse(text))),
+                                .. parsed.GetValue(queries) is { } file ? QueryParser.ParseFile(file) : [],
+                            ],
+                            parsed.GetValue(closed)
+                        ),
+                        Model = parsed.GetValue(model),
+                        Options = await scene.ReadAsync(parsed, local: false, job => StretchOfAsync(connection, job, token)),
+                        Aoi = scene.ReadArea(parsed),
+                        Properties = Properties(parsed.GetValue(property) ?? []),
+                    },
+                };
+                var job = await SceneUpload.SubmitAsync(
+                    connection,
+                    parsed.GetRequiredValue(server),
+                    request,
+                    parsed.GetValue(key),
+                    parsed.GetValue(upload),
+                    token
+                );
+                var id = job["jobID"]!.GetValue<string>();
+                Say(id);
+                if (job["estimate"]?.Deserialize<JobEstimate>(RequestJson.Options) is { } estimate)
+                    EstimateText.Write(estimate);
+                return parsed.GetValue(watch) ? await Watch.RunAsync(connection, id, token) : ExitCodes.Done;
+            }
+        );
         return command;
     }
 
@@ -75,17 +124,24 @@ internal static class ClientCommands
     {
         var command = new Command("jobs", "List a server's jobs, newest first");
         var server = ServerOption();
-        var limit = new Option<int>("--limit") { Description = "Most jobs to list", HelpName = "N", DefaultValueFactory = _ => 20 };
+        var limit = new Option<int>("--limit")
+        {
+            Description = "Most jobs to list",
+            HelpName = "N",
+            DefaultValueFactory = _ => 20,
+        };
         command.Options.Add(server);
         command.Options.Add(limit);
-        command.SetAction(async (parsed, token) =>
-        {
-            using var connection = new Server(parsed.GetRequiredValue(server));
-            var page = await connection.GetAsync($"jobs?limit={parsed.GetValue(limit)}", token);
-            foreach (var job in page["jobs"]!.AsArray())
-                Say(JobLine.Of(job!));
-            return ExitCodes.Done;
-        });
+        command.SetAction(
+            async (parsed, token) =>
+            {
+                using var connection = new Server(parsed.GetRequiredValue(server));
+                var page = await connection.GetAsync($"jobs?limit={parsed.GetValue(limit)}", token);
+                foreach (var job in page["jobs"]!.AsArray())
+                    Say(JobLine.Of(job!));
+                return ExitCodes.Done;
+            }
+        );
         return command;
     }
 
@@ -96,11 +152,13 @@ internal static class ClientCommands
         var server = ServerOption();
         command.Arguments.Add(job);
         command.Options.Add(server);
-        command.SetAction(async (parsed, token) =>
-        {
-            using var connection = new Server(parsed.GetRequiredValue(server));
-            return await run(connection, parsed.GetRequiredValue(job), token);
-        });
+        command.SetAction(
+            async (parsed, token) =>
+            {
+                using var connection = new Server(parsed.GetRequiredValue(server));
+                return await run(connection, parsed.GetRequiredValue(job), token);
+            }
+        );
         return command;
     }
 
@@ -109,12 +167,14 @@ internal static class ClientCommands
         ?? throw new UsageException($"job {job} has no stretch yet: its first scene is not tiled");
 
     /// <summary>Which server.</summary>
-    internal static Option<string> ServerOption() => new("--server", "-s")
-    {
-        Description = "Address of the server [default: GEOCHAT_SERVER, else http://127.0.0.1:8080]",
-        HelpName = "URL",
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("GEOCHAT_SERVER") is { Length: > 0 } said ? said : "http://127.0.0.1:8080",
-    };
+    internal static Option<string> ServerOption() =>
+        new("--server", "-s")
+        {
+            Description = "Address of the server [default: GEOCHAT_SERVER, else http://127.0.0.1:8080]",
+            HelpName = "URL",
+            DefaultValueFactory = _ =>
+                Environment.GetEnvironmentVariable("GEOCHAT_SERVER") is { Length: > 0 } said ? said : "http://127.0.0.1:8080",
+        };
 
     private static JsonObject? Properties(string[] pairs)
     {

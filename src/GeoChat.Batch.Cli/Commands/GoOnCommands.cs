@@ -21,18 +21,29 @@ internal static class GoOnCommands
         var engine = new EngineOptions();
         command.Options.Add(verbose);
         engine.AddTo(command);
-        command.SetAction(async (parsed, token) =>
-        {
-            if (OneOf(parsed.GetValue(job), parsed.GetValue(output)) is not { } folder)
+        command.SetAction(
+            async (parsed, token) =>
             {
-                using var connection = new Server(parsed.GetRequiredValue(server));
-                Console.Out.WriteLine(JobLine.Of(await connection.ContinueAsync(parsed.GetValue(job)!, token)));
-                return ExitCodes.Done;
-            }
+                if (OneOf(parsed.GetValue(job), parsed.GetValue(output)) is not { } folder)
+                {
+                    using var connection = new Server(parsed.GetRequiredValue(server));
+                    Console.Out.WriteLine(JobLine.Of(await connection.ContinueAsync(parsed.GetValue(job)!, token)));
+                    return ExitCodes.Done;
+                }
 
-            var choice = engine.Read(parsed, parsed.GetValue(model));
-            return await RunJob.RunAsync(await SampledAsync(folder, choice.Server?.Model ?? ModelFolder.Find(parsed.GetValue(model)), choice, parsed.GetValue(verbose), token), token);
-        });
+                var choice = engine.Read(parsed, parsed.GetValue(model));
+                return await RunJob.RunAsync(
+                    await SampledAsync(
+                        folder,
+                        choice.Server?.Model ?? ModelFolder.Find(parsed.GetValue(model)),
+                        choice,
+                        parsed.GetValue(verbose),
+                        token
+                    ),
+                    token
+                );
+            }
+        );
         return command;
     }
 
@@ -40,25 +51,39 @@ internal static class GoOnCommands
     {
         var command = new Command("remerge", "Merge an ended job's raw boxes again, without the model");
         var (job, output, model, server) = Where(command);
-        var iou = new Option<double?>("--iou") { Description = "Overlap from which two boxes are one object, 0 to 1 [default: 0.1]", HelpName = "SHARE" };
-        command.Options.Add(iou);
-        command.SetAction(async (parsed, token) =>
+        var iou = new Option<double?>("--iou")
         {
-            var settings = new MergeSettings(parsed.GetValue(iou)).Checked();
-            if (OneOf(parsed.GetValue(job), parsed.GetValue(output)) is { } folder)
-                return await Remerging.RunAsync(folder, parsed.GetValue(model), settings, token);
-            using var connection = new Server(parsed.GetRequiredValue(server));
-            Console.Out.WriteLine(JobLine.Of(await connection.RemergeAsync(parsed.GetValue(job)!, settings.ToJson(), token)));
-            return ExitCodes.Done;
-        });
+            Description = "Overlap from which two boxes are one object, 0 to 1 [default: 0.1]",
+            HelpName = "SHARE",
+        };
+        command.Options.Add(iou);
+        command.SetAction(
+            async (parsed, token) =>
+            {
+                var settings = new MergeSettings(parsed.GetValue(iou)).Checked();
+                if (OneOf(parsed.GetValue(job), parsed.GetValue(output)) is { } folder)
+                    return await Remerging.RunAsync(folder, parsed.GetValue(model), settings, token);
+                using var connection = new Server(parsed.GetRequiredValue(server));
+                Console.Out.WriteLine(JobLine.Of(await connection.RemergeAsync(parsed.GetValue(job)!, settings.ToJson(), token)));
+                return ExitCodes.Done;
+            }
+        );
         return command;
     }
 
     private static (Argument<string?> Job, Option<string> Output, Option<string> Model, Option<string> Server) Where(Command command)
     {
         var job = new Argument<string?>("JOB") { Description = "The job's id on a server", Arity = ArgumentArity.ZeroOrOne };
-        var output = new Option<string>("--out", "-o") { Description = "Folder of a 'geochat run', instead of a server's job", HelpName = "DIR" };
-        var model = new Option<string>("--model", "-m") { Description = "With --out: the model's folder [default: the shipped geochat-nano]", HelpName = "DIR" };
+        var output = new Option<string>("--out", "-o")
+        {
+            Description = "Folder of a 'geochat run', instead of a server's job",
+            HelpName = "DIR",
+        };
+        var model = new Option<string>("--model", "-m")
+        {
+            Description = "With --out: the model's folder [default: the shipped geochat-nano]",
+            HelpName = "DIR",
+        };
         var server = ClientCommands.ServerOption();
         command.Arguments.Add(job);
         foreach (var option in new Option[] { output, model, server })
@@ -66,15 +91,23 @@ internal static class GoOnCommands
         return (job, output, model, server);
     }
 
-    private static string? OneOf(string? job, string? output) => (job is null) == (output is null)
-        ? throw new UsageException("name either a job of a server, or the folder of a run with --out DIR")
-        : output;
+    private static string? OneOf(string? job, string? output) =>
+        (job is null) == (output is null)
+            ? throw new UsageException("name either a job of a server, or the folder of a run with --out DIR")
+            : output;
 
-    private static async Task<RunRequest> SampledAsync(string output, string model, EngineChoice engine, bool verbose, CancellationToken cancellationToken)
+    private static async Task<RunRequest> SampledAsync(
+        string output,
+        string model,
+        EngineChoice engine,
+        bool verbose,
+        CancellationToken cancellationToken
+    )
     {
         await using var store = StoredRun.Open(output, out _);
         var jobs = await store.ListJobsAsync(int.MaxValue, null, cancellationToken);
-        var sampled = jobs.FirstOrDefault(job => job.Scenes.Any(scene => scene.Sample is not null))
+        var sampled =
+            jobs.FirstOrDefault(job => job.Scenes.Any(scene => scene.Sample is not null))
             ?? throw new UsageException($"'{output}' holds no sample: nothing is left to ask");
         return StoredRun.RequestOf(sampled, output, model, engine, verbose);
     }

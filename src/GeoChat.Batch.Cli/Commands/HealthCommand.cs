@@ -14,21 +14,27 @@ internal static class HealthCommand
         var live = new Option<bool>("--live") { Description = "Ask /health/live instead: whether the process answers" };
         command.Arguments.Add(url);
         command.Options.Add(live);
-        command.SetAction(async (parsed, token) =>
-        {
-            using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };
-            try
+        command.SetAction(
+            async (parsed, token) =>
             {
-                using var answer = await http.GetAsync($"{parsed.GetRequiredValue(url).TrimEnd('/')}/health/{(parsed.GetValue(live) ? "live" : "ready")}", token);
-                Console.Out.WriteLine(await answer.Content.ReadAsStringAsync(token));
-                return answer.IsSuccessStatusCode ? ExitCodes.Done : ExitCodes.Unexpected;
+                using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };
+                try
+                {
+                    using var answer = await http.GetAsync(
+                        $"{parsed.GetRequiredValue(url).TrimEnd('/')}/health/{(parsed.GetValue(live) ? "live" : "ready")}",
+                        token
+                    );
+                    Console.Out.WriteLine(await answer.Content.ReadAsStringAsync(token));
+                    return answer.IsSuccessStatusCode ? ExitCodes.Done : ExitCodes.Unexpected;
+                }
+                catch (Exception e)
+                    when (e is HttpRequestException or TaskCanceledException or UriFormatException or InvalidOperationException)
+                {
+                    Lines.Error($"no host answers at {parsed.GetRequiredValue(url)}: {e.Message}");
+                    return ExitCodes.Unexpected;
+                }
             }
-            catch (Exception e) when (e is HttpRequestException or TaskCanceledException or UriFormatException or InvalidOperationException)
-            {
-                Lines.Error($"no host answers at {parsed.GetRequiredValue(url)}: {e.Message}");
-                return ExitCodes.Unexpected;
-            }
-        });
+        );
         return command;
     }
 }

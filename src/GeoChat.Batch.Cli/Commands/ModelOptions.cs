@@ -6,7 +6,11 @@ namespace GeoChat.Batch.Cli.Commands;
 /// <summary>The options with which commands name a model and how it is run.</summary>
 internal sealed class ModelOptions
 {
-    private readonly Option<string> _model = new("--model", "-m") { Description = "Model folder [default: the shipped geochat-nano]", HelpName = "DIR" };
+    private readonly Option<string> _model = new("--model", "-m")
+    {
+        Description = "Model folder [default: the shipped geochat-nano]",
+        HelpName = "DIR",
+    };
     private readonly Option<string> _base = Base();
     private readonly Option<string> _clip = Clip();
     private readonly Option<string> _device = Device();
@@ -15,15 +19,22 @@ internal sealed class ModelOptions
     private readonly Option<int?> _threads = new("--threads") { Description = "CPU threads [default: all cores]", HelpName = "N" };
 
     /// <summary>The option of an adapter's base.</summary>
-    public static Option<string> Base() => new("--base") { Description = "Base model of a LoRA adapter [default: in or beside its folder]", HelpName = "DIR" };
+    public static Option<string> Base() =>
+        new("--base") { Description = "Base model of a LoRA adapter [default: in or beside its folder]", HelpName = "DIR" };
 
     /// <summary>The option of the vision tower.</summary>
-    public static Option<string> Clip() => new("--clip") { Description = "The vision tower's folder [default: in the model's]", HelpName = "DIR" };
+    public static Option<string> Clip() =>
+        new("--clip") { Description = "The vision tower's folder [default: in the model's]", HelpName = "DIR" };
 
     /// <summary>The option of the device.</summary>
     public static Option<string> Device()
     {
-        var option = new Option<string>("--device") { Description = "cpu, cuda or auto", HelpName = "DEVICE", DefaultValueFactory = _ => "auto" };
+        var option = new Option<string>("--device")
+        {
+            Description = "cpu, cuda or auto",
+            HelpName = "DEVICE",
+            DefaultValueFactory = _ => "auto",
+        };
         option.AcceptOnlyFromAmong("cpu", "cuda", "auto");
         return option;
     }
@@ -31,7 +42,11 @@ internal sealed class ModelOptions
     /// <summary>The option of the compute type.</summary>
     public static Option<string> Dtype()
     {
-        var option = new Option<string>("--dtype") { Description = "float32, bfloat16 or float16 [default: the device's]", HelpName = "TYPE" };
+        var option = new Option<string>("--dtype")
+        {
+            Description = "float32, bfloat16 or float16 [default: the device's]",
+            HelpName = "TYPE",
+        };
         option.AcceptOnlyFromAmong("float32", "bfloat16", "float16");
         return option;
     }
@@ -39,7 +54,11 @@ internal sealed class ModelOptions
     /// <summary>The option of quantised weights.</summary>
     public static Option<string> Weights()
     {
-        var option = new Option<string>("--weights") { Description = "int8: keep the language model's weights as bytes, a quarter of float32's memory", HelpName = "int8" };
+        var option = new Option<string>("--weights")
+        {
+            Description = "int8: keep the language model's weights as bytes, a quarter of float32's memory",
+            HelpName = "int8",
+        };
         option.AcceptOnlyFromAmong("int8");
         return option;
     }
@@ -76,5 +95,11 @@ internal sealed class ModelOptions
     }
 
     /// <summary>Where the parts of the model in a folder are.</summary>
-    public VlmEngineOptions Folders(ParseResult parsed, string folder) => new() { ModelDirectory = folder, BaseDirectory = parsed.GetValue(_base), ClipDirectory = parsed.GetValue(_clip) };
+    public VlmEngineOptions Folders(ParseResult parsed, string folder) =>
+        new()
+        {
+            ModelDirectory = folder,
+            BaseDirectory = parsed.GetValue(_base),
+            ClipDirectory = parsed.GetValue(_clip),
+        };
 }

@@ -10,8 +10,7 @@ internal static class RunCommand
     private const string Description = "Ask a model about every chip of scenes, and write boxes on a map";
 
     /// <summary>What help says after the options.</summary>
-    public const string More =
-        """
+    public const string More = """
         Leaves for each scene OUT/<scene>/detections.gpkg, detections.geojson, map.html and summary.json. Called again after a stop or a
         crash, the same command goes on where it was.
 
@@ -37,16 +36,43 @@ internal static class RunCommand
     public static Command Create()
     {
         var command = new Command("run", Description);
-        var scenes = new Argument<string[]>("SCENES") { Description = "GeoTIFF files, folders, globs in quotes, https://, az:// or s3:// addresses", Arity = ArgumentArity.ZeroOrMore };
+        var scenes = new Argument<string[]>("SCENES")
+        {
+            Description = "GeoTIFF files, folders, globs in quotes, https://, az:// or s3:// addresses",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
         var groups = new SceneGroupOptions();
-        var query = new Option<string[]>("--query", "-q") { Description = "What to ask about every chip; repeatable", HelpName = "TASK: ARGUMENT" };
+        var query = new Option<string[]>("--query", "-q")
+        {
+            Description = "What to ask about every chip; repeatable",
+            HelpName = "TASK: ARGUMENT",
+        };
         var queries = new Option<string>("--queries") { Description = "A file with a JSON list of queries", HelpName = "FILE" };
-        var model = new Option<string>("--model", "-m") { Description = "Model folder, or with --engine openai its name at the server [default: the shipped geochat-nano]", HelpName = "DIR" };
-        var output = new Option<string>("--out", "-o") { Description = "Where results go", HelpName = "DIR", DefaultValueFactory = _ => "out" };
+        var model = new Option<string>("--model", "-m")
+        {
+            Description = "Model folder, or with --engine openai its name at the server [default: the shipped geochat-nano]",
+            HelpName = "DIR",
+        };
+        var output = new Option<string>("--out", "-o")
+        {
+            Description = "Where results go",
+            HelpName = "DIR",
+            DefaultValueFactory = _ => "out",
+        };
         var scene = new SceneOptions();
-        var closed = new Option<bool>("--closed-set") { Description = "classify: weigh each class by its probability instead of mapping a free answer" };
-        var property = new Option<string[]>("--property", "-p") { Description = "Copied to every detection; repeatable", HelpName = "NAME=VALUE" };
-        var privately = new Option<bool>("--allow-private-addresses") { Description = "Read scenes from servers on this machine and its networks too, and by http://" };
+        var closed = new Option<bool>("--closed-set")
+        {
+            Description = "classify: weigh each class by its probability instead of mapping a free answer",
+        };
+        var property = new Option<string[]>("--property", "-p")
+        {
+            Description = "Copied to every detection; repeatable",
+            HelpName = "NAME=VALUE",
+        };
+        var privately = new Option<bool>("--allow-private-addresses")
+        {
+            Description = "Read scenes from servers on this machine and its networks too, and by http://",
+        };
         var dryRun = new Option<bool>("--dry-run") { Description = "Say what it would cost, and do nothing" };
         var again = new Option<bool>("--again") { Description = "Ask anew although the same command has finished before" };
         var verbose = new Option<bool>("--verbose") { Description = "Log what goes on to standard error" };
@@ -59,27 +85,33 @@ internal static class RunCommand
         groups.AddTo(command);
         engine.AddTo(command);
 
-        command.SetAction(async (parsed, cancellationToken) => await RunJob.RunAsync(
-            RunArguments.Check(new RunArguments
-            {
-                Scenes = parsed.GetValue(scenes) ?? [],
-                Mosaic = parsed.GetValue(groups.Mosaic),
-                BandSets = parsed.GetValue(groups.BandSets) ?? [],
-                Queries = parsed.GetValue(query) ?? [],
-                QueriesFile = parsed.GetValue(queries),
-                Model = parsed.GetValue(model),
-                Output = parsed.GetRequiredValue(output),
-                Options = await scene.ReadAsync(parsed, local: true),
-                Aoi = scene.ReadArea(parsed),
-                DryRun = parsed.GetValue(dryRun),
-                ClosedSet = parsed.GetValue(closed),
-                Properties = parsed.GetValue(property) ?? [],
-                Engine = engine.Read(parsed, parsed.GetValue(model)),
-                AllowPrivateAddresses = parsed.GetValue(privately),
-                Again = parsed.GetValue(again),
-                Verbose = parsed.GetValue(verbose),
-            }),
-            cancellationToken));
+        command.SetAction(
+            async (parsed, cancellationToken) =>
+                await RunJob.RunAsync(
+                    RunArguments.Check(
+                        new RunArguments
+                        {
+                            Scenes = parsed.GetValue(scenes) ?? [],
+                            Mosaic = parsed.GetValue(groups.Mosaic),
+                            BandSets = parsed.GetValue(groups.BandSets) ?? [],
+                            Queries = parsed.GetValue(query) ?? [],
+                            QueriesFile = parsed.GetValue(queries),
+                            Model = parsed.GetValue(model),
+                            Output = parsed.GetRequiredValue(output),
+                            Options = await scene.ReadAsync(parsed, local: true),
+                            Aoi = scene.ReadArea(parsed),
+                            DryRun = parsed.GetValue(dryRun),
+                            ClosedSet = parsed.GetValue(closed),
+                            Properties = parsed.GetValue(property) ?? [],
+                            Engine = engine.Read(parsed, parsed.GetValue(model)),
+                            AllowPrivateAddresses = parsed.GetValue(privately),
+                            Again = parsed.GetValue(again),
+                            Verbose = parsed.GetValue(verbose),
+                        }
+                    ),
+                    cancellationToken
+                )
+        );
         return command;
     }
 }

@@ -22,8 +22,15 @@ internal sealed class Examination(IConfiguration configuration, string host, str
             yield return finding;
         if (host is "all" or "worker")
         {
-            var worker = Options<WorkerOptions>("Worker", options => options.Model = model ?? (options.Model.Length > 0 ? options.Model : ModelFolder.Shipped));
-            foreach (var finding in worker.Remote.Endpoint is null ? ModelChecks.RunWorker(model ?? configuration["Worker:Model"], worker, cancellationToken) : [await ModelChecks.RunServerAsync(worker, cancellationToken)])
+            var worker = Options<WorkerOptions>(
+                "Worker",
+                options => options.Model = model ?? (options.Model.Length > 0 ? options.Model : ModelFolder.Shipped)
+            );
+            foreach (
+                var finding in worker.Remote.Endpoint is null
+                    ? ModelChecks.RunWorker(model ?? configuration["Worker:Model"], worker, cancellationToken)
+                    : [await ModelChecks.RunServerAsync(worker, cancellationToken)]
+            )
                 yield return finding;
         }
         else if (host == "ingest")

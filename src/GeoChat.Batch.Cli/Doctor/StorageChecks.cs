@@ -8,7 +8,8 @@ namespace GeoChat.Batch.Cli.Doctor;
 /// <summary>Where chips and data lie: a chip goes in, comes out the same, and is removed.</summary>
 internal static class StorageChecks
 {
-    private const string Chips = "chip store", Data = "data folder";
+    private const string Chips = "chip store",
+        Data = "data folder";
 
     public static async Task<Finding> RunChipsAsync(ChipStoreOptions options, CancellationToken cancellationToken)
     {
@@ -28,7 +29,11 @@ internal static class StorageChecks
         }
         catch (RequestFailedException e)
         {
-            return Finding.Fail(Chips, $"container '{options.Container}': {e.ErrorCode ?? e.Message}", "give Chips:AzureConnection a key that may read, write and delete");
+            return Finding.Fail(
+                Chips,
+                $"container '{options.Container}': {e.ErrorCode ?? e.Message}",
+                "give Chips:AzureConnection a key that may read, write and delete"
+            );
         }
     }
 
@@ -47,12 +52,20 @@ internal static class StorageChecks
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return Finding.Fail(Data, e.Message.TrimEnd('.'), $"give this user the right to write {there}, or name another folder: --data DIR");
+            return Finding.Fail(
+                Data,
+                e.Message.TrimEnd('.'),
+                $"give this user the right to write {there}, or name another folder: --data DIR"
+            );
         }
 
         var free = new DriveInfo(there).AvailableFreeSpace;
         return free < 1L << 30
-            ? Finding.Warn(Data, $"{full}: {free >> 20:N0} MiB free", "a scene's chips take about as much as its pixels while it runs: free some space, or name another folder: --data DIR")
+            ? Finding.Warn(
+                Data,
+                $"{full}: {free >> 20:N0} MiB free",
+                "a scene's chips take about as much as its pixels while it runs: free some space, or name another folder: --data DIR"
+            )
             : Finding.Ok(Data, $"{full}: can be written, {free >> 30:N0} GiB free");
     }
 }

@@ -12,15 +12,16 @@ namespace GeoChat.Batch.Cli.Engines;
 internal sealed record ServerChoice(Uri Endpoint, string Model, ModelProfile Profile, string? ApiKeyEnv, int? Requests, bool LogProbs)
 {
     /// <summary>The worker's settings.</summary>
-    public IEnumerable<KeyValuePair<string, string?>> Pairs() => new Dictionary<string, string?>
-    {
-        ["Worker:Model"] = Model,
-        ["Worker:Remote:Endpoint"] = Endpoint.OriginalString,
-        ["Worker:Remote:Profile"] = Profile.ToJson(),
-        ["Worker:Remote:ApiKeyEnv"] = ApiKeyEnv,
-        ["Worker:Remote:Requests"] = Requests?.ToString(System.Globalization.CultureInfo.InvariantCulture),
-        ["Worker:Remote:LogProbs"] = LogProbs ? null : "false",
-    }.Where(pair => pair.Value is not null);
+    public IEnumerable<KeyValuePair<string, string?>> Pairs() =>
+        new Dictionary<string, string?>
+        {
+            ["Worker:Model"] = Model,
+            ["Worker:Remote:Endpoint"] = Endpoint.OriginalString,
+            ["Worker:Remote:Profile"] = Profile.ToJson(),
+            ["Worker:Remote:ApiKeyEnv"] = ApiKeyEnv,
+            ["Worker:Remote:Requests"] = Requests?.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ["Worker:Remote:LogProbs"] = LogProbs ? null : "false",
+        }.Where(pair => pair.Value is not null);
 
     /// <summary>What of it decides the answers.</summary>
     public string Identity => $"{Endpoint}|{Model}|{LogProbs}|{Profile.ToJson()}";

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace GeoChat.Batch.Cli.Hosts;
 
 /// <summary>
-/// Asks the broker once before the bus starts: one that refuses ends the start with the remedy. One that is away ends nothing (jobs are accepted without
-/// it): <see cref="BusReady"/> says so until it is there.
+/// Asks the broker once before the bus starts: one that refuses ends the start with the remedy. One that is away ends nothing (jobs
+/// are accepted without it): <see cref="BusReady"/> says so until it is there.
 /// </summary>
 internal sealed class BrokerReady(IOptions<RabbitMqOptions> options) : IHostedService
 {

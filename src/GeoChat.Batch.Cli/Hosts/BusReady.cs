@@ -14,7 +14,8 @@ internal sealed class BusReady(IBusControl bus, IOptions<RabbitMqOptions> option
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // The bus needs a moment to come up.
-        for (var away = false; ; )
+        var away = false;
+        while (true)
         {
             await Task.Delay(Pause, stoppingToken);
             var healthy = bus.CheckHealth().Status == BusHealthStatus.Healthy;

@@ -8,7 +8,12 @@ namespace GeoChat.Batch.Cli.Hosts;
 internal sealed class ChipStoreReady(IOptions<ChipStoreOptions> options) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken) =>
-        WaitFor.RunAsync("the chip store", token => ChipStores.EnsureAsync(options.Value, token), e => e is ChipStoreAwayException, cancellationToken);
+        WaitFor.RunAsync(
+            "the chip store",
+            token => ChipStores.EnsureAsync(options.Value, token),
+            e => e is ChipStoreAwayException,
+            cancellationToken
+        );
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

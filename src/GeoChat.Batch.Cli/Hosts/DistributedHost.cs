@@ -21,14 +21,27 @@ internal static class DistributedHost
     /// <param name="map">Maps its endpoints.</param>
     /// <param name="usesBus">Whether it sends or consumes.</param>
     public static async Task<int> RunAsync(
-        string name, HostSettings settings, bool usesBus, Action<WebApplicationBuilder> add, Action<WebApplication> map, CancellationToken cancellationToken)
+        string name,
+        HostSettings settings,
+        bool usesBus,
+        Action<WebApplicationBuilder> add,
+        Action<WebApplication> map,
+        CancellationToken cancellationToken
+    )
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = name, ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateEmptyBuilder(
+            new WebApplicationOptions { ApplicationName = name, ContentRootPath = AppContext.BaseDirectory }
+        );
         builder.Configuration.AddEnvironmentVariables("GEOCHAT_");
         builder.Configuration.AddInMemoryCollection(settings.Pairs());
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(settings.Verbose ? LogLevel.Information : LogLevel.Warning);
+        builder
+            .Logging.AddSimpleConsole(console => console.SingleLine = true)
+            .SetMinimumLevel(settings.Verbose ? LogLevel.Information : LogLevel.Warning);
         // What ends the start is told by the command itself, in one line.
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", settings.Verbose ? LogLevel.Information : LogLevel.Critical);
+        builder.Logging.AddFilter(
+            "Microsoft.Extensions.Hosting.Internal.Host",
+            settings.Verbose ? LogLevel.Information : LogLevel.Critical
+        );
         // The bus warns at each try to connect, and where it is stopped before it started: BusReady says it once, with the cause.
         builder.Logging.AddFilter("MassTransit", settings.Verbose ? LogLevel.Information : LogLevel.Error);
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
@@ -41,7 +54,10 @@ internal static class DistributedHost
         builder.Services.AddTelemetry(builder).AddHealth().AddRouting();
         builder.Services.AddProblemDocuments();
         if (ParentWatch.Supervisor is { } supervisor)
-            builder.Services.AddHostedService(provider => new ParentWatch(supervisor, provider.GetRequiredService<IHostApplicationLifetime>()));
+            builder.Services.AddHostedService(provider => new ParentWatch(
+                supervisor,
+                provider.GetRequiredService<IHostApplicationLifetime>()
+            ));
         if (usesBus)
             builder.Services.AddHostedService<BrokerReady>();
         add(builder);
@@ -74,6 +90,9 @@ internal static class DistributedHost
 
     /// <summary>The database's connection string.</summary>
     /// <exception cref="UsageException">None is set.</exception>
-    public static string ConnectionString(IConfiguration configuration) => configuration["Store:Postgres"]
-        ?? throw new UsageException("no database is named. Set GEOCHAT_Store__Postgres, or --set \"Store:Postgres=Host=...;Database=geochat;Username=...\"");
+    public static string ConnectionString(IConfiguration configuration) =>
+        configuration["Store:Postgres"]
+        ?? throw new UsageException(
+            "no database is named. Set GEOCHAT_Store__Postgres, or --set \"Store:Postgres=Host=...;Database=geochat;Username=...\""
+        );
 }

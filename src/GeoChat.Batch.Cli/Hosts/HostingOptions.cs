@@ -6,7 +6,10 @@ namespace GeoChat.Batch.Cli.Hosts;
 /// <summary>How a host process lives (section <c>Hosting</c>).</summary>
 public sealed class HostingOptions
 {
-    /// <summary>How long a host that is told to stop may take to finish what it has. Kubernetes' terminationGracePeriodSeconds has to be longer.</summary>
+    /// <summary>
+    /// How long a host that is told to stop may take to finish what it has. Kubernetes' terminationGracePeriodSeconds has to be
+    /// longer.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromMinutes(2);
 

@@ -10,7 +10,12 @@ internal static class WaitFor
     /// <param name="what">What it waits for, with its article.</param>
     /// <param name="check">Throws while it is not there.</param>
     /// <param name="passes">Whether an error may pass by itself; any other ends the wait.</param>
-    public static async Task RunAsync(string what, Func<CancellationToken, Task> check, Func<Exception, bool> passes, CancellationToken cancellationToken)
+    public static async Task RunAsync(
+        string what,
+        Func<CancellationToken, Task> check,
+        Func<Exception, bool> passes,
+        CancellationToken cancellationToken
+    )
     {
         for (var told = ""; ; await Task.Delay(Pause, cancellationToken))
         {

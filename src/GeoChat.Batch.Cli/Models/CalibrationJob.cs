@@ -22,7 +22,15 @@ internal static class CalibrationJob
     /// <param name="Output">Where the fit goes; null is the model's folder.</param>
     /// <param name="Diagram">Where the diagram goes, or null.</param>
     /// <param name="Evaluate">Measure only.</param>
-    public sealed record Request(string Model, IReadOnlyList<string> Results, IReadOnlyList<string> Truth, double Iou, string? Output, string? Diagram, bool Evaluate);
+    public sealed record Request(
+        string Model,
+        IReadOnlyList<string> Results,
+        IReadOnlyList<string> Truth,
+        double Iou,
+        string? Output,
+        string? Diagram,
+        bool Evaluate
+    );
 
     /// <summary>Returns the exit code.</summary>
     public static async Task<int> RunAsync(Request request, CancellationToken cancellationToken)
@@ -46,14 +54,23 @@ internal static class CalibrationJob
             after = CalibrationFit.CrossValidate(scenes) is { } held
                 ? Reliability.Of("calibrated, each scene by a fit on the others", held)
                 : Reliability.Of("calibrated, on the scene it was fitted on", CalibrationFit.Score(scenes, fit));
-            Console.Out.WriteLine($"{file}: {fit.Method}, fitted on {fit.Detections} detections of {scenes.Count} scenes, {fit.Right} of them right");
+            Console.Out.WriteLine(
+                $"{file}: {fit.Method}, fitted on {fit.Detections} detections of {scenes.Count} scenes, {fit.Right} of them right"
+            );
         }
 
         foreach (var measured in new[] { before, after })
             Print(measured);
         if (request.Diagram is { } diagram)
         {
-            await File.WriteAllTextAsync(diagram, ReliabilityDiagram.Draw($"{profile.Name}: {scenes.Sum(s => s.Cases.Count)} detections in {scenes.Count} scenes", [before, after]), cancellationToken);
+            await File.WriteAllTextAsync(
+                diagram,
+                ReliabilityDiagram.Draw(
+                    $"{profile.Name}: {scenes.Sum(s => s.Cases.Count)} detections in {scenes.Count} scenes",
+                    [before, after]
+                ),
+                cancellationToken
+            );
             Lines.Note($"{diagram} shows it");
         }
 
@@ -68,7 +85,9 @@ internal static class CalibrationJob
         {
             var path = Path.Combine(folder, ".geochat", "store.gpkg");
             if (!File.Exists(path))
-                throw new UsageException($"'{folder}' holds no results. Name the folder that 'geochat run --out' wrote, or the data folder of 'geochat up'");
+                throw new UsageException(
+                    $"'{folder}' holds no results. Name the folder that 'geochat run --out' wrote, or the data folder of 'geochat up'"
+                );
             await using var services = new ServiceCollection().AddGeoPackageStore(path).BuildServiceProvider();
             var store = services.GetRequiredService<IPipelineStore>();
             // Newest first: of a scene that was asked twice, the last answers count.
@@ -84,13 +103,24 @@ internal static class CalibrationJob
 
         return truths.Count == 0
             ? [.. scenes.OrderBy(s => s.Name, StringComparer.Ordinal)]
-            : throw new UsageException($"no results of {model} are there for the truth of: {string.Join(", ", truths.Keys)}. Run those scenes, or write --truth SCENE=FILE");
+            : throw new UsageException(
+                $"no results of {model} are there for the truth of: {string.Join(", ", truths.Keys)}. Run those scenes, or write --truth SCENE=FILE"
+            );
     }
 
     private static void Print(Reliability measured)
     {
-        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{measured.Name}: expected calibration error {measured.Error:0.000}, Brier score {measured.Brier:0.000}, AUC {measured.Auc:0.000}"));
+        Console.Out.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{measured.Name}: expected calibration error {measured.Error:0.000}, Brier score {measured.Brier:0.000}, AUC {measured.Auc:0.000}"
+            )
+        );
         foreach (var (from, count, score, share) in measured.Bins)
-            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {from:0.0}-{from + 1.0 / Reliability.BinCount:0.0}  {count,5} detections  mean score {score:0.00}  right {share:0.00}"));
+        {
+            var range = string.Create(CultureInfo.InvariantCulture, $"{from:0.0}-{from + 1.0 / Reliability.BinCount:0.0}");
+            var shares = string.Create(CultureInfo.InvariantCulture, $"mean score {score:0.00}  right {share:0.00}");
+            Console.Out.WriteLine($"  {range}  {count.ToString(CultureInfo.InvariantCulture).PadLeft(5)} detections  {shares}");
+        }
     }
 }

@@ -8,7 +8,12 @@ namespace GeoChat.Batch.Cli.Models;
 /// <summary>A model's description on standard output.</summary>
 internal static class ModelReport
 {
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static void Print(ModelDescription model, bool json)
     {
@@ -22,7 +27,10 @@ internal static class ModelReport
         Line("folder", model.Folder);
         Line("architecture", model.Architecture);
         Line("layout", model.Layout);
-        Line("parameters", $"{Count(model.Parameters)} ({string.Join(", ", model.ParametersByDtype.Select(d => $"{Count(d.Value)} {d.Key}"))})");
+        Line(
+            "parameters",
+            $"{Count(model.Parameters)} ({string.Join(", ", model.ParametersByDtype.Select(d => $"{Count(d.Value)} {d.Key}"))})"
+        );
         Line("language model", model.LanguageModel);
         Line("vision tower", model.VisionTower);
         Line("projector", model.Projector);
@@ -34,24 +42,29 @@ internal static class ModelReport
         if (model.Licence is { } licence)
             Line("licence", licence);
         var memory = model.Memory;
-        Line("memory", $"{Size(memory.Total)} in {memory.Dtype}: weights {Size(memory.Weights)}, keys and values of {memory.Slots} slots {Size(memory.Cache)} at full context ({Size(memory.TokenBytes)} a token)");
+        Line(
+            "memory",
+            $"{Size(memory.Total)} in {memory.Dtype}: weights {Size(memory.Weights)}, keys and values of {memory.Slots} slots {Size(memory.Cache)} at full context ({Size(memory.TokenBytes)} a token)"
+        );
     }
 
     /// <summary>Bytes as people read them.</summary>
-    public static string Size(long bytes) => bytes switch
-    {
-        < 1000 => $"{bytes} B",
-        < 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:0.0} kB"),
-        < 1_000_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.00} GB"),
-    };
+    public static string Size(long bytes) =>
+        bytes switch
+        {
+            < 1000 => $"{bytes} B",
+            < 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:0.0} kB"),
+            < 1_000_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.00} GB"),
+        };
 
-    private static string Count(long number) => number switch
-    {
-        < 1_000_000 => number.ToString("N0", CultureInfo.InvariantCulture),
-        < 1_000_000_000 => string.Create(CultureInfo.InvariantCulture, $"{number / 1e6:0.00} M"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{number / 1e9:0.00} B"),
-    };
+    private static string Count(long number) =>
+        number switch
+        {
+            < 1_000_000 => number.ToString("N0", CultureInfo.InvariantCulture),
+            < 1_000_000_000 => string.Create(CultureInfo.InvariantCulture, $"{number / 1e6:0.00} M"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{number / 1e9:0.00} B"),
+        };
 
-    private static void Line(string name, string value) => Console.Out.WriteLine($"{name,-16}{Output.Lines.OneLine(value)}");
+    private static void Line(string name, string value) => Console.Out.WriteLine($"{name.PadRight(16)}{Output.Lines.OneLine(value)}");
 }

@@ -31,13 +31,21 @@ internal static class ModelWork
     }
 
     /// <summary>Writes a model as one safetensors folder. Returns the exit code.</summary>
-    public static async Task<int> ConvertAsync(VlmEngineOptions source, string destination, string? dtype, long shardBytes, CancellationToken cancellationToken)
+    public static async Task<int> ConvertAsync(
+        VlmEngineOptions source,
+        string destination,
+        string? dtype,
+        long shardBytes,
+        CancellationToken cancellationToken
+    )
     {
         ConvertedModel model;
         using (var progress = new StepProgress("converting"))
             model = await ModelConversion.RunAsync(source, destination, dtype, shardBytes, progress, cancellationToken);
         var kept = model.Kept > 0 ? $" ({model.Kept} were there from before)" : "";
-        Console.Out.WriteLine($"{model.Folder}: {model.Shards.Count} weight {(model.Shards.Count == 1 ? "file" : "files")} of {ModelReport.Size(model.Bytes)}{kept}");
+        Console.Out.WriteLine(
+            $"{model.Folder}: {model.Shards.Count} weight {(model.Shards.Count == 1 ? "file" : "files")} of {ModelReport.Size(model.Bytes)}{kept}"
+        );
         return ExitCodes.Done;
     }
 }

@@ -4,7 +4,10 @@ using GeoChat.Batch.Ingest.Submit;
 
 namespace GeoChat.Batch.Cli.Run;
 
-/// <summary>Reads <c>--aoi</c>: a file or the text itself, GeoJSON (geometry, Feature or FeatureCollection), WKT, or a GeoPackage, in any system.</summary>
+/// <summary>
+/// Reads <c>--aoi</c>: a file or the text itself, GeoJSON (geometry, Feature or FeatureCollection), WKT, or a GeoPackage, in any
+/// system.
+/// </summary>
 internal static class AreaOfInterest
 {
     private const long MaxBytes = 64 << 20;
@@ -24,11 +27,17 @@ internal static class AreaOfInterest
             }
 
             var content = Content(text).Trim();
-            return AreaTexts.ToLonLat(content.StartsWith('{') ? JsonElement.Parse(content) : JsonSerializer.SerializeToElement(content), crs);
+            return AreaTexts.ToLonLat(
+                content.StartsWith('{') ? JsonElement.Parse(content) : JsonSerializer.SerializeToElement(content),
+                crs
+            );
         }
-        catch (Exception e) when (e is JsonException or RequestException or InvalidOperationException or IOException or UnauthorizedAccessException)
+        catch (Exception e)
+            when (e is JsonException or RequestException or InvalidOperationException or IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"the area of interest {Name(text)} cannot be read: {e.Message.TrimEnd('.')}. Give a file or text that is GeoJSON or WKT, or a GeoPackage, e.g. --aoi area.geojson");
+            throw new UsageException(
+                $"the area of interest {Name(text)} cannot be read: {e.Message.TrimEnd('.')}. Give a file or text that is GeoJSON or WKT, or a GeoPackage, e.g. --aoi area.geojson"
+            );
         }
     }
 
@@ -36,7 +45,9 @@ internal static class AreaOfInterest
     {
         if (!File.Exists(text))
             return text;
-        return new FileInfo(text).Length <= MaxBytes ? File.ReadAllText(text) : throw new IOException($"it is larger than {MaxBytes >> 20} MiB");
+        return new FileInfo(text).Length <= MaxBytes
+            ? File.ReadAllText(text)
+            : throw new IOException($"it is larger than {MaxBytes >> 20} MiB");
     }
 
     private static string Name(string text) => text.Length > 60 ? $"'{text[..57]}...'" : $"'{text}'";

@@ -16,11 +16,19 @@ internal static class GeoPackageArea
     {
         try
         {
-            using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+            using var connection = new SqliteConnection(
+                new SqliteConnectionStringBuilder
+                {
+                    DataSource = path,
+                    Mode = SqliteOpenMode.ReadOnly,
+                    Pooling = false,
+                }.ToString()
+            );
             connection.Open();
             var (table, column, crs) = Layer(connection);
             using var command = connection.CreateCommand();
-            command.CommandText = $"SELECT {Quoted(column)} FROM {Quoted(table)} WHERE {Quoted(column)} IS NOT NULL LIMIT {MaxFeatures + 1}";
+            command.CommandText =
+                $"SELECT {Quoted(column)} FROM {Quoted(table)} WHERE {Quoted(column)} IS NOT NULL LIMIT {MaxFeatures + 1}";
             using var rows = command.ExecuteReader();
             var reader = new GeoPackageGeoReader();
             var parts = new List<Geometry>();
@@ -28,7 +36,11 @@ internal static class GeoPackageArea
                 parts.Add(reader.Read((byte[])rows[0]));
             if (parts.Count > MaxFeatures)
                 throw new IOException($"its layer '{table}' has more than {MaxFeatures:N0} features");
-            return (UnaryUnionOp.Union(parts.Where(part => part.Dimension == Dimension.Surface)) ?? throw new IOException($"its layer '{table}' has no polygons"), crs);
+            return (
+                UnaryUnionOp.Union(parts.Where(part => part.Dimension == Dimension.Surface))
+                    ?? throw new IOException($"its layer '{table}' has no polygons"),
+                crs
+            );
         }
         catch (Exception e) when (e is SqliteException or ArgumentException or InvalidCastException or ParseException)
         {
@@ -39,8 +51,7 @@ internal static class GeoPackageArea
     private static (string Table, string Column, string? Crs) Layer(SqliteConnection connection)
     {
         using var command = connection.CreateCommand();
-        command.CommandText =
-            """
+        command.CommandText = """
             SELECT g.table_name, g.column_name, s.organization, s.organization_coordsys_id, s.definition
             FROM gpkg_geometry_columns g JOIN gpkg_contents c ON c.table_name = g.table_name AND c.data_type = 'features'
             LEFT JOIN gpkg_spatial_ref_sys s ON s.srs_id = g.srs_id
@@ -49,9 +60,10 @@ internal static class GeoPackageArea
         using var row = command.ExecuteReader();
         if (!row.Read())
             throw new IOException("it has no layer of features");
-        var crs = row.IsDBNull(2) || string.Equals(row.GetString(2), "NONE", StringComparison.OrdinalIgnoreCase)
-            ? null
-            : string.Equals(row.GetString(2), "EPSG", StringComparison.OrdinalIgnoreCase) ? $"EPSG:{row.GetInt64(3)}" : row.GetString(4);
+        var crs =
+            row.IsDBNull(2) || string.Equals(row.GetString(2), "NONE", StringComparison.OrdinalIgnoreCase) ? null
+            : string.Equals(row.GetString(2), "EPSG", StringComparison.OrdinalIgnoreCase) ? $"EPSG:{row.GetInt64(3)}"
+            : row.GetString(4);
         return (row.GetString(0), row.GetString(1), crs);
     }
 

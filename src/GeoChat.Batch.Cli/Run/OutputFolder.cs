@@ -10,7 +10,12 @@ internal sealed class OutputFolder
     private readonly bool _rootIsNew;
     private readonly bool _ownIsNew;
 
-    private OutputFolder(string root, bool rootIsNew, bool ownIsNew) => (Root, _rootIsNew, _ownIsNew) = (root, rootIsNew, ownIsNew);
+    private OutputFolder(string root, bool rootIsNew, bool ownIsNew)
+    {
+        Root = root;
+        _rootIsNew = rootIsNew;
+        _ownIsNew = ownIsNew;
+    }
 
     /// <summary>Full path.</summary>
     public string Root { get; }
@@ -44,7 +49,9 @@ internal sealed class OutputFolder
         return folder;
     }
 
-    /// <summary>Takes back what <see cref="Open"/> created, where nothing of worth was added since: a refused command leaves nothing.</summary>
+    /// <summary>
+    /// Takes back what <see cref="Open"/> created, where nothing of worth was added since: a refused command leaves nothing.
+    /// </summary>
     public void Undo()
     {
         try

@@ -1,6 +1,8 @@
 namespace GeoChat.Batch.Cli.Run;
 
-/// <summary>Chips per second over the last seconds, and the time left at that rate. Chips done before the first look do not count.</summary>
+/// <summary>
+/// Chips per second over the last seconds, and the time left at that rate. Chips done before the first look do not count.
+/// </summary>
 internal sealed class ProgressRate(TimeProvider clock)
 {
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(15);

@@ -34,15 +34,17 @@ internal static class ProgressText
     }
 
     /// <summary>"0:05", "12:40", "3:07:12".</summary>
-    public static string Clock(TimeSpan time) => time.TotalHours >= 1
-        ? string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}")
-        : string.Create(CultureInfo.InvariantCulture, $"{time.Minutes}:{time.Seconds:00}");
+    public static string Clock(TimeSpan time) =>
+        time.TotalHours >= 1
+            ? string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}")
+            : string.Create(CultureInfo.InvariantCulture, $"{time.Minutes}:{time.Seconds:00}");
 
-    private static string? Doing(JobStatus status) => status switch
-    {
-        { Job.Waiting: { } waiting } => $"waiting for {waiting}",
-        { Scenes: var scenes } when scenes.Any(s => s.State == SceneState.Tiling) => "tiling",
-        { Scenes: var scenes } when scenes.Any(s => s.State == SceneState.Merging) => "merging",
-        _ => null,
-    };
+    private static string? Doing(JobStatus status) =>
+        status switch
+        {
+            { Job.Waiting: { } waiting } => $"waiting for {waiting}",
+            { Scenes: var scenes } when scenes.Any(s => s.State == SceneState.Tiling) => "tiling",
+            { Scenes: var scenes } when scenes.Any(s => s.State == SceneState.Merging) => "merging",
+            _ => null,
+        };
 }

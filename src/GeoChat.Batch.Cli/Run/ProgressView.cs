@@ -4,13 +4,15 @@ using GeoChat.Batch.Storage.Pipeline;
 namespace GeoChat.Batch.Cli.Run;
 
 /// <summary>
-/// Progress on standard error: one line that is written over on a terminal, a plain line now and then elsewhere, so that a log stays readable.
+/// Progress on standard error: one line that is written over on a terminal, a plain line now and then elsewhere, so that a log
+/// stays readable.
 /// </summary>
 internal sealed class ProgressView(TimeProvider clock) : IDisposable
 {
     private const int BarWidth = 24;
     private static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(5);
-    private readonly bool _isTerminal = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not ("dumb" or null or "");
+    private readonly bool _isTerminal =
+        !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not ("dumb" or null or "");
     private readonly ProgressRate _rate = new(clock);
     private long? _lastPlain;
     private bool _lineOpen;

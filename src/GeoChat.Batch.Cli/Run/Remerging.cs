@@ -23,9 +23,14 @@ internal static class Remerging
         var watch = Stopwatch.StartNew();
         await using var store = StoredRun.Open(output, out var folder);
         await store.ResetInFlightAsync(cancellationToken);
-        var jobs = (await store.ListJobsAsync(int.MaxValue, null, cancellationToken)).Where(job => job.Job.State == JobState.Successful).Reverse().ToList();
+        var jobs = (await store.ListJobsAsync(int.MaxValue, null, cancellationToken))
+            .Where(job => job.Job.State == JobState.Successful)
+            .Reverse()
+            .ToList();
         if (jobs.Count == 0)
-            throw new UsageException($"'{output}' holds no job with results to merge. Let its run end first: the same 'geochat run' command goes on");
+            throw new UsageException(
+                $"'{output}' holds no job with results to merge. Let its run end first: the same 'geochat run' command goes on"
+            );
         var options = new IngestOptions();
         options.Models.Add(ModelFolder.Find(model));
         var models = new ModelCatalog(Options.Create(options));
@@ -41,7 +46,14 @@ internal static class Remerging
         {
             var status = (await store.FindJobAsync(job.Job.Uid, cancellationToken))!;
             var scenes = await SceneFiles.WriteAsync(
-                store, opener, status, AnalyzeScenesRequest.Parse(status.Job.Request).Inputs.Queries, _ => status.Job.Partial ? null : status.Job.Message, folder, cancellationToken);
+                store,
+                opener,
+                status,
+                AnalyzeScenesRequest.Parse(status.Job.Request).Inputs.Queries,
+                _ => status.Job.Partial ? null : status.Job.Message,
+                folder,
+                cancellationToken
+            );
             code = Math.Max(code, RunReport.Write(status, scenes, watch.Elapsed));
         }
 

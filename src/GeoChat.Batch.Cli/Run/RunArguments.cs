@@ -56,7 +56,11 @@ internal sealed record RunArguments
             throw new UsageException($"there is no option '{option}'. See: geochat run --help");
         if (typed.Scenes.Count == 0 && typed.BandSets.Count == 0)
             throw new UsageException("no scene is named. Give GeoTIFF files, folders or globs as SCENES. See: geochat run --help");
-        List<Query> queries = [.. typed.Queries.Select(text => RegionFile.Read(QueryParser.Parse(text))), .. typed.QueriesFile is { } file ? QueryParser.ParseFile(file) : []];
+        List<Query> queries =
+        [
+            .. typed.Queries.Select(text => RegionFile.Read(QueryParser.Parse(text))),
+            .. typed.QueriesFile is { } file ? QueryParser.ParseFile(file) : [],
+        ];
         if (queries.Count == 0)
             throw new UsageException("nothing is asked. Give at least one query, e.g. --query \"refer: ships\", or --queries FILE");
         var model = typed.Engine.Server?.Model ?? ModelFolder.Find(typed.Model);
@@ -78,7 +82,8 @@ internal sealed record RunArguments
         };
     }
 
-    private static KeyValuePair<string, string> Property(string text) => text.Split('=', 2) is [{ Length: > 0 } name, var value]
-        ? new(name.Trim(), value)
-        : throw new UsageException($"the property '{text}' has no name and value. Write --property name=value");
+    private static KeyValuePair<string, string> Property(string text) =>
+        text.Split('=', 2) is [{ Length: > 0 } name, var value]
+            ? new(name.Trim(), value)
+            : throw new UsageException($"the property '{text}' has no name and value. Write --property name=value");
 }

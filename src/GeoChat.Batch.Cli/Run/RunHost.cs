@@ -11,20 +11,36 @@ using Microsoft.Extensions.Logging;
 
 namespace GeoChat.Batch.Cli.Run;
 
-/// <summary>Everything in one process: the same services as the separate hosts, on the in-memory bus, a GeoPackage file and a folder of chips.</summary>
+/// <summary>
+/// Everything in one process: the same services as the separate hosts, on the in-memory bus, a GeoPackage file and a folder of
+/// chips.
+/// </summary>
 internal static class RunHost
 {
     /// <summary>Adds store, chips, ingest, worker and bus. Less than <paramref name="quiet"/> is logged only when verbose.</summary>
-    public static void AddEverything(IHostApplicationBuilder builder, string store, string chips, string model, EngineChoice engine, bool verbose, LogLevel quiet)
+    public static void AddEverything(
+        IHostApplicationBuilder builder,
+        string store,
+        string chips,
+        string model,
+        EngineChoice engine,
+        bool verbose,
+        LogLevel quiet
+    )
     {
         builder.Configuration.AddEnvironmentVariables("GEOCHAT_");
-        builder.Configuration.AddInMemoryCollection([.. engine.Pairs(model), new("Ingest:DemoFolders:0", Home.DemoFolders.FirstOrDefault())]);
+        builder.Configuration.AddInMemoryCollection([
+            .. engine.Pairs(model),
+            new("Ingest:DemoFolders:0", Home.DemoFolders.FirstOrDefault()),
+        ]);
         builder.Logging.ClearProviders();
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         builder.Logging.SetMinimumLevel(verbose ? LogLevel.Information : quiet);
         // What stops the host is told by the command itself, in one line.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", verbose ? LogLevel.Information : LogLevel.None);
-        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console =>
+            console.LogToStandardErrorThreshold = LogLevel.Trace
+        );
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
         builder.Services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
 
@@ -41,7 +57,9 @@ internal static class RunHost
     public static IHost Build(RunRequest run, OutputFolder folder)
     {
         // No settings files: one that happens to lie where the command is called must not change what it does.
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "geochat", ContentRootPath = AppContext.BaseDirectory });
+        var builder = Host.CreateEmptyApplicationBuilder(
+            new HostApplicationBuilderSettings { ApplicationName = "geochat", ContentRootPath = AppContext.BaseDirectory }
+        );
         AddEverything(builder, folder.Store, folder.Chips, run.Model, run.Engine, run.Verbose, LogLevel.None);
         // The user's own process reads what the user may read.
         builder.Configuration["Scenes:OwnIdentity"] ??= "true";

@@ -32,9 +32,18 @@ internal static class RunJob
         if (job.State is not (JobState.Successful or JobState.Failed))
             await WorkAsync(host, store, job.Uid, run, folder, progress, cancellationToken);
         progress.Say("writing results");
-        var status = await store.FindJobAsync(job.Uid, cancellationToken) ?? throw new InvalidOperationException($"Job {job.Uid} is gone from the store.");
+        var status =
+            await store.FindJobAsync(job.Uid, cancellationToken)
+            ?? throw new InvalidOperationException($"Job {job.Uid} is gone from the store.");
         var scenes = await SceneFiles.WriteAsync(
-            store, host.Services.GetRequiredService<SceneOpener>(), status, run.Queries, scene => DomainNotice.For(run.Profile, [scene], Home.DemoFolders), folder, cancellationToken);
+            store,
+            host.Services.GetRequiredService<SceneOpener>(),
+            status,
+            run.Queries,
+            scene => DomainNotice.For(run.Profile, [scene], Home.DemoFolders),
+            folder,
+            cancellationToken
+        );
         await folder.DropChipsAsync(store, cancellationToken);
         progress.Clear();
         if (status.Job.State == JobState.Failed)
@@ -66,7 +75,13 @@ internal static class RunJob
         }
     }
 
-    private static async Task<Storage.Entities.Job> SubmitAsync(IHost host, SqlStore store, RunRequest run, OutputFolder folder, CancellationToken cancellationToken)
+    private static async Task<Storage.Entities.Job> SubmitAsync(
+        IHost host,
+        SqlStore store,
+        RunRequest run,
+        OutputFolder folder,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -85,7 +100,9 @@ internal static class RunJob
     {
         try
         {
-            EstimateText.Write(await host.Services.GetRequiredService<JobSubmission>().EstimateAsync(RunSubmission.Request(run), cancellationToken));
+            EstimateText.Write(
+                await host.Services.GetRequiredService<JobSubmission>().EstimateAsync(RunSubmission.Request(run), cancellationToken)
+            );
             return ExitCodes.Done;
         }
         finally
@@ -101,10 +118,20 @@ internal static class RunJob
         if (job.Dtype is not { } began || run.Engine is not { Dtype: null, Weights: null, ConstantAnswer: null, Server: null })
             return;
         var configuration = host.Services.GetRequiredService<IConfiguration>();
-        (configuration["Worker:Dtype"], configuration["Worker:Weights"]) = began.Split('/') is [var dtype, var weights] ? (dtype, weights) : (began, null);
+        (configuration["Worker:Dtype"], configuration["Worker:Weights"]) = began.Split('/') is [var dtype, var weights]
+            ? (dtype, weights)
+            : (began, null);
     }
 
-    private static async Task WorkAsync(IHost host, SqlStore store, string uid, RunRequest run, OutputFolder folder, ProgressView progress, CancellationToken cancellationToken)
+    private static async Task WorkAsync(
+        IHost host,
+        SqlStore store,
+        string uid,
+        RunRequest run,
+        OutputFolder folder,
+        ProgressView progress,
+        CancellationToken cancellationToken
+    )
     {
         var server = run.Engine.Server;
         progress.Say(server is null ? "loading the model" : $"asking {server.Endpoint}");
@@ -133,7 +160,10 @@ internal static class RunJob
             var fault = host.Services.GetRequiredService<EngineFaults>().First;
             await host.StopAsync(CancellationToken.None);
             if (fault is not null)
-                throw new EngineFaultException($"the engine is at fault: {fault.Message}. What was answered is kept; the same command goes on from there", fault);
+                throw new EngineFaultException(
+                    $"the engine is at fault: {fault.Message}. What was answered is kept; the same command goes on from there",
+                    fault
+                );
             if (!signals.Came && !cancellationToken.IsCancellationRequested)
                 throw new InvalidOperationException("a part of the pipeline stopped by itself; --verbose says which");
             var left = await store.FindJobAsync(uid, CancellationToken.None);
@@ -144,15 +174,25 @@ internal static class RunJob
         await host.StopAsync(CancellationToken.None);
     }
 
-    /// <summary>Looks at the job until it ends; less often where looking is dear, so that watching never costs more than a few percent.</summary>
-    private static async Task WatchAsync(SqlStore store, string uid, RunRequest run, ProgressView progress, CancellationToken cancellationToken)
+    /// <summary>
+    /// Looks at the job until it ends; less often where looking is dear, so that watching never costs more than a few percent.
+    /// </summary>
+    private static async Task WatchAsync(
+        SqlStore store,
+        string uid,
+        RunRequest run,
+        ProgressView progress,
+        CancellationToken cancellationToken
+    )
     {
         // Of the last two looks the quicker says what looking costs: the first also compiles, and any one may have waited for a writer.
         var before = TimeSpan.Zero;
         while (true)
         {
             var began = Stopwatch.GetTimestamp();
-            var status = await store.FindJobAsync(uid, cancellationToken) ?? throw new InvalidOperationException($"Job {uid} is gone from the store.");
+            var status =
+                await store.FindJobAsync(uid, cancellationToken)
+                ?? throw new InvalidOperationException($"Job {uid} is gone from the store.");
             progress.Show(status);
             var ended = status.Job.State is JobState.Successful or JobState.Failed or JobState.Dismissed;
             // A sample that was stopped and is now asked for whole goes on by itself.
@@ -165,5 +205,6 @@ internal static class RunJob
         }
     }
 
-    private static ValueTask DisposeAsync(IHost host) => host is IAsyncDisposable disposable ? disposable.DisposeAsync() : ValueTask.CompletedTask;
+    private static ValueTask DisposeAsync(IHost host) =>
+        host is IAsyncDisposable disposable ? disposable.DisposeAsync() : ValueTask.CompletedTask;
 }

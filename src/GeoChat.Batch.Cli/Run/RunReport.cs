@@ -26,7 +26,12 @@ internal static class RunReport
         foreach (var scene in scenes.Where(scene => scene.State != "failed"))
             WriteScene(scene);
         var detections = scenes.Sum(scene => scene.Detections);
-        AnsiConsole.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"[bold]{detections:N0}[/] detections in {ProgressText.Clock(wall)} ([dim]{wall.TotalSeconds:0.0} s[/])"));
+        AnsiConsole.MarkupLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"[bold]{detections:N0}[/] detections in {ProgressText.Clock(wall)} ([dim]{wall.TotalSeconds:0.0} s[/])"
+            )
+        );
         foreach (var scene in scenes.Where(scene => scene.State != "failed"))
             WriteFiles(scene);
         return WriteFailures(status, scenes);
@@ -34,20 +39,38 @@ internal static class RunReport
 
     private static void WriteScene(SceneSummary scene)
     {
-        var table = new Table().Border(TableBorder.None).HideHeaders().AddColumn(new TableColumn("").PadLeft(2)).AddColumn(new TableColumn("").RightAligned());
+        var table = new Table()
+            .Border(TableBorder.None)
+            .HideHeaders()
+            .AddColumn(new TableColumn("").PadLeft(2))
+            .AddColumn(new TableColumn("").RightAligned());
         Section(table, "Chips", scene.Chips);
         Section(table, "Quarters of crowded chips", scene.Quarters);
         Section(table, "Coverage", Coverage(scene));
         Section(table, "Detections", scene.Labels);
         if (scene.Sample is { } sample)
-            Section(table, string.Create(CultureInfo.InvariantCulture, $"All {sample.Of:N0} chips, by {sample.Asked:N0} of them"), sample.Labels.OrderByDescending(l => l.Value.Total).Select(l => (l.Key, Estimated(l.Value))));
+            Section(
+                table,
+                string.Create(CultureInfo.InvariantCulture, $"All {sample.Of:N0} chips, by {sample.Asked:N0} of them"),
+                sample.Labels.OrderByDescending(l => l.Value.Total).Select(l => (l.Key, Estimated(l.Value)))
+            );
         foreach (var answer in scene.Answers)
-            Section(table, answer.Query, answer.Shares?.OrderByDescending(s => s.Value).Select(s => (s.Key, Percent(s.Value))) ?? [("sum over the scene", string.Create(CultureInfo.InvariantCulture, $"{answer.Sum:N0}"))]);
+            Section(
+                table,
+                answer.Query,
+                answer.Shares?.OrderByDescending(s => s.Value).Select(s => (s.Key, Percent(s.Value)))
+                    ?? [("sum over the scene", string.Create(CultureInfo.InvariantCulture, $"{answer.Sum:N0}"))]
+            );
         AnsiConsole.WriteLine();
         AnsiConsole.MarkupLine($"[bold]{Plain(scene.Scene)}[/]");
         AnsiConsole.Write(table);
         if (scene.Saturated is { Left: > 0 and var left })
-            AnsiConsole.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"  [dim]{left:N0} chips were answered as long as the model can: there may be more than it names[/]"));
+            AnsiConsole.MarkupLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"  [dim]{left:N0} chips were answered as long as the model can: there may be more than it names[/]"
+                )
+            );
         AnsiConsole.WriteLine();
     }
 
@@ -74,13 +97,18 @@ internal static class RunReport
     {
         if (scene.Coverage is not System.Text.Json.Nodes.JsonObject ledger || ledger["total"]?.GetValue<long>() is not (> 0 and var total))
             return [];
-        return ledger.Where(row => row.Key != "total").Select(row => (row.Key, Pixels: row.Value!.GetValue<long>())).Where(row => row.Pixels > 0)
-            .OrderByDescending(row => row.Pixels).Select(row => (row.Key, Percent(row.Pixels / (double)total)));
+        return ledger
+            .Where(row => row.Key != "total")
+            .Select(row => (row.Key, Pixels: row.Value!.GetValue<long>()))
+            .Where(row => row.Pixels > 0)
+            .OrderByDescending(row => row.Pixels)
+            .Select(row => (row.Key, Percent(row.Pixels / (double)total)));
     }
 
     private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{share:P1}");
 
-    private static string Estimated(Imagery.SampleEstimate estimate) => string.Create(CultureInfo.InvariantCulture, $"{estimate.Total:N0} ({estimate.Low:N0} to {estimate.High:N0})");
+    private static string Estimated(Imagery.SampleEstimate estimate) =>
+        string.Create(CultureInfo.InvariantCulture, $"{estimate.Total:N0} ({estimate.Low:N0} to {estimate.High:N0})");
 
     // Paths are written past the table and the console's width, so that they can be copied whole.
     private static void WriteFiles(SceneSummary scene)
@@ -97,14 +125,22 @@ internal static class RunReport
             Lines.Error($"scene {scene.Scene} failed: {scene.Reason}");
         foreach (var scene in scenes.Where(scene => scene.FailedChips.Count > 0))
         {
-            var more = scene.FailedChips.Count > MostFailures ? $" and {scene.FailedChips.Count - MostFailures} more (summary.json has all)" : "";
-            Lines.Error($"{scene.FailedChips.Count:N0} chips of {scene.Scene} failed: {string.Join("; ", scene.FailedChips.Take(MostFailures))}{more}");
+            var more =
+                scene.FailedChips.Count > MostFailures ? $" and {scene.FailedChips.Count - MostFailures} more (summary.json has all)" : "";
+            Lines.Error(
+                $"{scene.FailedChips.Count:N0} chips of {scene.Scene} failed: {string.Join("; ", scene.FailedChips.Take(MostFailures))}{more}"
+            );
         }
 
-        var damagedOnly = scenes.All(scene => scene.State != "failed" && scene.FailedChips.All(chip => chip.EndsWith($": {ChipTransitions.Damaged}", StringComparison.Ordinal)));
-        Lines.Error(damagedOnly
-            ? "done in part. Those chips lie on parts of the file that cannot be decoded: copy or download it again"
-            : "done in part. The same command tries again what failed");
+        var damagedOnly = scenes.All(scene =>
+            scene.State != "failed"
+            && scene.FailedChips.All(chip => chip.EndsWith($": {ChipTransitions.Damaged}", StringComparison.Ordinal))
+        );
+        Lines.Error(
+            damagedOnly
+                ? "done in part. Those chips lie on parts of the file that cannot be decoded: copy or download it again"
+                : "done in part. The same command tries again what failed"
+        );
         return ExitCodes.Partial;
     }
 

@@ -73,20 +73,23 @@ internal sealed record EngineChoice(string Device, string? Dtype, int? Threads, 
 
     /// <summary>The settings of ingest and worker.</summary>
     /// <param name="model">Folder of the model; of a server's model there is none.</param>
-    public IEnumerable<KeyValuePair<string, string?>> Pairs(string model) => new Dictionary<string, string?>
-    {
-        ["Ingest:Models:0"] = Server is null ? model : null,
-        ["Ingest:Profiles:0"] = Server?.Profile.ToJson(),
-        ["Worker:Model"] = Server is null ? model : null,
-        ["Worker:Device"] = Device,
-        ["Worker:Dtype"] = Dtype,
-        ["Worker:Weights"] = Weights,
-        ["Worker:Base"] = Base,
-        ["Worker:Clip"] = Clip,
-        ["Worker:Threads"] = Threads?.ToString(CultureInfo.InvariantCulture),
-        ["Worker:Slots"] = Slots?.ToString(CultureInfo.InvariantCulture),
-        ["Worker:KvMegabytes"] = KvMegabytes?.ToString(CultureInfo.InvariantCulture),
-        ["Worker:ConstantAnswer"] = ConstantAnswer,
-        ["Worker:ConstantDelay"] = ConstantDelay.ToString("c"),
-    }.Where(pair => pair.Value is not null).Concat(Server?.Pairs() ?? []);
+    public IEnumerable<KeyValuePair<string, string?>> Pairs(string model) =>
+        new Dictionary<string, string?>
+        {
+            ["Ingest:Models:0"] = Server is null ? model : null,
+            ["Ingest:Profiles:0"] = Server?.Profile.ToJson(),
+            ["Worker:Model"] = Server is null ? model : null,
+            ["Worker:Device"] = Device,
+            ["Worker:Dtype"] = Dtype,
+            ["Worker:Weights"] = Weights,
+            ["Worker:Base"] = Base,
+            ["Worker:Clip"] = Clip,
+            ["Worker:Threads"] = Threads?.ToString(CultureInfo.InvariantCulture),
+            ["Worker:Slots"] = Slots?.ToString(CultureInfo.InvariantCulture),
+            ["Worker:KvMegabytes"] = KvMegabytes?.ToString(CultureInfo.InvariantCulture),
+            ["Worker:ConstantAnswer"] = ConstantAnswer,
+            ["Worker:ConstantDelay"] = ConstantDelay.ToString("c"),
+        }
+            .Where(pair => pair.Value is not null)
+            .Concat(Server?.Pairs() ?? []);
 }

@@ -18,33 +18,48 @@ internal static class RunSubmission
     private const string Owner = "local";
 
     /// <summary>The job, put back to work where something of it is left.</summary>
-    public static async Task<Job> SubmitAsync(IServiceProvider services, SqlStore store, RunRequest run, CancellationToken cancellationToken)
+    public static async Task<Job> SubmitAsync(
+        IServiceProvider services,
+        SqlStore store,
+        RunRequest run,
+        CancellationToken cancellationToken
+    )
     {
         var sources = services.GetRequiredService<SceneSources>();
         run = run with { Scenes = await sources.ExpandAsync(run.Scenes, cancellationToken) };
         var request = Request(run);
         var key = run.Job ?? await ResumeKey.OfAsync(request, run, sources, cancellationToken);
         var jobs = await store.ListJobsAsync(int.MaxValue, null, cancellationToken);
-        if (jobs.FirstOrDefault(job => run.Job is { } uid ? job.Job.Uid == uid : job.Job.Owner == Owner && job.Job.IdempotencyKey == key) is { } known)
+        if (
+            jobs.FirstOrDefault(job => run.Job is { } uid ? job.Job.Uid == uid : job.Job.Owner == Owner && job.Job.IdempotencyKey == key) is
+            { } known
+        )
             return await ResumeAsync(store, known, run, cancellationToken);
         var outcome = await services.GetRequiredService<JobSubmission>().SubmitAsync(request, Owner, key, cancellationToken);
-        if (outcome.Job.Limits is { } limits && JsonNode.Parse(limits)?["estimate"].Deserialize<JobEstimate>(RequestJson.Options) is { } estimate)
+        if (
+            outcome.Job.Limits is { } limits
+            && JsonNode.Parse(limits)?["estimate"].Deserialize<JobEstimate>(RequestJson.Options) is { } estimate
+        )
             EstimateText.Write(estimate);
         return outcome.Job;
     }
 
     /// <summary>What a run asks of the ingest host.</summary>
-    public static AnalyzeScenesRequest Request(RunRequest run) => new()
-    {
-        Inputs = new JobInputs
+    public static AnalyzeScenesRequest Request(RunRequest run) =>
+        new()
         {
-            Scenes = run.Scenes,
-            Queries = run.Queries,
-            Aoi = run.Aoi,
-            Options = run.Options,
-            Properties = run.Properties.Count == 0 ? null : new JsonObject(run.Properties.Select(p => KeyValuePair.Create<string, JsonNode?>(p.Key, p.Value))),
-        },
-    };
+            Inputs = new JobInputs
+            {
+                Scenes = run.Scenes,
+                Queries = run.Queries,
+                Aoi = run.Aoi,
+                Options = run.Options,
+                Properties =
+                    run.Properties.Count == 0
+                        ? null
+                        : new JsonObject(run.Properties.Select(p => KeyValuePair.Create<string, JsonNode?>(p.Key, p.Value))),
+            },
+        };
 
     private static async Task<Job> ResumeAsync(SqlStore store, JobStatus known, RunRequest run, CancellationToken cancellationToken)
     {

@@ -18,9 +18,18 @@ internal static class SceneFiles
 
     /// <summary>Writes the files of every scene that was analyzed; returns what they say, in the order of the scenes.</summary>
     public static async Task<IReadOnlyList<SceneSummary>> WriteAsync(
-        SqlStore store, SceneOpener opener, JobStatus status, IReadOnlyList<Query> asked, Func<string, string?> noticeOf, OutputFolder folder, CancellationToken cancellationToken)
+        SqlStore store,
+        SceneOpener opener,
+        JobStatus status,
+        IReadOnlyList<Query> asked,
+        Func<string, string?> noticeOf,
+        OutputFolder folder,
+        CancellationToken cancellationToken
+    )
     {
-        var names = status.Scenes.CountBy(scene => scene.Name, StringComparer.OrdinalIgnoreCase).ToDictionary(StringComparer.OrdinalIgnoreCase);
+        var names = status
+            .Scenes.CountBy(scene => scene.Name, StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(StringComparer.OrdinalIgnoreCase);
         var queries = asked.Select(query => query.ToString()).ToList();
         var summaries = new List<SceneSummary>();
         foreach (var scene in status.Scenes)
@@ -44,17 +53,32 @@ internal static class SceneFiles
         }
 
         if (status.Job.State != JobState.Failed)
-            await ReplaceAsync(Path.Combine(folder.Root, "summary.json"), stream => JsonSerializer.SerializeAsync(stream, RunOverview.Of(status.Job, summaries, folder.Root), Indented, cancellationToken));
+            await ReplaceAsync(
+                Path.Combine(folder.Root, "summary.json"),
+                stream =>
+                    JsonSerializer.SerializeAsync(stream, RunOverview.Of(status.Job, summaries, folder.Root), Indented, cancellationToken)
+            );
         return summaries;
     }
 
     private static async Task<SceneSummary> WriteAsync(
-        SqlStore store, SceneOpener opener, JobStatus status, Scene scene, IReadOnlyList<string> queries, string? notice, string target, CancellationToken cancellationToken)
+        SqlStore store,
+        SceneOpener opener,
+        JobStatus status,
+        Scene scene,
+        IReadOnlyList<string> queries,
+        string? notice,
+        string target,
+        CancellationToken cancellationToken
+    )
     {
         await GeoPackageExport.WriteAsync(store, status.Job.Uid, Path.Combine(target, "detections.gpkg"), cancellationToken, scene.Id);
         await GeoJsonExport.WriteAsync(store, status.Job.Uid, Path.Combine(target, "detections.geojson"), cancellationToken, scene.Id);
         var summary = await SceneSummary.ReadAsync(store, status, scene, queries, notice, target, cancellationToken);
-        await ReplaceAsync(Path.Combine(target, "summary.json"), stream => JsonSerializer.SerializeAsync(stream, summary, Indented, cancellationToken));
+        await ReplaceAsync(
+            Path.Combine(target, "summary.json"),
+            stream => JsonSerializer.SerializeAsync(stream, summary, Indented, cancellationToken)
+        );
         List<MapFile> files =
         [
             File("detections.gpkg", "For QGIS and other GIS programs: layers detections, chips, answers"),
@@ -62,11 +86,14 @@ internal static class SceneFiles
             File("summary.json", "Counts, coverage and what was asked"),
         ];
         var page = await SceneMap.ReadAsync(store, opener, status.Job, scene, notice, files, DateTimeOffset.UtcNow, cancellationToken);
-        await ReplaceAsync(Path.Combine(target, "map.html"), stream =>
-        {
-            MapPage.Write(stream, page);
-            return Task.CompletedTask;
-        });
+        await ReplaceAsync(
+            Path.Combine(target, "map.html"),
+            stream =>
+            {
+                MapPage.Write(stream, page);
+                return Task.CompletedTask;
+            }
+        );
         return summary;
 
         MapFile File(string name, string note) => new(name, name, note, new FileInfo(Path.Combine(target, name)).Length);

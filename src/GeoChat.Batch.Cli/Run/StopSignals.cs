@@ -7,7 +7,12 @@ internal sealed class StopSignals : IDisposable
 {
     private readonly PosixSignalRegistration[] _registrations;
 
-    public StopSignals() => _registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(s => PosixSignalRegistration.Create(s, _ => Came = true))];
+    public StopSignals() =>
+        _registrations = [
+            .. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(s =>
+                PosixSignalRegistration.Create(s, _ => Came = true)
+            ),
+        ];
 
     /// <summary>A signal came.</summary>
     public bool Came { get; private set; }

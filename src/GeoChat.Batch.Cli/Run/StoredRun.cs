@@ -30,7 +30,9 @@ internal static class StoredRun
     {
         var profile = engine.Server?.Profile ?? ModelProfile.Load(model);
         if (profile.Name != status.Job.Model)
-            throw new UsageException($"the job was asked of model {status.Job.Model}, and '{model}' holds {profile.Name}. Name its folder: --model DIR");
+            throw new UsageException(
+                $"the job was asked of model {status.Job.Model}, and '{model}' holds {profile.Name}. Name its folder: --model DIR"
+            );
         var inputs = AnalyzeScenesRequest.Parse(status.Job.Request).Inputs;
         return new RunRequest
         {

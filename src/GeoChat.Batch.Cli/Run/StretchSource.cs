@@ -15,7 +15,11 @@ internal static class StretchSource
         if (Directory.Exists(named) && File.Exists(Path.Combine(named, "summary.json")))
             named = Path.Combine(named, "summary.json");
         if (!File.Exists(named))
-            return ofJob is null ? throw new UsageException($"there is no file '{named}' to take a stretch from. Name a scene, or the summary.json that a run left of one") : await ofJob(named);
+            return ofJob is null
+                ? throw new UsageException(
+                    $"there is no file '{named}' to take a stretch from. Name a scene, or the summary.json that a run left of one"
+                )
+                : await ofJob(named);
         if (Path.GetExtension(named).Equals(".json", StringComparison.OrdinalIgnoreCase))
             return Stored(named);
         using var scene = Scene.Open(named);
@@ -32,7 +36,9 @@ internal static class StretchSource
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"'{file}' holds no stretch: {e.Message.TrimEnd('.')}. Name a scene, or the summary.json that a run left of one");
+            throw new UsageException(
+                $"'{file}' holds no stretch: {e.Message.TrimEnd('.')}. Name a scene, or the summary.json that a run left of one"
+            );
         }
     }
 }

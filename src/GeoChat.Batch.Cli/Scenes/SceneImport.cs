@@ -7,21 +7,42 @@ using GeoChat.Batch.ServiceDefaults;
 namespace GeoChat.Batch.Cli.Scenes;
 
 /// <summary>
-/// <c>geochat scene import</c>: a file that geochat does not read becomes a COG by the user's own gdal_translate, which gets its arguments as a
-/// list, no network, and a time limit.
+/// <c>geochat scene import</c>: a file that geochat does not read becomes a COG by the user's own gdal_translate, which gets its
+/// arguments as a list, no network, and a time limit.
 /// </summary>
 internal sealed class SceneImport(string folder, int? subdataset, TimeSpan limit)
 {
     // Nothing that GDAL opens on behalf of a file may leave this machine or run code.
     private static readonly string[] Closed =
     [
-        "--config", "CPL_VSIL_CURL_ALLOWED_EXTENSIONS", ".none-at-all", "--config", "GDAL_HTTP_PROXY", "127.0.0.1:9", "--config", "GDAL_HTTP_MAX_RETRY", "0",
-        "--config", "GDAL_VRT_ENABLE_PYTHON", "NO", "--config", "GDAL_SKIP", "HTTP,WMS,WCS,WMTS,OGCAPI,PLMosaic,EEDA,EEDAI,DAAS,STACTA,STACIT",
-        "--config", "GDAL_PAM_ENABLED", "YES",
+        "--config",
+        "CPL_VSIL_CURL_ALLOWED_EXTENSIONS",
+        ".none-at-all",
+        "--config",
+        "GDAL_HTTP_PROXY",
+        "127.0.0.1:9",
+        "--config",
+        "GDAL_HTTP_MAX_RETRY",
+        "0",
+        "--config",
+        "GDAL_VRT_ENABLE_PYTHON",
+        "NO",
+        "--config",
+        "GDAL_SKIP",
+        "HTTP,WMS,WCS,WMTS,OGCAPI,PLMosaic,EEDA,EEDAI,DAAS,STACTA,STACIT",
+        "--config",
+        "GDAL_PAM_ENABLED",
+        "YES",
     ];
 
     /// <summary>Converts each file; returns the exit code.</summary>
-    public static async Task<int> RunAsync(IReadOnlyList<string> files, string? output, int? subdataset, double minutes, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(
+        IReadOnlyList<string> files,
+        string? output,
+        int? subdataset,
+        double minutes,
+        CancellationToken cancellationToken
+    )
     {
         if (!(minutes > 0))
             throw new UsageException($"--minutes {minutes} is no time limit. Give 1 or more");
@@ -31,7 +52,9 @@ internal sealed class SceneImport(string folder, int? subdataset, TimeSpan limit
             var made = await import.ConvertAsync(file, cancellationToken);
             using var scene = Scene.Open(made);
             Console.Out.WriteLine(made);
-            Lines.Note($"{file}: {scene.Header.Width:N0} x {scene.Header.Height:N0} pixels, {scene.Header.Bands} bands of {scene.Header.SampleType}");
+            Lines.Note(
+                $"{file}: {scene.Header.Width:N0} x {scene.Header.Height:N0} pixels, {scene.Header.Bands} bands of {scene.Header.SampleType}"
+            );
         }
 
         return ExitCodes.Done;
@@ -48,7 +71,25 @@ internal sealed class SceneImport(string folder, int? subdataset, TimeSpan limit
         var temporary = $"{target}.{Environment.ProcessId}.tmp.tif";
         try
         {
-            await RunAsync(file, "gdal_translate", ["-q", "-of", "COG", "-co", "COMPRESS=DEFLATE", "-co", "BIGTIFF=IF_SAFER", "-co", "OVERVIEWS=AUTO", .. Closed, source, temporary], cancellationToken);
+            await RunAsync(
+                file,
+                "gdal_translate",
+                [
+                    "-q",
+                    "-of",
+                    "COG",
+                    "-co",
+                    "COMPRESS=DEFLATE",
+                    "-co",
+                    "BIGTIFF=IF_SAFER",
+                    "-co",
+                    "OVERVIEWS=AUTO",
+                    .. Closed,
+                    source,
+                    temporary,
+                ],
+                cancellationToken
+            );
             File.Move(temporary, target);
         }
         finally
@@ -59,7 +100,9 @@ internal sealed class SceneImport(string folder, int? subdataset, TimeSpan limit
         return target;
     }
 
-    /// <summary>What GDAL is given: a full path, never a text that it would take for an address. Of a .SAFE folder, its metadata file.</summary>
+    /// <summary>
+    /// What GDAL is given: a full path, never a text that it would take for an address. Of a .SAFE folder, its metadata file.
+    /// </summary>
     private static string SourceOf(string file)
     {
         if (Directory.Exists(file))
@@ -75,11 +118,21 @@ internal sealed class SceneImport(string folder, int? subdataset, TimeSpan limit
     /// <summary>The part of a file that holds several scenes; null where the file itself is one.</summary>
     private async Task<string?> SubdatasetAsync(string file, string source, CancellationToken cancellationToken)
     {
-        var info = await RunAsync(file, "gdalinfo", ["-json", "-nomd", "-norat", "-noct", "-mdd", "SUBDATASETS", .. Closed, source], cancellationToken);
+        var info = await RunAsync(
+            file,
+            "gdalinfo",
+            ["-json", "-nomd", "-norat", "-noct", "-mdd", "SUBDATASETS", .. Closed, source],
+            cancellationToken
+        );
         using var json = JsonDocument.Parse(info);
-        var parts = json.RootElement.TryGetProperty("metadata", out var metadata) && metadata.TryGetProperty("SUBDATASETS", out var found)
-            ? found.EnumerateObject().Where(p => p.Name.EndsWith("_NAME", StringComparison.Ordinal)).Select(p => p.Value.GetString()!).ToList()
-            : [];
+        var parts =
+            json.RootElement.TryGetProperty("metadata", out var metadata) && metadata.TryGetProperty("SUBDATASETS", out var found)
+                ? found
+                    .EnumerateObject()
+                    .Where(p => p.Name.EndsWith("_NAME", StringComparison.Ordinal))
+                    .Select(p => p.Value.GetString()!)
+                    .ToList()
+                : [];
         if (parts.Count == 0)
             return null;
         var bands = json.RootElement.TryGetProperty("bands", out var list) ? list.GetArrayLength() : 0;
@@ -88,29 +141,47 @@ internal sealed class SceneImport(string folder, int? subdataset, TimeSpan limit
         // Sentinel-2's first part holds its bands of 10 m, red, green and blue before all.
         var chosen = subdataset ?? (parts.Count == 1 || parts[0].StartsWith("SENTINEL2", StringComparison.Ordinal) ? 1 : 0);
         if (chosen < 1 || chosen > parts.Count)
-            throw new SceneImportException(file, $"it holds {parts.Count} scenes", $"Choose one: --subdataset 1 to {parts.Count} ({string.Join("; ", parts.Take(8))})");
+            throw new SceneImportException(
+                file,
+                $"it holds {parts.Count} scenes",
+                $"Choose one: --subdataset 1 to {parts.Count} ({string.Join("; ", parts.Take(8))})"
+            );
         return parts[chosen - 1];
     }
 
     private async Task<string> RunAsync(string file, string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
         using var process = Started(start);
         process.StandardInput.Close();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         ending.CancelAfter(limit);
         try
         {
-            var (output, errors) = (process.StandardOutput.ReadToEndAsync(ending.Token), process.StandardError.ReadToEndAsync(ending.Token));
+            var output = process.StandardOutput.ReadToEndAsync(ending.Token);
+            var errors = process.StandardError.ReadToEndAsync(ending.Token);
             await process.WaitForExitAsync(ending.Token);
             if (process.ExitCode == 0)
                 return await output;
-            var said = (await errors).Split('\n', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(line => line.StartsWith("ERROR", StringComparison.Ordinal)) ?? $"{program} ended with {process.ExitCode}";
+            var said =
+                (await errors)
+                    .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                    .FirstOrDefault(line => line.StartsWith("ERROR", StringComparison.Ordinal))
+                ?? $"{program} ended with {process.ExitCode}";
             throw new SceneImportException(file, said, $"Try it yourself: {program} '{file}'");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new SceneImportException(file, $"{program} took longer than {limit.TotalMinutes:0.##} minutes", "Give it more: --minutes N");
+            throw new SceneImportException(
+                file,
+                $"{program} took longer than {limit.TotalMinutes:0.##} minutes",
+                "Give it more: --minutes N"
+            );
         }
         finally
         {
@@ -127,7 +198,12 @@ internal sealed class SceneImport(string folder, int? subdataset, TimeSpan limit
         }
         catch (System.ComponentModel.Win32Exception e)
         {
-            throw new SceneImportException(start.FileName, $"{start.FileName} was not found, and scenes that are no GeoTIFF need it", "Install GDAL: apt-get install gdal-bin", e);
+            throw new SceneImportException(
+                start.FileName,
+                $"{start.FileName} was not found, and scenes that are no GeoTIFF need it",
+                "Install GDAL: apt-get install gdal-bin",
+                e
+            );
         }
     }
 }

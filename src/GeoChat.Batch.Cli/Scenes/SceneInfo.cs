@@ -8,11 +8,21 @@ using Microsoft.Extensions.Options;
 
 namespace GeoChat.Batch.Cli.Scenes;
 
-/// <summary><c>geochat scene info</c>: a line of JSON or a page for each scene. A scene that cannot be opened does not keep the others from being told.</summary>
+/// <summary>
+/// <c>geochat scene info</c>: a line of JSON or a page for each scene. A scene that cannot be opened does not keep the others from
+/// being told.
+/// </summary>
 internal static class SceneInfo
 {
     /// <summary>Returns the exit code: bad input when any scene could not be opened.</summary>
-    public static async Task<int> RunAsync(IReadOnlyList<string> names, bool json, bool checksums, double? height, SceneSourceOptions options, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(
+        IReadOnlyList<string> names,
+        bool json,
+        bool checksums,
+        double? height,
+        SceneSourceOptions options,
+        CancellationToken cancellationToken
+    )
     {
         // Made when a name is no plain file: most are.
         var sources = new Lazy<SceneSources>(() => new SceneSources(options, new SceneRoots([]), null, TimeProvider.System));
@@ -39,8 +49,14 @@ internal static class SceneInfo
         return code;
 
         async Task<Scene> OpenAsync(string name) =>
-            await new SceneOpener(sources.Value, Options.Create(options)).OpenAsync((await sources.Value.ResolveAsync(await OneAsync(name), cancellationToken)).Source, cancellationToken);
+            await new SceneOpener(sources.Value, Options.Create(options)).OpenAsync(
+                (await sources.Value.ResolveAsync(await OneAsync(name), cancellationToken)).Source,
+                cancellationToken
+            );
 
-        async Task<string> OneAsync(string name) => await sources.Value.ExpandAsync(SceneArguments.Of([name], mosaic: false, []), cancellationToken) is [var only] ? only : throw new Blobs.SceneNotFoundException(name);
+        async Task<string> OneAsync(string name) =>
+            await sources.Value.ExpandAsync(SceneArguments.Of([name], mosaic: false, []), cancellationToken) is [var only]
+                ? only
+                : throw new Blobs.SceneNotFoundException(name);
     }
 }

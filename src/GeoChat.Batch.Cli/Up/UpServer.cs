@@ -23,7 +23,14 @@ internal static class UpServer
 {
     /// <summary>Serves until it is stopped; returns the exit code.</summary>
     public static async Task<int> RunAsync(
-        string data, string url, string? model, IReadOnlyList<string> roots, EngineChoice engine, bool verbose, CancellationToken cancellationToken)
+        string data,
+        string url,
+        string? model,
+        IReadOnlyList<string> roots,
+        EngineChoice engine,
+        bool verbose,
+        CancellationToken cancellationToken
+    )
     {
         var address = CheckAddress(url);
         var modelFolder = engine.Server?.Model ?? ModelFolder.Find(model);
@@ -50,10 +57,22 @@ internal static class UpServer
             : ExitCodes.Done;
     }
 
-    private static WebApplication Build(OutputFolder folder, string model, Uri address, IReadOnlyList<string> roots, EngineChoice engine, bool verbose)
+    private static WebApplication Build(
+        OutputFolder folder,
+        string model,
+        Uri address,
+        IReadOnlyList<string> roots,
+        EngineChoice engine,
+        bool verbose
+    )
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "geochat", ContentRootPath = AppContext.BaseDirectory });
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.AddServerHeader = false).UseUrls(address.GetLeftPart(UriPartial.Authority));
+        var builder = WebApplication.CreateEmptyBuilder(
+            new WebApplicationOptions { ApplicationName = "geochat", ContentRootPath = AppContext.BaseDirectory }
+        );
+        builder
+            .WebHost.UseKestrelCore()
+            .ConfigureKestrel(kestrel => kestrel.AddServerHeader = false)
+            .UseUrls(address.GetLeftPart(UriPartial.Authority));
         RunHost.AddEverything(builder, folder.Store, folder.Chips, model, engine, verbose, LogLevel.Warning);
         for (var i = 0; i < roots.Count; i++)
             builder.Configuration[$"Ingest:SceneRoots:{i}"] = Path.GetFullPath(roots[i]);

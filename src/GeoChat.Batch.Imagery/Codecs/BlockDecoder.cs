@@ -2,14 +2,18 @@ using GeoChat.Batch.Imagery.Tiff;
 
 namespace GeoChat.Batch.Imagery.Codecs;
 
-/// <summary>From the stored bytes of one block to its samples: by our own codecs where there is one, else by libtiff over a TIFF of that block alone.</summary>
+/// <summary>
+/// From the stored bytes of one block to its samples: by our own codecs where there is one, else by libtiff over a TIFF of that
+/// block alone.
+/// </summary>
 internal sealed class BlockDecoder(TiffDirectory directory, RasterLayout layout)
 {
     private const long MaxOldJpegFile = 64L << 20;
     private readonly Lazy<OneBlockTiff> _oneBlock = new(() => new OneBlockTiff(layout, directory));
 
     /// <summary>Bytes that a header for libtiff takes before the block's own; 0 where libtiff is not needed.</summary>
-    public int Ahead => layout.Compression.NeedsLibTiff() || layout is { ConvertedToRgba: true, Planar: false } ? _oneBlock.Value.Length : 0;
+    public int Ahead =>
+        layout.Compression.NeedsLibTiff() || layout is { ConvertedToRgba: true, Planar: false } ? _oneBlock.Value.Length : 0;
 
     /// <summary>Pixels as libtiff shows them in red, green, blue and alpha.</summary>
     /// <param name="file"><see cref="Ahead"/> free bytes, then the block's own; <paramref name="length"/> in all.</param>
@@ -19,10 +23,23 @@ internal sealed class BlockDecoder(TiffDirectory directory, RasterLayout layout)
         if (layout.Compression == Compression.OldJpeg)
         {
             // Old-style JPEG keeps its tables anywhere in the file, so here alone libtiff sees all of it.
-            if (directory.Bytes.Source.Length > MaxOldJpegFile) throw new UnsupportedTiffException("Old-style JPEG in a file this large", "Convert the scene: gdal_translate -of COG IN OUT.tif");
+            if (directory.Bytes.Source.Length > MaxOldJpegFile)
+                throw new UnsupportedTiffException(
+                    "Old-style JPEG in a file this large",
+                    "Convert the scene: gdal_translate -of COG IN OUT.tif"
+                );
             var whole = new byte[directory.Bytes.Source.Length];
             directory.Bytes.Source.ReadExactly(0, whole);
-            LibTiffBlockDecoder.DecodeWholeFileRgba(whole, rgba, layout, directory.Index, blockX, blockY, directory.Bytes.Limits.MaxCodecBytes, where);
+            LibTiffBlockDecoder.DecodeWholeFileRgba(
+                whole,
+                rgba,
+                layout,
+                directory.Index,
+                blockX,
+                blockY,
+                directory.Bytes.Limits.MaxCodecBytes,
+                where
+            );
             return;
         }
 
@@ -42,7 +59,8 @@ internal sealed class BlockDecoder(TiffDirectory directory, RasterLayout layout)
             return;
         }
 
-        if (layout.ReversedBits) BitOrder.Reverse(encoded);
+        if (layout.ReversedBits)
+            BitOrder.Reverse(encoded);
         int written;
         try
         {
@@ -52,7 +70,10 @@ internal sealed class BlockDecoder(TiffDirectory directory, RasterLayout layout)
                 Compression.PackBits => PackBits.Decode(encoded, target),
                 Compression.None => Copy(encoded, target),
                 Compression.AdobeDeflate or Compression.Deflate => Deflate.Decode(encoded, target),
-                _ => throw new UnsupportedTiffException("Old-style JPEG in other than three bands of 8 bits", "Convert the scene: gdal_translate -of COG IN OUT.tif"),
+                _ => throw new UnsupportedTiffException(
+                    "Old-style JPEG in other than three bands of 8 bits",
+                    "Convert the scene: gdal_translate -of COG IN OUT.tif"
+                ),
             };
         }
         catch (InvalidDataException e)
@@ -60,7 +81,8 @@ internal sealed class BlockDecoder(TiffDirectory directory, RasterLayout layout)
             throw new BlockDecodeException(where, e.Message, e);
         }
 
-        if (written < target.Length) throw new BlockDecodeException(where, $"it ends after {written} of {target.Length} bytes");
+        if (written < target.Length)
+            throw new BlockDecodeException(where, $"it ends after {written} of {target.Length} bytes");
     }
 
     private void ByLibTiff(byte[] file, int behind, int length, Span<byte> target, int rows, string where)
@@ -70,30 +92,42 @@ internal sealed class BlockDecoder(TiffDirectory directory, RasterLayout layout)
         {
             var longer = new byte[header.Length + length];
             file.AsSpan(0, length).CopyTo(longer.AsSpan(header.Length));
-            (file, behind) = (longer, header.Length);
+            file = longer;
+            behind = header.Length;
         }
 
         header.WriteTo(file, rows, length);
         // A codec that gives up early without an error must not leave another block's pixels.
         target.Clear();
         var yCbCr = layout is { Compression: Compression.Jpeg, Photometric: Photometric.YCbCr, Planar: false };
-        if (NativeLibraries.HasTiff) LibTiffBlockDecoder.Decode(file.AsSpan(0, behind + length), target, yCbCr, directory.Bytes.Limits.MaxCodecBytes, where);
+        if (NativeLibraries.HasTiff)
+            LibTiffBlockDecoder.Decode(file.AsSpan(0, behind + length), target, yCbCr, directory.Bytes.Limits.MaxCodecBytes, where);
         else if (layout.Compression is Compression.Jpeg or Compression.CcittRle or Compression.CcittFax3 or Compression.CcittFax4)
             ManagedBlockDecoder.Decode(file, behind + length, target, yCbCr, where);
-        else RequireLibTiff();
+        else
+            RequireLibTiff();
     }
 
     private void RequireLibTiff()
     {
-        if (!NativeLibraries.HasTiff) throw new NativeLibraryMissingException(layout.Compression.ToString(), "libtiff.so.6", "libtiff6");
+        if (!NativeLibraries.HasTiff)
+            throw new NativeLibraryMissingException(layout.Compression.ToString(), "libtiff.so.6", "libtiff6");
     }
 
     /// <summary>Undoes predictors and brings samples to this machine's byte order, row by row.</summary>
     public void Unpredict(Span<byte> decoded, int rawRow)
     {
         var swap = directory.Bytes.BigEndian && layout.BitsPerSample > 8 && !layout.Compression.DecodesToHostOrder();
-        var predictor = layout.Compression is Compression.Lzw or Compression.AdobeDeflate or Compression.Deflate or Compression.Zstd or Compression.Lzma ? layout.Predictor : 1;
-        if (predictor == 1 && !swap) return;
+        var predictor = layout.Compression
+            is Compression.Lzw
+                or Compression.AdobeDeflate
+                or Compression.Deflate
+                or Compression.Zstd
+                or Compression.Lzma
+            ? layout.Predictor
+            : 1;
+        if (predictor == 1 && !swap)
+            return;
         var spare = predictor == 3 ? new byte[rawRow] : [];
         for (var at = 0; at < decoded.Length; at += rawRow)
         {
@@ -104,8 +138,10 @@ internal sealed class BlockDecoder(TiffDirectory directory, RasterLayout layout)
                 continue;
             }
 
-            if (swap) Predictors.SwapBytes(row, layout.BitsPerSample);
-            if (predictor == 2) Predictors.Horizontal(row, layout.SamplesPerBlock, layout.BitsPerSample);
+            if (swap)
+                Predictors.SwapBytes(row, layout.BitsPerSample);
+            if (predictor == 2)
+                Predictors.Horizontal(row, layout.SamplesPerBlock, layout.BitsPerSample);
         }
     }
 

@@ -19,7 +19,8 @@ internal static unsafe class Deflate
             fixed (byte* into = target)
             {
                 var result = LibDeflate.ZlibDecompress(handle, source, (nuint)encoded.Length, into, (nuint)target.Length, out var written);
-                if (result == LibDeflate.Success) return (int)written;
+                if (result == LibDeflate.Success)
+                    return (int)written;
             }
 
             // A stream longer than the block, or without its checksum, is readable up to there, which only a streaming decoder tells.

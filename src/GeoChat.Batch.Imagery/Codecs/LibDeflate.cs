@@ -5,7 +5,8 @@ namespace GeoChat.Batch.Imagery.Codecs;
 /// <summary>The C functions of libdeflate that we call.</summary>
 internal static unsafe partial class LibDeflate
 {
-    public const int Success = 0, InsufficientSpace = 3;
+    public const int Success = 0,
+        InsufficientSpace = 3;
 
     [LibraryImport(NativeLibraries.Deflate, EntryPoint = "libdeflate_alloc_decompressor")]
     public static partial IntPtr Alloc();
@@ -14,5 +15,12 @@ internal static unsafe partial class LibDeflate
     public static partial void Free(IntPtr decompressor);
 
     [LibraryImport(NativeLibraries.Deflate, EntryPoint = "libdeflate_zlib_decompress")]
-    public static partial int ZlibDecompress(DeflateHandle decompressor, byte* source, nuint sourceLength, byte* target, nuint targetLength, out nuint written);
+    public static partial int ZlibDecompress(
+        DeflateHandle decompressor,
+        byte* source,
+        nuint sourceLength,
+        byte* target,
+        nuint targetLength,
+        out nuint written
+    );
 }

@@ -19,18 +19,32 @@ internal static unsafe partial class LibTiff
 
     [LibraryImport(NativeLibraries.Tiff, EntryPoint = "TIFFOpenOptionsSetErrorHandlerExtR")]
     public static partial void OptionsSetErrorHandler(
-        IntPtr options, delegate* unmanaged<IntPtr, IntPtr, IntPtr, IntPtr, IntPtr, int> handler, IntPtr data);
+        IntPtr options,
+        delegate* unmanaged<IntPtr, IntPtr, IntPtr, IntPtr, IntPtr, int> handler,
+        IntPtr data
+    );
 
     [LibraryImport(NativeLibraries.Tiff, EntryPoint = "TIFFOpenOptionsSetWarningHandlerExtR")]
     public static partial void OptionsSetWarningHandler(
-        IntPtr options, delegate* unmanaged<IntPtr, IntPtr, IntPtr, IntPtr, IntPtr, int> handler, IntPtr data);
+        IntPtr options,
+        delegate* unmanaged<IntPtr, IntPtr, IntPtr, IntPtr, IntPtr, int> handler,
+        IntPtr data
+    );
 
     [LibraryImport(NativeLibraries.Tiff, EntryPoint = "TIFFClientOpenExt", StringMarshalling = StringMarshalling.Utf8)]
     public static partial IntPtr ClientOpen(
-        string name, string mode, IntPtr client,
-        delegate* unmanaged<IntPtr, void*, nint, nint> read, delegate* unmanaged<IntPtr, void*, nint, nint> write,
-        delegate* unmanaged<IntPtr, ulong, int, ulong> seek, delegate* unmanaged<IntPtr, int> close, delegate* unmanaged<IntPtr, ulong> size,
-        delegate* unmanaged<IntPtr, void**, ulong*, int> map, delegate* unmanaged<IntPtr, void*, ulong, void> unmap, IntPtr options);
+        string name,
+        string mode,
+        IntPtr client,
+        delegate* unmanaged<IntPtr, void*, nint, nint> read,
+        delegate* unmanaged<IntPtr, void*, nint, nint> write,
+        delegate* unmanaged<IntPtr, ulong, int, ulong> seek,
+        delegate* unmanaged<IntPtr, int> close,
+        delegate* unmanaged<IntPtr, ulong> size,
+        delegate* unmanaged<IntPtr, void**, ulong*, int> map,
+        delegate* unmanaged<IntPtr, void*, ulong, void> unmap,
+        IntPtr options
+    );
 
     [LibraryImport(NativeLibraries.Tiff, EntryPoint = "TIFFClose")]
     public static partial void Close(IntPtr tiff);

@@ -10,43 +10,81 @@ internal static unsafe class LibTiffBlockDecoder
     /// <summary>Decodes into the target, which has to have the block's exact size.</summary>
     /// <exception cref="BlockDecodeException">The bytes are damaged or need more memory than allowed.</exception>
     public static void Decode(ReadOnlySpan<byte> file, Span<byte> target, bool jpegYCbCr, long maxBytes, string where) =>
-        With(file, maxBytes, where, (tiff, state) =>
-        {
-            // JPEG in YCbCr comes out as RGB; the pseudo tag has to be set before any size is asked.
-            if (jpegYCbCr) _ = LibTiff.SetField(tiff, LibTiff.JpegColorMode, LibTiff.JpegColorModeRgb);
-            var size = LibTiff.StripSize(tiff);
-            if (size != (ulong)state.TargetLength) return $"it decodes to {size} bytes where {state.TargetLength} are expected";
-            return LibTiff.ReadEncodedStrip(tiff, 0, state.Target, (nint)size) == (nint)size ? null : "its bytes are damaged";
-        }, target);
+        With(
+            file,
+            maxBytes,
+            where,
+            (tiff, state) =>
+            {
+                // JPEG in YCbCr comes out as RGB; the pseudo tag has to be set before any size is asked.
+                if (jpegYCbCr)
+                    _ = LibTiff.SetField(tiff, LibTiff.JpegColorMode, LibTiff.JpegColorModeRgb);
+                var size = LibTiff.StripSize(tiff);
+                if (size != (ulong)state.TargetLength)
+                    return $"it decodes to {size} bytes where {state.TargetLength} are expected";
+                return LibTiff.ReadEncodedStrip(tiff, 0, state.Target, (nint)size) == (nint)size ? null : "its bytes are damaged";
+            },
+            target
+        );
 
     /// <summary>Decodes and converts to RGBA, four bytes a pixel, top row first.</summary>
     /// <exception cref="BlockDecodeException">The bytes are damaged or their colours cannot be converted.</exception>
     public static void DecodeRgba(ReadOnlySpan<byte> file, Span<byte> target, int width, long maxBytes, string where)
     {
-        With(file, maxBytes, where, (tiff, state) => LibTiff.ReadRgbaStrip(tiff, 0, (uint*)state.Target, 1) == 1 ? null : "its bytes are damaged", target);
+        With(
+            file,
+            maxBytes,
+            where,
+            (tiff, state) => LibTiff.ReadRgbaStrip(tiff, 0, (uint*)state.Target, 1) == 1 ? null : "its bytes are damaged",
+            target
+        );
         Flip(target, width);
     }
 
     /// <summary>The same for a tile or strip of a whole file.</summary>
     /// <exception cref="BlockDecodeException">The bytes are damaged or their colours cannot be converted.</exception>
-    public static void DecodeWholeFileRgba(ReadOnlySpan<byte> file, Span<byte> target, RasterLayout layout, int directory, int blockX, int blockY, long maxBytes, string where)
+    public static void DecodeWholeFileRgba(
+        ReadOnlySpan<byte> file,
+        Span<byte> target,
+        RasterLayout layout,
+        int directory,
+        int blockX,
+        int blockY,
+        long maxBytes,
+        string where
+    )
     {
-        var (x, y) = ((uint)(blockX * layout.BlockWidth), (uint)(blockY * layout.BlockHeight));
-        With(file, maxBytes, where, (tiff, state) =>
-        {
-            if (directory > 0 && LibTiff.SetDirectory(tiff, (uint)directory) == 0) return "its directory is damaged";
-            // The target was sized by our reading of the tags; libtiff's has to be the same.
-            var sides = layout.Tiled ? (TiffTag.TileWidth, TiffTag.TileLength) : (TiffTag.ImageWidth, TiffTag.RowsPerStrip);
-            if (!Is(tiff, TiffTag.ImageWidth, layout.Width) || !Is(tiff, TiffTag.ImageLength, layout.Height) || !Is(tiff, sides.Item1, layout.BlockWidth)
-                || !(Is(tiff, sides.Item2, layout.BlockHeight) || (!layout.Tiled && layout.BlockHeight == layout.Height)))
-                return "its tags contradict each other";
-            var raster = (uint*)state.Target;
-            return (layout.Tiled ? LibTiff.ReadRgbaTile(tiff, x, y, raster, 1) : LibTiff.ReadRgbaStrip(tiff, y, raster, 1)) == 1 ? null : "its bytes are damaged";
-        }, target);
+        var x = (uint)(blockX * layout.BlockWidth);
+        var y = (uint)(blockY * layout.BlockHeight);
+        With(
+            file,
+            maxBytes,
+            where,
+            (tiff, state) =>
+            {
+                if (directory > 0 && LibTiff.SetDirectory(tiff, (uint)directory) == 0)
+                    return "its directory is damaged";
+                // The target was sized by our reading of the tags; libtiff's has to be the same.
+                var sides = layout.Tiled ? (TiffTag.TileWidth, TiffTag.TileLength) : (TiffTag.ImageWidth, TiffTag.RowsPerStrip);
+                if (
+                    !Is(tiff, TiffTag.ImageWidth, layout.Width)
+                    || !Is(tiff, TiffTag.ImageLength, layout.Height)
+                    || !Is(tiff, sides.Item1, layout.BlockWidth)
+                    || !(Is(tiff, sides.Item2, layout.BlockHeight) || (!layout.Tiled && layout.BlockHeight == layout.Height))
+                )
+                    return "its tags contradict each other";
+                var raster = (uint*)state.Target;
+                return (layout.Tiled ? LibTiff.ReadRgbaTile(tiff, x, y, raster, 1) : LibTiff.ReadRgbaStrip(tiff, y, raster, 1)) == 1
+                    ? null
+                    : "its bytes are damaged";
+            },
+            target
+        );
         Flip(target, layout.BlockWidth);
     }
 
-    private static bool Is(IntPtr tiff, TiffTag tag, int value) => LibTiff.GetField(tiff, (uint)tag, out var found) == 1 && found == (uint)value;
+    private static bool Is(IntPtr tiff, TiffTag tag, int value) =>
+        LibTiff.GetField(tiff, (uint)tag, out var found) == 1 && found == (uint)value;
 
     /// <summary>libtiff writes the bottom row first.</summary>
     private static void Flip(Span<byte> target, int width)
@@ -68,7 +106,13 @@ internal static unsafe class LibTiffBlockDecoder
         fixed (byte* start = file)
         fixed (byte* into = target)
         {
-            var state = new State { Start = start, Length = file.Length, Target = into, TargetLength = target.Length };
+            var state = new State
+            {
+                Start = start,
+                Length = file.Length,
+                Target = into,
+                TargetLength = target.Length,
+            };
             var message = new byte[512];
             fixed (byte* text = message)
             {
@@ -79,7 +123,8 @@ internal static unsafe class LibTiffBlockDecoder
                 LibTiff.OptionsSetWarningHandler(options, &OnWarning, IntPtr.Zero);
                 var tiff = LibTiff.ClientOpen(where, "r", (IntPtr)(&state), &Read, &Write, &Seek, &Close, &Size, &Map, &Unmap, options);
                 LibTiff.OptionsFree(options);
-                if (tiff == IntPtr.Zero) throw new BlockDecodeException(where, Cause("it has no codec for it", message));
+                if (tiff == IntPtr.Zero)
+                    throw new BlockDecodeException(where, Cause("it has no codec for it", message));
                 string? problem;
                 try
                 {
@@ -90,7 +135,8 @@ internal static unsafe class LibTiffBlockDecoder
                     LibTiff.Close(tiff);
                 }
 
-                if (problem is not null) throw new BlockDecodeException(where, Cause(problem, message));
+                if (problem is not null)
+                    throw new BlockDecodeException(where, Cause(problem, message));
             }
         }
     }
@@ -116,7 +162,8 @@ internal static unsafe class LibTiffBlockDecoder
     {
         var state = (State*)data;
         // The first message is the cause, what follows are its effects.
-        if (state->Message[0] == 0) _ = LibTiff.Format(state->Message, 511, format, arguments);
+        if (state->Message[0] == 0)
+            _ = LibTiff.Format(state->Message, 511, format, arguments);
         return 1;
     }
 
@@ -140,7 +187,14 @@ internal static unsafe class LibTiffBlockDecoder
     private static ulong Seek(IntPtr client, ulong offset, int origin)
     {
         var state = (State*)client;
-        var target = (long)offset + origin switch { 1 => state->Position, 2 => state->Length, _ => 0 };
+        var target =
+            (long)offset
+            + origin switch
+            {
+                1 => state->Position,
+                2 => state->Length,
+                _ => 0,
+            };
         state->Position = Math.Clamp(target, 0, state->Length);
         return (ulong)state->Position;
     }
@@ -161,7 +215,5 @@ internal static unsafe class LibTiffBlockDecoder
     }
 
     [UnmanagedCallersOnly]
-    private static void Unmap(IntPtr client, void* start, ulong size)
-    {
-    }
+    private static void Unmap(IntPtr client, void* start, ulong size) { }
 }

@@ -9,7 +9,10 @@ namespace GeoChat.Batch.Imagery.Codecs;
 /// </summary>
 internal static unsafe class Lzw
 {
-    private const int Clear = 256, End = 257, First = 258, Most = 4096;
+    private const int Clear = 256,
+        End = 257,
+        First = 258,
+        Most = 4096;
 
     /// <summary>Files from before TIFF 5.0 pack their bits the other way; libtiff still reads them.</summary>
     public static bool IsOldStyle(ReadOnlySpan<byte> encoded) => encoded.Length >= 2 && encoded[0] == 0 && (encoded[1] & 1) != 0;
@@ -32,8 +35,14 @@ internal static unsafe class Lzw
     private static int Decode(byte* source, int sourceLength, byte* output, int outputLength, int* starts, int* lengths)
     {
         ulong buffer = 0;
-        int bits = 0, from = 0, to = 0, width = 9, next = First, limit = 511;
-        int lastStart = 0, lastLength = 0;
+        int bits = 0,
+            from = 0,
+            to = 0,
+            width = 9,
+            next = First,
+            limit = 511;
+        int lastStart = 0,
+            lastLength = 0;
         while (to < outputLength)
         {
             if (bits < width)
@@ -54,7 +63,8 @@ internal static unsafe class Lzw
                         bits += 8;
                     }
 
-                    if (bits < width) return to;
+                    if (bits < width)
+                        return to;
                 }
             }
 
@@ -64,24 +74,31 @@ internal static unsafe class Lzw
             if (code < Clear)
             {
                 output[to] = (byte)code;
-                if (lastLength != 0) Add(to);
-                (lastStart, lastLength) = (to, 1);
+                if (lastLength != 0)
+                    Add(to);
+                lastStart = to;
+                lastLength = 1;
                 to++;
                 continue;
             }
 
             if (code == Clear)
             {
-                (width, next, limit, lastLength) = (9, First, 511, 0);
+                width = 9;
+                next = First;
+                limit = 511;
+                lastLength = 0;
                 continue;
             }
 
-            if (code == End) return to;
+            if (code == End)
+                return to;
             if (code < next)
             {
                 var length = Copy(starts[code], lengths[code]);
                 Add(to);
-                (lastStart, lastLength) = (to, length);
+                lastStart = to;
+                lastLength = length;
                 to += length;
             }
             else if (code == next && lastLength != 0 && next < Most)
@@ -90,9 +107,11 @@ internal static unsafe class Lzw
                 var first = to;
                 var length = Copy(lastStart, lastLength);
                 to += length;
-                if (to < outputLength) output[to++] = output[lastStart];
+                if (to < outputLength)
+                    output[to++] = output[lastStart];
                 Add(first);
-                (lastStart, lastLength) = (first, lastLength + 1);
+                lastStart = first;
+                lastLength = lastLength + 1;
             }
             else
             {
@@ -105,7 +124,8 @@ internal static unsafe class Lzw
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         void Add(int _)
         {
-            if (next >= Most) return;
+            if (next >= Most)
+                return;
             starts[next] = lastStart;
             lengths[next] = lastLength + 1;
             next++;
@@ -119,17 +139,20 @@ internal static unsafe class Lzw
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         int Copy(int start, int length)
         {
-            if (length > outputLength - to) length = outputLength - to;
+            if (length > outputLength - to)
+                length = outputLength - to;
             var a = output + start;
             var b = output + to;
             if (to - start >= 16 && to + length + 16 <= outputLength)
             {
                 // Whole words may overshoot: what follows is written next.
-                for (var i = 0; i < length; i += 16) Unsafe.CopyBlockUnaligned(b + i, a + i, 16);
+                for (var i = 0; i < length; i += 16)
+                    Unsafe.CopyBlockUnaligned(b + i, a + i, 16);
                 return length;
             }
 
-            for (var i = 0; i < length; i++) b[i] = a[i];
+            for (var i = 0; i < length; i++)
+                b[i] = a[i];
             return length;
         }
     }

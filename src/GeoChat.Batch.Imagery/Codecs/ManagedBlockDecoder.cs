@@ -16,10 +16,14 @@ internal static class ManagedBlockDecoder
         {
             using var stream = new MemoryStream(file, 0, length, writable: false);
             LibTiffNet.SetErrorHandler(Quiet);
-            using var tiff = LibTiffNet.ClientOpen(where, "r", stream, new TiffStream()) ?? throw new BlockDecodeException(where, "LibTiff.NET refuses it");
-            if (jpegYCbCr) tiff.SetField(TiffTag.JPEGCOLORMODE, JpegColorMode.RGB);
+            using var tiff =
+                LibTiffNet.ClientOpen(where, "r", stream, new TiffStream())
+                ?? throw new BlockDecodeException(where, "LibTiff.NET refuses it");
+            if (jpegYCbCr)
+                tiff.SetField(TiffTag.JPEGCOLORMODE, JpegColorMode.RGB);
             var buffer = new byte[target.Length];
-            if (tiff.ReadEncodedStrip(0, buffer, 0, buffer.Length) != buffer.Length) throw new BlockDecodeException(where, "its bytes are damaged");
+            if (tiff.ReadEncodedStrip(0, buffer, 0, buffer.Length) != buffer.Length)
+                throw new BlockDecodeException(where, "its bytes are damaged");
             buffer.CopyTo(target);
         }
         catch (Exception e) when (e is not ImageryException)
@@ -31,20 +35,12 @@ internal static class ManagedBlockDecoder
 
     private sealed class Silence : TiffErrorHandler
     {
-        public override void ErrorHandler(LibTiffNet tif, string method, string format, params object[] args)
-        {
-        }
+        public override void ErrorHandler(LibTiffNet tif, string method, string format, params object[] args) { }
 
-        public override void ErrorHandlerExt(LibTiffNet tif, object clientData, string method, string format, params object[] args)
-        {
-        }
+        public override void ErrorHandlerExt(LibTiffNet tif, object clientData, string method, string format, params object[] args) { }
 
-        public override void WarningHandler(LibTiffNet tif, string method, string format, params object[] args)
-        {
-        }
+        public override void WarningHandler(LibTiffNet tif, string method, string format, params object[] args) { }
 
-        public override void WarningHandlerExt(LibTiffNet tif, object clientData, string method, string format, params object[] args)
-        {
-        }
+        public override void WarningHandlerExt(LibTiffNet tif, object clientData, string method, string format, params object[] args) { }
     }
 }

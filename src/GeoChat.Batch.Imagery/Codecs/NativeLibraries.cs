@@ -20,10 +20,11 @@ internal static class NativeLibraries
 #pragma warning restore CA2255
     internal static void Register() => NativeLibrary.SetDllImportResolver(typeof(NativeLibraries).Assembly, Resolve);
 
-    private static IntPtr Resolve(string name, Assembly assembly, DllImportSearchPath? path) => name switch
-    {
-        Tiff => NativeLibrary.Load("libtiff.so.6"),
-        Deflate => NativeLibrary.Load("libdeflate.so.0"),
-        _ => IntPtr.Zero,
-    };
+    private static IntPtr Resolve(string name, Assembly assembly, DllImportSearchPath? path) =>
+        name switch
+        {
+            Tiff => NativeLibrary.Load("libtiff.so.6"),
+            Deflate => NativeLibrary.Load("libdeflate.so.0"),
+            _ => IntPtr.Zero,
+        };
 }

@@ -22,15 +22,24 @@ internal sealed class OneBlockTiff
             [TiffTag.BitsPerSample] = [.. Enumerable.Repeat((ushort)layout.BitsPerSample, samples)],
             [TiffTag.Compression] = [(ushort)layout.Compression],
             // A palette would have to be there; it changes no sample.
-            [TiffTag.Photometric] = [(ushort)((layout.Planar && layout.Photometric != Photometric.Mask) || layout.Photometric == Photometric.Palette ? Photometric.MinIsBlack : layout.Photometric)],
+            [TiffTag.Photometric] =
+            [
+                (ushort)(
+                    (layout.Planar && layout.Photometric != Photometric.Mask) || layout.Photometric == Photometric.Palette
+                        ? Photometric.MinIsBlack
+                        : layout.Photometric
+                ),
+            ],
             [TiffTag.SamplesPerPixel] = [(ushort)samples],
             [TiffTag.PlanarConfiguration] = [1],
             [TiffTag.SampleFormat] = [.. Enumerable.Repeat((ushort)FormatOf(layout.Type), samples)],
         };
         Copy(directory, tags, TiffTag.FillOrder, TiffTag.T4Options, TiffTag.T6Options, TiffTag.YCbCrSubsampling, TiffTag.LercParameters);
-        if (!layout.Planar) Copy(directory, tags, TiffTag.ExtraSamples);
+        if (!layout.Planar)
+            Copy(directory, tags, TiffTag.ExtraSamples);
         // Undone by us, but where libtiff converts the colours and so needs the samples.
-        if (layout.Predictor > 1) tags[TiffTag.Predictor] = [(ushort)(layout is { ConvertedToRgba: true, Planar: false } ? layout.Predictor : 1)];
+        if (layout.Predictor > 1)
+            tags[TiffTag.Predictor] = [(ushort)(layout is { ConvertedToRgba: true, Planar: false } ? layout.Predictor : 1)];
         var tables = directory.Data(TiffTag.JpegTables);
 
         var count = tags.Count + 5 + (tables.Length > 0 ? 1 : 0);
@@ -49,17 +58,37 @@ internal sealed class OneBlockTiff
             at += 12;
         }
 
-        var all = tags.Keys.Concat([TiffTag.ImageWidth, TiffTag.ImageLength, TiffTag.StripOffsets, TiffTag.RowsPerStrip, TiffTag.StripByteCounts]);
-        if (tables.Length > 0) all = all.Append(TiffTag.JpegTables);
+        var all = tags.Keys.Concat([
+            TiffTag.ImageWidth,
+            TiffTag.ImageLength,
+            TiffTag.StripOffsets,
+            TiffTag.RowsPerStrip,
+            TiffTag.StripByteCounts,
+        ]);
+        if (tables.Length > 0)
+            all = all.Append(TiffTag.JpegTables);
         foreach (var tag in all.Order())
         {
             switch (tag)
             {
-                case TiffTag.ImageWidth: Entry(tag, 4, 1, (uint)layout.BlockWidth); break;
-                case TiffTag.ImageLength: _heightAt = at + 8; Entry(tag, 4, 1, 0); break;
-                case TiffTag.RowsPerStrip: _rowsAt = at + 8; Entry(tag, 4, 1, 0); break;
-                case TiffTag.StripOffsets: Entry(tag, 4, 1, (uint)_header.Length); break;
-                case TiffTag.StripByteCounts: _lengthAt = at + 8; Entry(tag, 4, 1, 0); break;
+                case TiffTag.ImageWidth:
+                    Entry(tag, 4, 1, (uint)layout.BlockWidth);
+                    break;
+                case TiffTag.ImageLength:
+                    _heightAt = at + 8;
+                    Entry(tag, 4, 1, 0);
+                    break;
+                case TiffTag.RowsPerStrip:
+                    _rowsAt = at + 8;
+                    Entry(tag, 4, 1, 0);
+                    break;
+                case TiffTag.StripOffsets:
+                    Entry(tag, 4, 1, (uint)_header.Length);
+                    break;
+                case TiffTag.StripByteCounts:
+                    _lengthAt = at + 8;
+                    Entry(tag, 4, 1, 0);
+                    break;
                 case TiffTag.JpegTables:
                     tables.CopyTo(_header, extra);
                     Entry(tag, 7, tables.Length, (uint)extra);
@@ -86,7 +115,8 @@ internal sealed class OneBlockTiff
             }
         }
 
-        if (extra > _header.Length) throw new InvalidOperationException("the header of a one-block TIFF was sized too small");
+        if (extra > _header.Length)
+            throw new InvalidOperationException("the header of a one-block TIFF was sized too small");
     }
 
     /// <summary>Bytes of the header; the encoded block follows it.</summary>
@@ -101,19 +131,21 @@ internal sealed class OneBlockTiff
         BinaryPrimitives.WriteInt32LittleEndian(file[_lengthAt..], encodedLength);
     }
 
-    private static int FormatOf(SampleType type) => type switch
-    {
-        SampleType.Int8 or SampleType.Int16 or SampleType.Int32 or SampleType.Int64 => 2,
-        SampleType.Float32 or SampleType.Float64 => 3,
-        _ => 1,
-    };
+    private static int FormatOf(SampleType type) =>
+        type switch
+        {
+            SampleType.Int8 or SampleType.Int16 or SampleType.Int32 or SampleType.Int64 => 2,
+            SampleType.Float32 or SampleType.Float64 => 3,
+            _ => 1,
+        };
 
     private static void Copy(TiffDirectory from, SortedDictionary<TiffTag, ushort[]> to, params ReadOnlySpan<TiffTag> tags)
     {
         foreach (var tag in tags)
         {
             var values = from.Integers(tag);
-            if (values.Length > 0) to[tag] = [.. values.Take(64).Select(v => (ushort)Math.Min(v, ushort.MaxValue))];
+            if (values.Length > 0)
+                to[tag] = [.. values.Take(64).Select(v => (ushort)Math.Min(v, ushort.MaxValue))];
         }
     }
 

@@ -6,11 +6,13 @@ internal static class PackBits
     /// <summary>Decodes until the target is full or the bytes end; returns the bytes written.</summary>
     public static int Decode(ReadOnlySpan<byte> encoded, Span<byte> target)
     {
-        int from = 0, to = 0;
+        int from = 0,
+            to = 0;
         while (from < encoded.Length && to < target.Length)
         {
             var control = (sbyte)encoded[from++];
-            if (control == sbyte.MinValue) continue;
+            if (control == sbyte.MinValue)
+                continue;
             if (control >= 0)
             {
                 var count = Math.Min(control + 1, Math.Min(encoded.Length - from, target.Length - to));

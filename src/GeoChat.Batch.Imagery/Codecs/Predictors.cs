@@ -18,19 +18,23 @@ internal static class Predictors
                 Horizontal3(row);
                 break;
             case 8:
-                for (var i = samples; i < row.Length; i++) row[i] += row[i - samples];
+                for (var i = samples; i < row.Length; i++)
+                    row[i] += row[i - samples];
                 break;
             case 16:
                 var shorts = MemoryMarshal.Cast<byte, ushort>(row);
-                for (var i = samples; i < shorts.Length; i++) shorts[i] += shorts[i - samples];
+                for (var i = samples; i < shorts.Length; i++)
+                    shorts[i] += shorts[i - samples];
                 break;
             case 32:
                 var ints = MemoryMarshal.Cast<byte, uint>(row);
-                for (var i = samples; i < ints.Length; i++) ints[i] += ints[i - samples];
+                for (var i = samples; i < ints.Length; i++)
+                    ints[i] += ints[i - samples];
                 break;
             default:
                 var longs = MemoryMarshal.Cast<byte, ulong>(row);
-                for (var i = samples; i < longs.Length; i++) longs[i] += longs[i - samples];
+                for (var i = samples; i < longs.Length; i++)
+                    longs[i] += longs[i - samples];
                 break;
         }
     }
@@ -39,14 +43,16 @@ internal static class Predictors
     [MethodImpl(Hot.Loop)]
     public static void FloatingPoint(Span<byte> row, Span<byte> spare, int samples, int bytesPerSample)
     {
-        for (var i = samples; i < row.Length; i++) row[i] += row[i - samples];
+        for (var i = samples; i < row.Length; i++)
+            row[i] += row[i - samples];
         row.CopyTo(spare);
         var count = row.Length / bytesPerSample;
         for (var plane = 0; plane < bytesPerSample; plane++)
         {
             var from = spare.Slice(plane * count, count);
             var at = bytesPerSample - 1 - plane;
-            for (var i = 0; i < count; i++) row[(i * bytesPerSample) + at] = from[i];
+            for (var i = 0; i < count; i++)
+                row[(i * bytesPerSample) + at] = from[i];
         }
     }
 
@@ -61,7 +67,8 @@ internal static class Predictors
                 BinaryPrimitives.ReverseEndianness(shorts, shorts);
                 break;
             case 24:
-                for (var i = 0; i + 2 < row.Length; i += 3) (row[i], row[i + 2]) = (row[i + 2], row[i]);
+                for (var i = 0; i + 2 < row.Length; i += 3)
+                    (row[i], row[i + 2]) = (row[i + 2], row[i]);
                 break;
             case 32:
                 var ints = MemoryMarshal.Cast<byte, uint>(row);
@@ -88,7 +95,8 @@ internal static class Predictors
         var i = 0;
         var sums = Vector128<byte>.Zero;
         var stored = row.Length < Vector128<byte>.Count ? Vector128<byte>.Zero : Vector128.LoadUnsafe(ref start);
-        // What comes next is loaded before this is stored, whose sixteenth byte is not its own; a load behind the store would also have to wait for it.
+        // What comes next is loaded before this is stored, whose sixteenth byte is not its own; a load behind the store would also
+        // have to wait for it.
         for (; i + 15 + Vector128<byte>.Count <= row.Length; i += 15)
         {
             var next = Vector128.LoadUnsafe(ref start, (nuint)(i + 15));
@@ -100,7 +108,9 @@ internal static class Predictors
             stored = next;
         }
 
-        if (i > 0) row[i] = stored[0];
-        for (i = Math.Max(i, 3); i < row.Length; i++) row[i] += row[i - 3];
+        if (i > 0)
+            row[i] = stored[0];
+        for (i = Math.Max(i, 3); i < row.Length; i++)
+            row[i] += row[i - 3];
     }
 }

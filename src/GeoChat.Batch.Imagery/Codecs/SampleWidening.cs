@@ -15,17 +15,25 @@ internal static class SampleWidening
     {
         switch (type)
         {
-            case SampleType.UInt8: Bits(packed, target, bits); break;
-            case SampleType.UInt16: Bits(packed, MemoryMarshal.Cast<byte, ushort>(target), bits); break;
-            case SampleType.UInt32: Bits(packed, MemoryMarshal.Cast<byte, uint>(target), bits); break;
+            case SampleType.UInt8:
+                Bits(packed, target, bits);
+                break;
+            case SampleType.UInt16:
+                Bits(packed, MemoryMarshal.Cast<byte, ushort>(target), bits);
+                break;
+            case SampleType.UInt32:
+                Bits(packed, MemoryMarshal.Cast<byte, uint>(target), bits);
+                break;
             case SampleType.Float32 when bits == 16:
                 var halves = MemoryMarshal.Cast<byte, Half>(packed);
                 var wide = MemoryMarshal.Cast<byte, float>(target);
-                for (var i = 0; i < wide.Length; i++) wide[i] = (float)halves[i];
+                for (var i = 0; i < wide.Length; i++)
+                    wide[i] = (float)halves[i];
                 break;
             default:
                 var floats = MemoryMarshal.Cast<byte, float>(target);
-                for (var i = 0; i < floats.Length; i++) floats[i] = Float24(packed[i * 3] | (uint)packed[(i * 3) + 1] << 8 | (uint)packed[(i * 3) + 2] << 16);
+                for (var i = 0; i < floats.Length; i++)
+                    floats[i] = Float24(packed[i * 3] | (uint)packed[(i * 3) + 1] << 8 | (uint)packed[(i * 3) + 2] << 16);
                 break;
         }
     }
@@ -38,7 +46,8 @@ internal static class SampleWidening
         for (var i = 0; i < target.Length; i++)
         {
             uint value = 0;
-            for (var left = bits; left > 0;)
+            var left = bits;
+            while (left > 0)
             {
                 var offset = (int)(at & 7);
                 var take = Math.Min(8 - offset, left);
@@ -58,7 +67,8 @@ internal static class SampleWidening
         var sign = (value >> 23) << 31;
         var exponent = (value >> 16) & 0x7F;
         var fraction = value & 0xFFFF;
-        if (exponent == 0x7F) return BitConverter.UInt32BitsToSingle(sign | 0x7F800000u | (fraction << 7));
+        if (exponent == 0x7F)
+            return BitConverter.UInt32BitsToSingle(sign | 0x7F800000u | (fraction << 7));
         if (exponent == 0)
         {
             var tiny = fraction * MathF.ScaleB(1, -62 - 16);

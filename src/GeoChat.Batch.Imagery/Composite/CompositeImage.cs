@@ -17,7 +17,8 @@ internal abstract class CompositeImage(string name) : RasterImage
     /// <summary>The part of a block that lies inside the image.</summary>
     protected (int X, int Y, int Width, int Height) Area(int blockX, int blockY)
     {
-        var (x, y) = (blockX * Layout.BlockWidth, blockY * Layout.BlockHeight);
+        var x = blockX * Layout.BlockWidth;
+        var y = blockY * Layout.BlockHeight;
         return (x, y, Math.Min(Layout.BlockWidth, Layout.Width - x), Math.Min(Layout.BlockHeight, Layout.Height - y));
     }
 }

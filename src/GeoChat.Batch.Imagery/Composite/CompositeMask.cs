@@ -8,7 +8,16 @@ namespace GeoChat.Batch.Imagery.Composite;
 /// <param name="window">Mask of a window given by x, y, width and height.</param>
 internal sealed class CompositeMask(string name, RasterImage of, Func<int, int, int, int, byte[]> window) : CompositeImage(name)
 {
-    public override RasterLayout Layout { get; } = of.Layout with { Samples = 1, Planar = false, BitsPerSample = 8, Type = SampleType.UInt8, Photometric = Photometric.Mask, ExtraSamples = [] };
+    public override RasterLayout Layout { get; } =
+        of.Layout with
+        {
+            Samples = 1,
+            Planar = false,
+            BitsPerSample = 8,
+            Type = SampleType.UInt8,
+            Photometric = Photometric.Mask,
+            ExtraSamples = [],
+        };
 
     public override IReadOnlyList<ulong> Palette => [];
 
@@ -16,7 +25,8 @@ internal sealed class CompositeMask(string name, RasterImage of, Func<int, int, 
     {
         var (x, y, width, height) = Area(blockX, blockY);
         var mask = window(x, y, width, height);
-        for (var row = 0; row < height; row++) mask.AsSpan(row * width, width).CopyTo(target[(row * Layout.BlockWidth)..]);
+        for (var row = 0; row < height; row++)
+            mask.AsSpan(row * width, width).CopyTo(target[(row * Layout.BlockWidth)..]);
         return true;
     }
 }

@@ -15,12 +15,14 @@ internal sealed class MosaicImage(string name, IReadOnlyList<MosaicTile> tiles, 
         var mask = new byte[width * height];
         foreach (var tile in tiles)
         {
-            if (tile.Overlap(x, y, width, height) is not { } part) continue;
+            if (tile.Overlap(x, y, width, height) is not { } part)
+                continue;
             var valid = tile.Valid(part.X, part.Y, part.Width, part.Height);
             for (var row = 0; row < part.Height; row++)
             {
                 var to = mask.AsSpan(((row + part.AtY) * width) + part.AtX, part.Width);
-                for (var i = 0; i < to.Length; i++) to[i] |= valid[(row * part.Width) + i] != 0 ? (byte)255 : (byte)0;
+                for (var i = 0; i < to.Length; i++)
+                    to[i] |= valid[(row * part.Width) + i] != 0 ? (byte)255 : (byte)0;
             }
         }
 
@@ -34,8 +36,10 @@ internal sealed class MosaicImage(string name, IReadOnlyList<MosaicTile> tiles, 
         var any = false;
         foreach (var tile in tiles)
         {
-            if (tile.Overlap(x, y, width, height) is not { } part) continue;
-            if (!any) WindowReader.Fill(target[..BlockBytes], Type, fill);
+            if (tile.Overlap(x, y, width, height) is not { } part)
+                continue;
+            if (!any)
+                WindowReader.Fill(target[..BlockBytes], Type, fill);
             any = true;
             var pixels = tile.Pixels(part.X, part.Y, part.Width, part.Height);
             var valid = tile.IsWhole ? null : tile.Valid(part.X, part.Y, part.Width, part.Height, pixels);
@@ -51,7 +55,8 @@ internal sealed class MosaicImage(string name, IReadOnlyList<MosaicTile> tiles, 
 
                 for (var i = 0; i < part.Width; i++)
                 {
-                    if (valid[(row * part.Width) + i] != 0) from.Slice(i * pixel, pixel).CopyTo(to[(i * pixel)..]);
+                    if (valid[(row * part.Width) + i] != 0)
+                        from.Slice(i * pixel, pixel).CopyTo(to[(i * pixel)..]);
                 }
             }
         }

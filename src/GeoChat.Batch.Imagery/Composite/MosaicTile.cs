@@ -14,19 +14,27 @@ internal sealed record MosaicTile(Scene Scene, int X, int Y)
     /// <summary>Every pixel holds data.</summary>
     public bool IsWhole => Scene.Header.Mask == MaskKind.None;
 
-    /// <summary>The part of a window that the tile covers, in the tile's own pixels, and where it begins in the window; null where it covers none.</summary>
+    /// <summary>
+    /// The part of a window that the tile covers, in the tile's own pixels, and where it begins in the window; null where it covers
+    /// none.
+    /// </summary>
     public (int X, int Y, int Width, int Height, int AtX, int AtY)? Overlap(int x, int y, int width, int height)
     {
-        var (left, top, right, bottom) = (Math.Max(x, X), Math.Max(y, Y), Math.Min(x + width, Right), Math.Min(y + height, Bottom));
+        var left = Math.Max(x, X);
+        var top = Math.Max(y, Y);
+        var right = Math.Min(x + width, Right);
+        var bottom = Math.Min(y + height, Bottom);
         return left < right && top < bottom ? (left - X, top - Y, right - left, bottom - top, left - x, top - y) : null;
     }
 
-    public byte[] Pixels(int x, int y, int width, int height) => WindowReader.Read(Scene.Images.Main, x, y, width, height, Scene.Header.NoData ?? 0);
+    public byte[] Pixels(int x, int y, int width, int height) =>
+        WindowReader.Read(Scene.Images.Main, x, y, width, height, Scene.Header.NoData ?? 0);
 
     /// <summary>Whether each pixel of a window holds data: 255 or 0; pixels are the window's own where they were read before.</summary>
     public byte[] Valid(int x, int y, int width, int height, byte[]? pixels = null)
     {
-        if (Scene.Images.Mask is { } mask) return WindowReader.Read(mask, x, y, width, height, 0);
+        if (Scene.Images.Mask is { } mask)
+            return WindowReader.Read(mask, x, y, width, height, 0);
         var valid = new byte[width * height];
         if (IsWhole)
         {
@@ -35,7 +43,9 @@ internal sealed record MosaicTile(Scene Scene, int X, int Y)
         }
 
         pixels ??= Pixels(x, y, width, height);
-        var (bands, type, noData) = (Scene.Header.Bands, Scene.Header.SampleType, Scene.Header.NoData);
+        var bands = Scene.Header.Bands;
+        var type = Scene.Header.SampleType;
+        var noData = Scene.Header.NoData;
         for (var i = 0; i < valid.Length; i++)
         {
             if (_alpha >= 0)

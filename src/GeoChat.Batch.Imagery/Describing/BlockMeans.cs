@@ -5,12 +5,17 @@ namespace GeoChat.Batch.Imagery.Describing;
 /// <summary>Means of a window's 9 x 9 blocks, added up in numpy's order so that they come out the same to the last digit.</summary>
 internal static class BlockMeans
 {
-    private const int Side = 9, MostBands = 4, PairwiseBlock = 128;
+    private const int Side = 9,
+        MostBands = 4,
+        PairwiseBlock = 128;
 
-    /// <summary>A list of 81 means for each of the first four bands, null where a mean is not finite; null for a window that is too small.</summary>
+    /// <summary>
+    /// A list of 81 means for each of the first four bands, null where a mean is not finite; null for a window that is too small.
+    /// </summary>
     public static object? Of(ReadOnlySpan<byte> pixels, int width, int height, int bands, SampleType type)
     {
-        if (width < Side || height < Side) return null;
+        if (width < Side || height < Side)
+            return null;
         var grids = new List<object?>();
         var row = new double[width];
         for (var band = 0; band < Math.Min(bands, MostBands); band++)
@@ -22,7 +27,8 @@ internal static class BlockMeans
                 var sums = new double[Side];
                 for (var y = top; y < bottom; y++)
                 {
-                    for (var x = 0; x < width; x++) row[x] = Samples.At(pixels, (((y * width) + x) * bands) + band, type);
+                    for (var x = 0; x < width; x++)
+                        row[x] = Samples.At(pixels, (((y * width) + x) * bands) + band, type);
                     for (var j = 0; j < Side; j++)
                     {
                         var (left, right) = Part(width, j);
@@ -47,7 +53,8 @@ internal static class BlockMeans
     /// <summary>numpy.array_split: the first parts are one longer where the length does not divide.</summary>
     private static (int From, int To) Part(int length, int index)
     {
-        var (each, longer) = (length / Side, length % Side);
+        var each = length / Side;
+        var longer = length % Side;
         return ((index * each) + Math.Min(index, longer), ((index + 1) * each) + Math.Min(index + 1, longer));
     }
 
@@ -56,7 +63,8 @@ internal static class BlockMeans
         if (values.Length < 8)
         {
             var sum = 0.0;
-            foreach (var value in values) sum += value;
+            foreach (var value in values)
+                sum += value;
             return sum;
         }
 
@@ -72,11 +80,13 @@ internal static class BlockMeans
         var i = 8;
         for (; i < values.Length - (values.Length % 8); i += 8)
         {
-            for (var lane = 0; lane < 8; lane++) lanes[lane] += values[i + lane];
+            for (var lane = 0; lane < 8; lane++)
+                lanes[lane] += values[i + lane];
         }
 
         var total = ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) + ((lanes[4] + lanes[5]) + (lanes[6] + lanes[7]));
-        for (; i < values.Length; i++) total += values[i];
+        for (; i < values.Length; i++)
+            total += values[i];
         return total;
     }
 }

@@ -18,21 +18,40 @@ internal static class PythonJson
     {
         switch (value)
         {
-            case null: text.Append("null"); break;
-            case bool flag: text.Append(flag ? "true" : "false"); break;
-            case int or long: text.Append(((IFormattable)value).ToString(null, CultureInfo.InvariantCulture)); break;
-            case double number: text.Append(PythonNumber.Repr(number)); break;
-            case string said: Append(text, said); break;
-            case IEnumerable<KeyValuePair<string, object?>> members:
-                Join(text, '{', members, '}', member =>
-                {
-                    Append(text, member.Key);
-                    text.Append(": ");
-                    Append(text, member.Value);
-                });
+            case null:
+                text.Append("null");
                 break;
-            case IEnumerable items: Join(text, '[', items.Cast<object?>(), ']', item => Append(text, item)); break;
-            default: throw new ArgumentException($"a {value.GetType().Name} has no JSON here", nameof(value));
+            case bool flag:
+                text.Append(flag ? "true" : "false");
+                break;
+            case int or long:
+                text.Append(((IFormattable)value).ToString(null, CultureInfo.InvariantCulture));
+                break;
+            case double number:
+                text.Append(PythonNumber.Repr(number));
+                break;
+            case string said:
+                Append(text, said);
+                break;
+            case IEnumerable<KeyValuePair<string, object?>> members:
+                Join(
+                    text,
+                    '{',
+                    members,
+                    '}',
+                    member =>
+                    {
+                        Append(text, member.Key);
+                        text.Append(": ");
+                        Append(text, member.Value);
+                    }
+                );
+                break;
+            case IEnumerable items:
+                Join(text, '[', items.Cast<object?>(), ']', item => Append(text, item));
+                break;
+            default:
+                throw new ArgumentException($"a {value.GetType().Name} has no JSON here", nameof(value));
         }
     }
 
@@ -42,7 +61,8 @@ internal static class PythonJson
         var first = true;
         foreach (var item in items)
         {
-            if (!first) text.Append(", ");
+            if (!first)
+                text.Append(", ");
             first = false;
             write(item);
         }

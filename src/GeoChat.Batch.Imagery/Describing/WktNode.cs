@@ -18,10 +18,14 @@ internal sealed class WktNode
     public WktNode? this[string word] => Nodes.Find(n => n.Word == word);
 
     /// <summary>The EPSG code that the node itself carries.</summary>
-    public int? Epsg => this["AUTHORITY"] is { Values: ["EPSG", var code] } && int.TryParse(code, CultureInfo.InvariantCulture, out var number) ? number : null;
+    public int? Epsg =>
+        this["AUTHORITY"] is { Values: ["EPSG", var code] } && int.TryParse(code, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
 
     /// <summary>The number at a place among the values; null where there is none.</summary>
-    public double? Number(int index) => index < Values.Count && double.TryParse(Values[index], CultureInfo.InvariantCulture, out var number) ? number : null;
+    public double? Number(int index) =>
+        index < Values.Count && double.TryParse(Values[index], CultureInfo.InvariantCulture, out var number) ? number : null;
 
     /// <summary>A projection parameter by its name.</summary>
     public double? Parameter(string name) => Nodes.Find(n => n.Word == "PARAMETER" && n.Values[0] == name)?.Number(1);

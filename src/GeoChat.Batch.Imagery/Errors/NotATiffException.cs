@@ -1,5 +1,4 @@
 namespace GeoChat.Batch.Imagery;
 
 /// <summary>The bytes are not a TIFF.</summary>
-public sealed class NotATiffException(string found)
-    : ImageryException($"Not a TIFF: {found}. Convert it first: geochat scene import FILE");
+public sealed class NotATiffException(string found) : ImageryException($"Not a TIFF: {found}. Convert it first: geochat scene import FILE");

@@ -1,5 +1,4 @@
 namespace GeoChat.Batch.Imagery;
 
 /// <summary>A sound TIFF with a codec, sample type or layout that is not read.</summary>
-public sealed class UnsupportedTiffException(string what, string remedy)
-    : ImageryException($"{what} is not supported. {remedy}");
+public sealed class UnsupportedTiffException(string what, string remedy) : ImageryException($"{what} is not supported. {remedy}");

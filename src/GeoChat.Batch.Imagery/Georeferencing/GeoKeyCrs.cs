@@ -3,10 +3,14 @@ using GeoChat.Batch.Projections;
 
 namespace GeoChat.Batch.Imagery.Georeferencing;
 
-/// <summary>A coordinate system from GeoKeys: by EPSG code, by the text that Esri and GDAL put into a citation, or put together from the keys.</summary>
+/// <summary>
+/// A coordinate system from GeoKeys: by EPSG code, by the text that Esri and GDAL put into a citation, or put together from the
+/// keys.
+/// </summary>
 internal static class GeoKeyCrs
 {
-    private const int Projected = 1, Geographic = 2;
+    private const int Projected = 1,
+        Geographic = 2;
     private const string EsriText = "ESRI PE String = ";
 
     /// <summary>The system the keys name; null, with the reason, when they name none that PROJ knows.</summary>
@@ -16,11 +20,16 @@ internal static class GeoKeyCrs
         try
         {
             var model = keys.Integer(GeoKeys.ModelType);
-            if (model is Projected or null or GeoKeys.UserDefined && keys.Code(GeoKeys.ProjectedCrs) is { } projected) return FromCode(projected);
-            if (EsriDefinition(keys) is { } text) return Crs.FromUser(text);
-            if (model is Projected) return UserDefinedCrs.Projected(keys);
-            if (model is GeoKeys.UserDefined) return Local(keys);
-            if (model is Geographic || (model is null && keys.Code(GeoKeys.GeodeticCrs) is not null)) return UserDefinedCrs.Geographic(keys);
+            if (model is Projected or null or GeoKeys.UserDefined && keys.Code(GeoKeys.ProjectedCrs) is { } projected)
+                return FromCode(projected);
+            if (EsriDefinition(keys) is { } text)
+                return Crs.FromUser(text);
+            if (model is Projected)
+                return UserDefinedCrs.Projected(keys);
+            if (model is GeoKeys.UserDefined)
+                return Local(keys);
+            if (model is Geographic || (model is null && keys.Code(GeoKeys.GeodeticCrs) is not null))
+                return UserDefinedCrs.Geographic(keys);
             return Local(keys);
         }
         catch (ProjException e)
@@ -33,7 +42,8 @@ internal static class GeoKeyCrs
     /// <summary>Name of the system of heights that files of GeoTIFF 1.1 name beside; null where there is none.</summary>
     public static string? VerticalName(GeoKeys keys)
     {
-        if (!keys.IsVersion11 || keys.Code(GeoKeys.VerticalCrs) is not { } code) return null;
+        if (!keys.IsVersion11 || keys.Code(GeoKeys.VerticalCrs) is not { } code)
+            return null;
         try
         {
             return Crs.NameOf(string.Create(CultureInfo.InvariantCulture, $"EPSG:{code}"));
@@ -68,7 +78,8 @@ internal static class GeoKeyCrs
     {
         foreach (var key in (ReadOnlySpan<int>)[GeoKeys.ProjectedCitation, GeoKeys.Citation])
         {
-            if (keys.Text(key) is { } text && text.StartsWith(EsriText, StringComparison.Ordinal)) return text[EsriText.Length..];
+            if (keys.Text(key) is { } text && text.StartsWith(EsriText, StringComparison.Ordinal))
+                return text[EsriText.Length..];
         }
 
         return null;

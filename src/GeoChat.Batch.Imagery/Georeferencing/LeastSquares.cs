@@ -14,7 +14,8 @@ internal static class LeastSquares
         {
             for (var i = 0; i < count; i++)
             {
-                for (var j = 0; j < count; j++) matrix[i, j] += terms[row][i] * terms[row][j];
+                for (var j = 0; j < count; j++)
+                    matrix[i, j] += terms[row][i] * terms[row][j];
                 matrix[i, count] += terms[row][i] * values[row];
             }
         }
@@ -29,21 +30,27 @@ internal static class LeastSquares
             var pivot = column;
             for (var row = column + 1; row < count; row++)
             {
-                if (Math.Abs(matrix[row, column]) > Math.Abs(matrix[pivot, column])) pivot = row;
+                if (Math.Abs(matrix[row, column]) > Math.Abs(matrix[pivot, column]))
+                    pivot = row;
             }
 
-            if (!(Math.Abs(matrix[pivot, column]) > Tiny)) return null;
-            for (var j = 0; j <= count; j++) (matrix[column, j], matrix[pivot, j]) = (matrix[pivot, j], matrix[column, j]);
+            if (!(Math.Abs(matrix[pivot, column]) > Tiny))
+                return null;
+            for (var j = 0; j <= count; j++)
+                (matrix[column, j], matrix[pivot, j]) = (matrix[pivot, j], matrix[column, j]);
             for (var row = 0; row < count; row++)
             {
-                if (row == column) continue;
+                if (row == column)
+                    continue;
                 var factor = matrix[row, column] / matrix[column, column];
-                for (var j = column; j <= count; j++) matrix[row, j] -= factor * matrix[column, j];
+                for (var j = column; j <= count; j++)
+                    matrix[row, j] -= factor * matrix[column, j];
             }
         }
 
         var solution = new double[count];
-        for (var i = 0; i < count; i++) solution[i] = matrix[i, count] / matrix[i, i];
+        for (var i = 0; i < count; i++)
+            solution[i] = matrix[i, count] / matrix[i, i];
         return Array.TrueForAll(solution, double.IsFinite) ? solution : null;
     }
 }

@@ -2,7 +2,10 @@ using NetTopologySuite.Geometries;
 
 namespace GeoChat.Batch.Imagery.Georeferencing;
 
-/// <summary>Rings of longitudes and latitudes to geometry as RFC 7946 wants it: split at the antimeridian, closed over a pole, counter-clockwise.</summary>
+/// <summary>
+/// Rings of longitudes and latitudes to geometry as RFC 7946 wants it: split at the antimeridian, closed over a pole,
+/// counter-clockwise.
+/// </summary>
 internal static class LonLatPolygon
 {
     private static readonly GeometryFactory Factory = new(new PrecisionModel(), 4326);
@@ -11,14 +14,17 @@ internal static class LonLatPolygon
     public static Geometry From(ReadOnlySpan<double> lon, ReadOnlySpan<double> lat)
     {
         var ring = Unwrap(lon, lat, out var turns);
-        if (turns != 0) ring = ClosedOverPole(ring, Math.Sign(turns));
+        if (turns != 0)
+            ring = ClosedOverPole(ring, Math.Sign(turns));
         var west = ring.Min(c => c.X);
         // Keep the ring's western end in [-180, 180).
         var shift = -360 * Math.Floor((west + 180) / 360);
-        foreach (var c in ring) c.X += shift;
+        foreach (var c in ring)
+            c.X += shift;
         ring.Add(ring[0].Copy());
         var polygon = Factory.CreatePolygon([.. ring]);
-        if (polygon.EnvelopeInternal.MaxX <= 180) return Oriented(polygon);
+        if (polygon.EnvelopeInternal.MaxX <= 180)
+            return Oriented(polygon);
 
         var valid = polygon.IsValid ? polygon : polygon.Buffer(0);
         var parts = new List<Polygon>();
@@ -29,7 +35,8 @@ internal static class LonLatPolygon
             foreach (var part in Enumerable.Range(0, cut.NumGeometries).Select(cut.GetGeometryN).OfType<Polygon>().Where(p => p.Area > 0))
             {
                 var moved = (Polygon)part.Copy();
-                if (from > -180) moved.Apply(new Shift(-from - 180));
+                if (from > -180)
+                    moved.Apply(new Shift(-from - 180));
                 parts.Add((Polygon)Oriented(moved));
             }
         }
@@ -57,17 +64,24 @@ internal static class LonLatPolygon
     private static List<Coordinate> ClosedOverPole(List<Coordinate> ring, int turn)
     {
         // Once around: exactly one odd multiple of 180° lies between the ring's start and its end.
-        var (start, end) = (ring[0].X, ring[0].X + (360 * turn));
+        var start = ring[0].X;
+        var end = ring[0].X + (360 * turn);
         var line = (360 * Math.Floor((Math.Max(start, end) - 180) / 360)) + 180;
         ring.Add(new Coordinate(end, ring[0].Y));
         var at = ring.FindIndex(1, c => turn > 0 ? c.X >= line : c.X <= line);
-        var (before, after) = (ring[at - 1], ring[at]);
+        var before = ring[at - 1];
+        var after = ring[at];
         var part = after.X == before.X ? 0 : (line - before.X) / (after.X - before.X);
         var lat = before.Y + (part * (after.Y - before.Y));
         var pole = ring.Average(c => c.Y) >= 0 ? 90 : -90;
         // The rest of the ring, then its beginning one turn later.
         var shift = (-180 * turn) - line;
-        List<Coordinate> closed = [new(-180 * turn, lat), .. ring[at..^1].Select(c => new Coordinate(c.X + shift, c.Y)), .. ring[..at].Select(c => new Coordinate(c.X + shift + (360 * turn), c.Y))];
+        List<Coordinate> closed =
+        [
+            new(-180 * turn, lat),
+            .. ring[at..^1].Select(c => new Coordinate(c.X + shift, c.Y)),
+            .. ring[..at].Select(c => new Coordinate(c.X + shift + (360 * turn), c.Y)),
+        ];
         closed.Add(new Coordinate(180 * turn, lat));
         closed.Add(new Coordinate(180 * turn, pole));
         closed.Add(new Coordinate(-180 * turn, pole));

@@ -20,18 +20,25 @@ internal static class Newton
         for (var i = 0; i < MostSteps; i++)
         {
             var (fx, fy) = map(a, b);
-            var (dx, dy) = (x - fx, y - fy);
-            if (Math.Abs(dx) <= tolerance && Math.Abs(dy) <= tolerance) return (a, b);
+            var dx = x - fx;
+            var dy = y - fy;
+            if (Math.Abs(dx) <= tolerance && Math.Abs(dy) <= tolerance)
+                return (a, b);
             var (ax1, ay1) = map(a + step, b);
             var (ax0, ay0) = map(a - step, b);
             var (bx1, by1) = map(a, b + step);
             var (bx0, by0) = map(a, b - step);
-            var (xa, ya, xb, yb) = ((ax1 - ax0) / (2 * step), (ay1 - ay0) / (2 * step), (bx1 - bx0) / (2 * step), (by1 - by0) / (2 * step));
+            var xa = (ax1 - ax0) / (2 * step);
+            var ya = (ay1 - ay0) / (2 * step);
+            var xb = (bx1 - bx0) / (2 * step);
+            var yb = (by1 - by0) / (2 * step);
             var det = (xa * yb) - (xb * ya);
-            if (det == 0 || !double.IsFinite(det)) return null;
+            if (det == 0 || !double.IsFinite(det))
+                return null;
             a += ((dx * yb) - (dy * xb)) / det;
             b += ((dy * xa) - (dx * ya)) / det;
-            if (!double.IsFinite(a) || !double.IsFinite(b)) return null;
+            if (!double.IsFinite(a) || !double.IsFinite(b))
+                return null;
         }
 
         return null;

@@ -14,24 +14,36 @@ internal sealed class PamFile
 
     public string? Srs => Text(_root.Element("SRS"));
 
-    public AffineTransform? Transform => Numbers(_root.Element("GeoTransform")?.Value) is { Length: 6 } t ? AffineTransform.FromArray(t) : null;
+    public AffineTransform? Transform =>
+        Numbers(_root.Element("GeoTransform")?.Value) is { Length: 6 } t ? AffineTransform.FromArray(t) : null;
 
     public IReadOnlyList<GroundControlPoint> ControlPoints =>
-        [.. _root.Elements("GCPList").Take(1).SelectMany(list => list.Elements("GCP")).Select(p => new GroundControlPoint(Number(p, "Pixel"), Number(p, "Line"), Number(p, "X"), Number(p, "Y")))];
+        [
+            .. _root
+                .Elements("GCPList")
+                .Take(1)
+                .SelectMany(list => list.Elements("GCP"))
+                .Select(p => new GroundControlPoint(Number(p, "Pixel"), Number(p, "Line"), Number(p, "X"), Number(p, "Y"))),
+        ];
 
     public string? ControlPointsSrs => (string?)_root.Element("GCPList")?.Attribute("Projection");
 
     public string? AreaOrPoint => Item(null, "AREA_OR_POINT");
 
     /// <summary>Rational polynomial coefficients; null where there are none, or they are not whole.</summary>
-    public RpcModel? Rpc => _root.Elements("Metadata").Any(m => (string?)m.Attribute("domain") == "RPC") ? RpcFiles.FromItems(name => Item("RPC", name)) : null;
+    public RpcModel? Rpc =>
+        _root.Elements("Metadata").Any(m => (string?)m.Attribute("domain") == "RPC") ? RpcFiles.FromItems(name => Item("RPC", name)) : null;
 
     public static PamFile Read(string? xml)
     {
-        if (xml is null) return Empty;
+        if (xml is null)
+            return Empty;
         try
         {
-            using var reader = XmlReader.Create(new StringReader(xml), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
+            using var reader = XmlReader.Create(
+                new StringReader(xml),
+                new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null }
+            );
             return new PamFile(XElement.Load(reader));
         }
         catch (XmlException)
@@ -47,14 +59,24 @@ internal sealed class PamFile
     public double? NoData()
     {
         var text = Text(Band(0)?.Element("NoDataValue"));
-        if (text is not null && text.Contains("nan", StringComparison.OrdinalIgnoreCase)) return double.NaN;
+        if (text is not null && text.Contains("nan", StringComparison.OrdinalIgnoreCase))
+            return double.NaN;
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : null;
     }
 
-    private XElement? Band(int band) => _root.Elements("PAMRasterBand").FirstOrDefault(b => (string?)b.Attribute("band") == (band + 1).ToString(CultureInfo.InvariantCulture));
+    private XElement? Band(int band) =>
+        _root
+            .Elements("PAMRasterBand")
+            .FirstOrDefault(b => (string?)b.Attribute("band") == (band + 1).ToString(CultureInfo.InvariantCulture));
 
-    private string? Item(string? domain, string key) => Text(_root.Elements("Metadata")
-        .Where(m => (string?)m.Attribute("domain") == domain).SelectMany(m => m.Elements("MDI")).FirstOrDefault(i => (string?)i.Attribute("key") == key));
+    private string? Item(string? domain, string key) =>
+        Text(
+            _root
+                .Elements("Metadata")
+                .Where(m => (string?)m.Attribute("domain") == domain)
+                .SelectMany(m => m.Elements("MDI"))
+                .FirstOrDefault(i => (string?)i.Attribute("key") == key)
+        );
 
     private static string? Text(XElement? element) => element?.Value.Trim() is { Length: > 0 } text ? text : null;
 
@@ -67,7 +89,8 @@ internal sealed class PamFile
         var numbers = new double[parts.Length];
         for (var i = 0; i < parts.Length; i++)
         {
-            if (!double.TryParse(parts[i], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i])) return [];
+            if (!double.TryParse(parts[i], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]))
+                return [];
         }
 
         return numbers;

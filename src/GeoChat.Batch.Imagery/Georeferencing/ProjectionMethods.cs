@@ -3,8 +3,15 @@ namespace GeoChat.Batch.Imagery.Georeferencing;
 /// <summary>GeoTIFF's map projections (values of key 3075) as WKT 1: its name there and the parameters it takes.</summary>
 internal static class ProjectionMethods
 {
-    public const string Lat = "latitude_of_origin", Lon = "central_meridian", CentreLat = "latitude_of_center", CentreLon = "longitude_of_center";
-    public const string Scale = "scale_factor", Parallel1 = "standard_parallel_1", Parallel2 = "standard_parallel_2", Azimuth = "azimuth", Skew = "rectified_grid_angle";
+    public const string Lat = "latitude_of_origin",
+        Lon = "central_meridian",
+        CentreLat = "latitude_of_center",
+        CentreLon = "longitude_of_center";
+    public const string Scale = "scale_factor",
+        Parallel1 = "standard_parallel_1",
+        Parallel2 = "standard_parallel_2",
+        Azimuth = "azimuth",
+        Skew = "rectified_grid_angle";
 
     private static readonly Dictionary<int, (string Name, string[] Parameters)> Methods = new()
     {

@@ -6,7 +6,8 @@ namespace GeoChat.Batch.Imagery.Georeferencing;
 /// </summary>
 public sealed record RpcModel
 {
-    private const int Terms = 20, TagNumbers = 92;
+    private const int Terms = 20,
+        TagNumbers = 92;
 
     public required double LineOffset { get; init; }
 
@@ -41,23 +42,50 @@ public sealed record RpcModel
     public static RpcModel? FromTag(IReadOnlyList<double> t)
     {
         ArgumentNullException.ThrowIfNull(t);
-        if (t.Count != TagNumbers || !t.All(double.IsFinite)) return null;
+        if (t.Count != TagNumbers || !t.All(double.IsFinite))
+            return null;
         var model = new RpcModel
         {
-            LineOffset = t[2], SampleOffset = t[3], LatOffset = t[4], LonOffset = t[5], HeightOffset = t[6],
-            LineScale = t[7], SampleScale = t[8], LatScale = t[9], LonScale = t[10], HeightScale = t[11],
-            LineNumerator = [.. t.Skip(12).Take(Terms)], LineDenominator = [.. t.Skip(32).Take(Terms)],
-            SampleNumerator = [.. t.Skip(52).Take(Terms)], SampleDenominator = [.. t.Skip(72)],
+            LineOffset = t[2],
+            SampleOffset = t[3],
+            LatOffset = t[4],
+            LonOffset = t[5],
+            HeightOffset = t[6],
+            LineScale = t[7],
+            SampleScale = t[8],
+            LatScale = t[9],
+            LonScale = t[10],
+            HeightScale = t[11],
+            LineNumerator = [.. t.Skip(12).Take(Terms)],
+            LineDenominator = [.. t.Skip(32).Take(Terms)],
+            SampleNumerator = [.. t.Skip(52).Take(Terms)],
+            SampleDenominator = [.. t.Skip(72)],
         };
-        return model.LineScale == 0 || model.SampleScale == 0 || model.LatScale == 0 || model.LonScale == 0 || model.HeightScale == 0 ? null : model;
+        return model.LineScale == 0 || model.SampleScale == 0 || model.LatScale == 0 || model.LonScale == 0 || model.HeightScale == 0
+            ? null
+            : model;
     }
 
     /// <summary>The numbers of <see cref="FromTag"/>.</summary>
     public double[] ToTag() =>
-    [
-        -1, -1, LineOffset, SampleOffset, LatOffset, LonOffset, HeightOffset, LineScale, SampleScale, LatScale, LonScale, HeightScale,
-        .. LineNumerator, .. LineDenominator, .. SampleNumerator, .. SampleDenominator,
-    ];
+        [
+            -1,
+            -1,
+            LineOffset,
+            SampleOffset,
+            LatOffset,
+            LonOffset,
+            HeightOffset,
+            LineScale,
+            SampleScale,
+            LatScale,
+            LonScale,
+            HeightScale,
+            .. LineNumerator,
+            .. LineDenominator,
+            .. SampleNumerator,
+            .. SampleDenominator,
+        ];
 
     /// <summary>Column and row, pixel corners at integers: the model itself counts pixel centres.</summary>
     public (double Col, double Row) Project(double lon, double lat, double height)
@@ -67,9 +95,31 @@ public sealed record RpcModel
         var h = (height - HeightOffset) / HeightScale;
         ReadOnlySpan<double> terms =
         [
-            1, l, p, h, l * p, l * h, p * h, l * l, p * p, h * h, p * l * h, l * l * l, l * p * p, l * h * h, l * l * p, p * p * p, p * h * h, l * l * h, p * p * h, h * h * h,
+            1,
+            l,
+            p,
+            h,
+            l * p,
+            l * h,
+            p * h,
+            l * l,
+            p * p,
+            h * h,
+            p * l * h,
+            l * l * l,
+            l * p * p,
+            l * h * h,
+            l * l * p,
+            p * p * p,
+            p * h * h,
+            l * l * h,
+            p * p * h,
+            h * h * h,
         ];
-        double lineTop = 0, lineBottom = 0, sampleTop = 0, sampleBottom = 0;
+        double lineTop = 0,
+            lineBottom = 0,
+            sampleTop = 0,
+            sampleBottom = 0;
         for (var i = 0; i < Terms; i++)
         {
             lineTop += LineNumerator[i] * terms[i];

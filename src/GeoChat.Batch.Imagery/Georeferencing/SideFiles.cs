@@ -5,14 +5,19 @@ using GeoChat.Batch.Projections;
 
 namespace GeoChat.Batch.Imagery.Georeferencing;
 
-/// <summary>What files beside a scene say of its place: GDAL's .aux.xml, a world file, a .prj. None may be larger than a megabyte.</summary>
+/// <summary>
+/// What files beside a scene say of its place: GDAL's .aux.xml, a world file, a .prj. None may be larger than a megabyte.
+/// </summary>
 internal static class SideFiles
 {
     private const int MaxBytes = 1 << 20;
 
-    /// <summary>Whether files beside the scene are looked for: always, but over a source where that is dear only for a file that does not say where it lies.</summary>
-    public static bool AreLookedFor(TiffDirectory directory, ByteSource source) => !source.LookingBesideIsDear
-        || !(directory.Has(TiffTag.ModelTiepoint) || directory.Has(TiffTag.ModelTransformation));
+    /// <summary>
+    /// Whether files beside the scene are looked for: always, but over a source where that is dear only for a file that does not
+    /// say where it lies.
+    /// </summary>
+    public static bool AreLookedFor(TiffDirectory directory, ByteSource source) =>
+        !source.LookingBesideIsDear || !(directory.Has(TiffTag.ModelTiepoint) || directory.Has(TiffTag.ModelTransformation));
 
     /// <summary>GDAL's order: .aux.xml overrules the file itself, a world file and .prj stand in where it says nothing.</summary>
     public static Georeference Complete(Georeference inside, PamFile pam, ByteSource source)
@@ -20,20 +25,30 @@ internal static class SideFiles
         var file = Path.GetFileName(source.Name);
         var stem = Path.GetFileNameWithoutExtension(file);
         var place = inside;
-        if (pam.Transform is { } transform) place = place with { Transform = transform, Note = Noted(place, "transform from .aux.xml") };
-        if (pam.Srs is { } srs && Known(srs) is { } crs) place = place with { Crs = crs, VerticalName = null, Note = Noted(place, "coordinate system from .aux.xml") };
+        if (pam.Transform is { } transform)
+            place = place with { Transform = transform, Note = Noted(place, "transform from .aux.xml") };
+        if (pam.Srs is { } srs && Known(srs) is { } crs)
+            place = place with { Crs = crs, VerticalName = null, Note = Noted(place, "coordinate system from .aux.xml") };
         if (pam.ControlPoints is { Count: > 0 } points)
-            place = place with { Crs = null, ControlPoints = points, ControlPointsCrs = pam.ControlPointsSrs is { Length: > 0 } theirs ? Known(theirs) : null, Note = Noted(place, "control points from .aux.xml") };
+            place = place with
+            {
+                Crs = null,
+                ControlPoints = points,
+                ControlPointsCrs = pam.ControlPointsSrs is { Length: > 0 } theirs ? Known(theirs) : null,
+                Note = Noted(place, "control points from .aux.xml"),
+            };
         place = place with { AreaOrPoint = pam.AreaOrPoint ?? place.AreaOrPoint, Rpc = pam.Rpc ?? place.Rpc ?? RpcBeside(source, stem) };
 
         if (place.Transform is null && place.ControlPoints.Count == 0)
         {
             foreach (var name in WorldFileNames(file, stem))
             {
-                if (Text(source, name) is not { } text || Numbers(text) is not { Length: >= 6 } n) continue;
+                if (Text(source, name) is not { } text || Numbers(text) is not { Length: >= 6 } n)
+                    continue;
                 // A world file gives the centre of the first pixel.
                 var centre = new AffineTransform(n[4], n[0], n[2], n[5], n[1], n[3]);
-                if (centre.Determinant != 0) place = place with { Transform = centre.Window(-0.5, -0.5, 1, 1), Note = Noted(place, $"transform from {name}") };
+                if (centre.Determinant != 0)
+                    place = place with { Transform = centre.Window(-0.5, -0.5, 1, 1), Note = Noted(place, $"transform from {name}") };
                 break;
             }
         }
@@ -46,7 +61,8 @@ internal static class SideFiles
     private static IEnumerable<string> WorldFileNames(string file, string stem)
     {
         var extension = Path.GetExtension(file).TrimStart('.');
-        if (extension.Length > 1) yield return $"{stem}.{extension[0]}{extension[^1]}w";
+        if (extension.Length > 1)
+            yield return $"{stem}.{extension[0]}{extension[^1]}w";
         yield return $"{stem}.{extension}w";
         yield return $"{stem}.wld";
     }
@@ -55,12 +71,18 @@ internal static class SideFiles
     public static PamFile Notes(ByteSource source) => PamFile.Read(Text(source, Path.GetFileName(source.Name) + ".aux.xml"));
 
     private static RpcModel? RpcBeside(ByteSource source, string stem) =>
-        RpcFiles.Names(stem).Select(name => Text(source, name)).OfType<string>().Select(RpcFiles.FromFile).FirstOrDefault(model => model is not null);
+        RpcFiles
+            .Names(stem)
+            .Select(name => Text(source, name))
+            .OfType<string>()
+            .Select(RpcFiles.FromFile)
+            .FirstOrDefault(model => model is not null);
 
     private static string? Text(ByteSource source, string name)
     {
         using var beside = source.OpenBeside(name);
-        if (beside is null || beside.Length > MaxBytes) return null;
+        if (beside is null || beside.Length > MaxBytes)
+            return null;
         var bytes = new byte[beside.Length];
         beside.ReadExactly(0, bytes);
         return Encoding.UTF8.GetString(bytes);
@@ -72,7 +94,8 @@ internal static class SideFiles
         var numbers = new double[parts.Length];
         for (var i = 0; i < parts.Length; i++)
         {
-            if (!double.TryParse(parts[i], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i])) return [];
+            if (!double.TryParse(parts[i], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]))
+                return [];
         }
 
         return numbers;

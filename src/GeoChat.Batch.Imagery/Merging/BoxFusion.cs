@@ -8,12 +8,20 @@ internal static class BoxFusion
 {
     private static readonly GeometryFactory Factory = new();
 
-    /// <summary>The mean of boxes: of their centres, of their directions, and of their sides along those. The first one gives the order of corners.</summary>
+    /// <summary>
+    /// The mean of boxes: of their centres, of their directions, and of their sides along those. The first one gives the order of
+    /// corners.
+    /// </summary>
     public static double[] Mean(IReadOnlyList<SeenBox> boxes)
     {
-        if (boxes.Count == 1) return boxes[0].Raw.Corners;
+        if (boxes.Count == 1)
+            return boxes[0].Raw.Corners;
         var first = new Sides(boxes[0].Raw.Corners);
-        double x = 0, y = 0, a = 0, b = 0, turn = 0;
+        double x = 0,
+            y = 0,
+            a = 0,
+            b = 0,
+            turn = 0;
         foreach (var box in boxes)
         {
             var sides = new Sides(box.Raw.Corners).AlignedTo(first);
@@ -31,9 +39,13 @@ internal static class BoxFusion
     /// <summary>The smallest rectangle, along the longest piece, around pieces of an object longer than a chip.</summary>
     public static double[] Join(IReadOnlyList<SeenBox> pieces)
     {
-        if (pieces.Count == 1) return pieces[0].Raw.Corners;
-        var points = Factory.CreateMultiPointFromCoords([.. pieces.SelectMany(p => Enumerable.Range(0, 4).Select(i => new Coordinate(p.Raw.Corners[i * 2], p.Raw.Corners[(i * 2) + 1])))]);
-        if (MinimumAreaRectangle.GetMinimumRectangle(points) is not Polygon rectangle) return pieces[0].Raw.Corners;
+        if (pieces.Count == 1)
+            return pieces[0].Raw.Corners;
+        var points = Factory.CreateMultiPointFromCoords([
+            .. pieces.SelectMany(p => Enumerable.Range(0, 4).Select(i => new Coordinate(p.Raw.Corners[i * 2], p.Raw.Corners[(i * 2) + 1]))),
+        ]);
+        if (MinimumAreaRectangle.GetMinimumRectangle(points) is not Polygon rectangle)
+            return pieces[0].Raw.Corners;
         var c = rectangle.Shell.Coordinates;
         return [c[0].X, c[0].Y, c[1].X, c[1].Y, c[2].X, c[2].Y, c[3].X, c[3].Y];
     }
@@ -44,9 +56,13 @@ internal static class BoxFusion
         public Sides(ReadOnlySpan<double> c)
             : this((c[0] + c[2] + c[4] + c[6]) / 4, (c[1] + c[3] + c[5] + c[7]) / 4, 0, 0, 0, Quad.SignedArea(c) >= 0)
         {
-            var (ax, ay) = ((c[2] - c[0] + c[4] - c[6]) / 2, (c[3] - c[1] + c[5] - c[7]) / 2);
-            var (bx, by) = ((c[4] - c[2] + c[6] - c[0]) / 2, (c[5] - c[3] + c[7] - c[1]) / 2);
-            (A, B, Angle) = (Math.Sqrt((ax * ax) + (ay * ay)), Math.Sqrt((bx * bx) + (by * by)), Math.Atan2(ay, ax));
+            var ax = (c[2] - c[0] + c[4] - c[6]) / 2;
+            var ay = (c[3] - c[1] + c[5] - c[7]) / 2;
+            var bx = (c[4] - c[2] + c[6] - c[0]) / 2;
+            var by = (c[5] - c[3] + c[7] - c[1]) / 2;
+            A = Math.Sqrt((ax * ax) + (ay * ay));
+            B = Math.Sqrt((bx * bx) + (by * by));
+            Angle = Math.Atan2(ay, ax);
         }
 
         /// <summary>The same box with its first side the one nearest in direction to the other's first side.</summary>
@@ -60,7 +76,10 @@ internal static class BoxFusion
         {
             var (sin, cos) = Math.SinCos(Angle);
             var turn = clockwise ? 1 : -1;
-            var (ax, ay, bx, by) = (cos * A / 2, sin * A / 2, -sin * B / 2 * turn, cos * B / 2 * turn);
+            var ax = cos * A / 2;
+            var ay = sin * A / 2;
+            var bx = -sin * B / 2 * turn;
+            var by = cos * B / 2 * turn;
             return [X - ax - bx, Y - ay - by, X + ax - bx, Y + ay - by, X + ax + bx, Y + ay + by, X - ax + bx, Y - ay + by];
         }
     }

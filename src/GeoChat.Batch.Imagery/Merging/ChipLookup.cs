@@ -1,6 +1,9 @@
 namespace GeoChat.Batch.Imagery.Merging;
 
-/// <summary>The chips that answered a query: how many show a place away from their edges, and which boxes a chip's quarters say better. Found through a grid for each level.</summary>
+/// <summary>
+/// The chips that answered a query: how many show a place away from their edges, and which boxes a chip's quarters say better.
+/// Found through a grid for each level.
+/// </summary>
 internal sealed class ChipLookup
 {
     private const double EdgeShare = 0.05;
@@ -11,17 +14,20 @@ internal sealed class ChipLookup
     {
         foreach (var level in windows.GroupBy(w => w.Level))
         {
-            if (ChipLevel.Depth(level.Key) == 0) continue;
+            if (ChipLevel.Depth(level.Key) == 0)
+                continue;
             foreach (var window in level)
             {
                 var parent = (ChipLevel.Coarser(level.Key), window.Col >> 1, window.Row >> 1);
-                if (!_quarters.TryGetValue(parent, out var list)) _quarters[parent] = list = [];
+                if (!_quarters.TryGetValue(parent, out var list))
+                    _quarters[parent] = list = [];
                 list.Add(window);
             }
         }
 
         // A chip whose answer was cut short and was asked again in quarters says nothing by its silence.
-        foreach (var level in windows.Where(w => !_quarters.ContainsKey((w.Level, w.Col, w.Row))).GroupBy(w => w.Level)) _levels.Add(level.Key, new Grid([.. level]));
+        foreach (var level in windows.Where(w => !_quarters.ContainsKey((w.Level, w.Col, w.Row))).GroupBy(w => w.Level))
+            _levels.Add(level.Key, new Grid([.. level]));
     }
 
     public int CountShowing(double x, double y, int level) => _levels.TryGetValue(level, out var grid) ? grid.CountShowing(x, y) : 0;
@@ -30,13 +36,20 @@ internal sealed class ChipLookup
     public bool IsSuperseded(SeenBox box, double edgeShare)
     {
         var w = box.Raw.ChipWindow;
-        if (_quarters.Count == 0 || !_quarters.TryGetValue((w.Level, w.Col, w.Row), out var quarters)) return false;
+        if (_quarters.Count == 0 || !_quarters.TryGetValue((w.Level, w.Col, w.Row), out var quarters))
+            return false;
         foreach (var q in quarters)
         {
-            var (nearX, nearY) = (q.Width * edgeShare, q.Height * edgeShare);
+            var nearX = q.Width * edgeShare;
+            var nearY = q.Height * edgeShare;
             // Where a quarter's edge is the chip's own, the quarter shows no less of the box than the chip did.
-            if ((box.MinX >= q.X + nearX || q.X == w.X) && (box.MaxX <= q.Right - nearX || q.Right == w.Right)
-                && (box.MinY >= q.Y + nearY || q.Y == w.Y) && (box.MaxY <= q.Bottom - nearY || q.Bottom == w.Bottom)) return true;
+            if (
+                (box.MinX >= q.X + nearX || q.X == w.X)
+                && (box.MaxX <= q.Right - nearX || q.Right == w.Right)
+                && (box.MinY >= q.Y + nearY || q.Y == w.Y)
+                && (box.MaxY <= q.Bottom - nearY || q.Bottom == w.Bottom)
+            )
+                return true;
         }
 
         return false;
@@ -56,7 +69,8 @@ internal sealed class ChipLookup
                 {
                     for (var y = Floor(window.Y); y <= Floor(window.Bottom); y++)
                     {
-                        if (!_cells.TryGetValue((x, y), out var list)) _cells[(x, y)] = list = [];
+                        if (!_cells.TryGetValue((x, y), out var list))
+                            _cells[(x, y)] = list = [];
                         list.Add(window);
                     }
                 }
@@ -65,11 +79,18 @@ internal sealed class ChipLookup
 
         public int CountShowing(double x, double y)
         {
-            if (!_cells.TryGetValue((Floor(x), Floor(y)), out var near)) return 0;
+            if (!_cells.TryGetValue((Floor(x), Floor(y)), out var near))
+                return 0;
             var count = 0;
             foreach (var w in near)
             {
-                if (x >= w.X + (w.Width * EdgeShare) && x <= w.Right - (w.Width * EdgeShare) && y >= w.Y + (w.Height * EdgeShare) && y <= w.Bottom - (w.Height * EdgeShare)) count++;
+                if (
+                    x >= w.X + (w.Width * EdgeShare)
+                    && x <= w.Right - (w.Width * EdgeShare)
+                    && y >= w.Y + (w.Height * EdgeShare)
+                    && y <= w.Bottom - (w.Height * EdgeShare)
+                )
+                    count++;
             }
 
             return count;

@@ -1,36 +1,62 @@
 namespace GeoChat.Batch.Imagery.Merging;
 
-/// <summary>Groups boxes along matching pairs, the strongest first; a group never holds two boxes of one chip, since a chip that shows two objects says so.</summary>
+/// <summary>
+/// Groups boxes along matching pairs, the strongest first; a group never holds two boxes of one chip, since a chip that shows two
+/// objects says so.
+/// </summary>
 internal static class Clusters
 {
     /// <summary>The groups, each by ascending index, in the order of a member that stands for it.</summary>
     public static IEnumerable<int[]> Group(IReadOnlyList<SeenBox> boxes, List<SeamPairs.Pair> pairs)
     {
-        pairs.Sort((p, q) => p.Strength != q.Strength ? q.Strength.CompareTo(p.Strength) : p.A != q.A ? p.A.CompareTo(q.A) : p.B.CompareTo(q.B));
+        pairs.Sort(
+            (p, q) =>
+                p.Strength != q.Strength ? q.Strength.CompareTo(p.Strength)
+                : p.A != q.A ? p.A.CompareTo(q.A)
+                : p.B.CompareTo(q.B)
+        );
         // Members hang on their group's first one as a chain, so that a million boxes need no lists.
-        var (parent, next, last, size) = (new int[boxes.Count], new int[boxes.Count], new int[boxes.Count], new int[boxes.Count]);
-        for (var i = 0; i < parent.Length; i++) (parent[i], next[i], last[i], size[i]) = (i, -1, i, 1);
+        var parent = new int[boxes.Count];
+        var next = new int[boxes.Count];
+        var last = new int[boxes.Count];
+        var size = new int[boxes.Count];
+        for (var i = 0; i < parent.Length; i++)
+        {
+            parent[i] = i;
+            next[i] = -1;
+            last[i] = i;
+            size[i] = 1;
+        }
         foreach (var pair in pairs)
         {
-            var (a, b) = (Root(pair.A), Root(pair.B));
-            if (a != b && !ShareChip(a, b)) Join(a, b);
+            var a = Root(pair.A);
+            var b = Root(pair.B);
+            if (a != b && !ShareChip(a, b))
+                Join(a, b);
         }
 
         // What a chip's edge cuts often comes as several pieces. A chip that shows the ground whole and saw one object there knows better.
         foreach (var pair in pairs)
         {
-            var (a, b) = (Root(pair.A), Root(pair.B));
-            if (a == b) continue;
-            if (Absorbs(boxes[pair.A], boxes[pair.B]) && OnlyPieces(b)) Join(a, b);
-            else if (Absorbs(boxes[pair.B], boxes[pair.A]) && OnlyPieces(a)) Join(b, a);
+            var a = Root(pair.A);
+            var b = Root(pair.B);
+            if (a == b)
+                continue;
+            if (Absorbs(boxes[pair.A], boxes[pair.B]) && OnlyPieces(b))
+                Join(a, b);
+            else if (Absorbs(boxes[pair.B], boxes[pair.A]) && OnlyPieces(a))
+                Join(b, a);
         }
 
         for (var i = 0; i < parent.Length; i++)
         {
-            if (parent[i] != i) continue;
+            if (parent[i] != i)
+                continue;
             var group = new int[size[i]];
-            for (int member = i, at = 0; member >= 0; member = next[member], at++) group[at] = member;
-            if (group.Length > 1) Array.Sort(group);
+            for (int member = i, at = 0; member >= 0; member = next[member], at++)
+                group[at] = member;
+            if (group.Length > 1)
+                Array.Sort(group);
             yield return group;
         }
 
@@ -46,7 +72,8 @@ internal static class Clusters
         {
             for (var i = root; i >= 0; i = next[i])
             {
-                if (!boxes[i].Cut) return false;
+                if (!boxes[i].Cut)
+                    return false;
             }
 
             return true;
@@ -58,7 +85,8 @@ internal static class Clusters
             {
                 for (var j = right; j >= 0; j = next[j])
                 {
-                    if (boxes[i].Raw.ChipId == boxes[j].Raw.ChipId) return true;
+                    if (boxes[i].Raw.ChipId == boxes[j].Raw.ChipId)
+                        return true;
                 }
             }
 
@@ -67,7 +95,8 @@ internal static class Clusters
 
         int Root(int i)
         {
-            while (parent[i] != i) i = parent[i] = parent[parent[i]];
+            while (parent[i] != i)
+                i = parent[i] = parent[parent[i]];
             return i;
         }
     }
@@ -76,9 +105,11 @@ internal static class Clusters
     private static bool Absorbs(SeenBox whole, SeenBox piece)
     {
         const double nearlyAll = 0.7;
-        if (whole.Cut || !piece.Cut) return false;
+        if (whole.Cut || !piece.Cut)
+            return false;
         var w = whole.Raw.ChipWindow;
-        if (piece.MinX < w.X || piece.MinY < w.Y || piece.MaxX > w.Right || piece.MaxY > w.Bottom) return false;
+        if (piece.MinX < w.X || piece.MinY < w.Y || piece.MaxX > w.Right || piece.MaxY > w.Bottom)
+            return false;
         Span<double> common = stackalloc double[Quad.Room];
         return Quad.Area(common[..Quad.Clip(whole.Polygon, piece.Polygon, common)]) >= nearlyAll * piece.Area;
     }

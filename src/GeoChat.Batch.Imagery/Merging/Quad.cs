@@ -9,7 +9,8 @@ internal static class Quad
     public static double SignedArea(ReadOnlySpan<double> p)
     {
         double sum = 0;
-        for (int i = 0, j = p.Length - 2; i < p.Length; j = i, i += 2) sum += (p[j] * p[i + 1]) - (p[i] * p[j + 1]);
+        for (int i = 0, j = p.Length - 2; i < p.Length; j = i, i += 2)
+            sum += (p[j] * p[i + 1]) - (p[i] * p[j + 1]);
         return sum / 2;
     }
 
@@ -18,7 +19,8 @@ internal static class Quad
     /// <summary>Clips a convex polygon by another, both with positive signed area; returns the numbers written.</summary>
     public static int Clip(ReadOnlySpan<double> subject, ReadOnlySpan<double> by, Span<double> result)
     {
-        Span<double> a = stackalloc double[Room], b = stackalloc double[Room];
+        Span<double> a = stackalloc double[Room],
+            b = stackalloc double[Room];
         subject.CopyTo(a);
         var count = subject.Length;
         for (int i = by.Length - 2, j = 0; j < by.Length && count > 0; i = j, j += 2)
@@ -35,12 +37,17 @@ internal static class Quad
 
     private static int ClipSide(ReadOnlySpan<double> p, double x1, double y1, double x2, double y2, Span<double> result)
     {
-        var (dx, dy) = (x2 - x1, y2 - y1);
+        var dx = x2 - x1;
+        var dy = y2 - y1;
         var count = 0;
-        double px = p[^2], py = p[^1], before = (dx * (py - y1)) - (dy * (px - x1));
+        double px = p[^2],
+            py = p[^1],
+            before = (dx * (py - y1)) - (dy * (px - x1));
         for (var i = 0; i < p.Length; i += 2)
         {
-            double x = p[i], y = p[i + 1], here = (dx * (y - y1)) - (dy * (x - x1));
+            double x = p[i],
+                y = p[i + 1],
+                here = (dx * (y - y1)) - (dy * (x - x1));
             if ((here >= 0) != (before >= 0) && count + 2 <= result.Length)
             {
                 var t = before / (before - here);
@@ -54,7 +61,9 @@ internal static class Quad
                 result[count++] = y;
             }
 
-            (px, py, before) = (x, y, here);
+            px = x;
+            py = y;
+            before = here;
         }
 
         return count;

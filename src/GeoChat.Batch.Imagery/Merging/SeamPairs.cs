@@ -18,7 +18,8 @@ internal static class SeamPairs
         {
             var w = chips[i].Window;
             var key = (Math.DivRem(w.X, cell).Quotient, Math.DivRem(w.Y, cell).Quotient);
-            if (!grid.TryGetValue(key, out var list)) grid[key] = list = [];
+            if (!grid.TryGetValue(key, out var list))
+                grid[key] = list = [];
             list.Add(i);
         }
 
@@ -26,16 +27,19 @@ internal static class SeamPairs
         for (var i = 0; i < chips.Count; i++)
         {
             var w = chips[i].Window;
-            var (cx, cy) = (Math.DivRem(w.X, cell).Quotient, Math.DivRem(w.Y, cell).Quotient);
+            var cx = Math.DivRem(w.X, cell).Quotient;
+            var cy = Math.DivRem(w.Y, cell).Quotient;
             // A cell is at least as large as any chip, so a chip that overlaps starts in a neighbouring cell (two away around 0).
             for (var y = cy - 2; y <= cy + 2; y++)
             {
                 for (var x = cx - 2; x <= cx + 2; x++)
                 {
-                    if (!grid.TryGetValue((x, y), out var near)) continue;
+                    if (!grid.TryGetValue((x, y), out var near))
+                        continue;
                     foreach (var j in near)
                     {
-                        if (j > i && Meet(w, chips[j].Window)) Between(chips[i], chips[j], boxes, options, pairs);
+                        if (j > i && Meet(w, chips[j].Window))
+                            Between(chips[i], chips[j], boxes, options, pairs);
                     }
                 }
             }
@@ -52,13 +56,16 @@ internal static class SeamPairs
         foreach (var i in a.ByX)
         {
             var box = boxes[i];
-            if (box.MaxX < b.MinX || box.MinX > b.MaxX || box.MaxY < b.MinY || box.MinY > b.MaxY) continue;
+            if (box.MaxX < b.MinX || box.MinX > b.MaxX || box.MaxY < b.MinY || box.MinY > b.MaxY)
+                continue;
             for (var k = b.FirstFrom(box.MinX - b.Widest, boxes); k < b.ByX.Length; k++)
             {
                 var other = boxes[b.ByX[k]];
-                if (other.MinX > box.MaxX) break;
+                if (other.MinX > box.MaxX)
+                    break;
                 var strength = SeamMatch.Strength(box, other, options);
-                if (strength > 0) pairs.Add(new Pair(Math.Min(i, b.ByX[k]), Math.Max(i, b.ByX[k]), strength));
+                if (strength > 0)
+                    pairs.Add(new Pair(Math.Min(i, b.ByX[k]), Math.Max(i, b.ByX[k]), strength));
             }
         }
     }
@@ -81,7 +88,8 @@ internal static class SeamPairs
             list.Add(i);
         }
 
-        foreach (var id in order) chips.Add(new ChipBoxes(byChip[id], boxes));
+        foreach (var id in order)
+            chips.Add(new ChipBoxes(byChip[id], boxes));
         return chips;
     }
 
@@ -92,11 +100,16 @@ internal static class SeamPairs
             Window = boxes[members[0]].Raw.ChipWindow;
             ByX = [.. members];
             Array.Sort(ByX, (i, j) => boxes[i].MinX != boxes[j].MinX ? boxes[i].MinX.CompareTo(boxes[j].MinX) : i.CompareTo(j));
-            (MinX, MinY, MaxX, MaxY) = (double.MaxValue, double.MaxValue, double.MinValue, double.MinValue);
+            MinX = double.MaxValue;
+            MinY = double.MaxValue;
+            MaxX = double.MinValue;
+            MaxY = double.MinValue;
             foreach (var i in members)
             {
-                (MinX, MinY) = (Math.Min(MinX, boxes[i].MinX), Math.Min(MinY, boxes[i].MinY));
-                (MaxX, MaxY) = (Math.Max(MaxX, boxes[i].MaxX), Math.Max(MaxY, boxes[i].MaxY));
+                MinX = Math.Min(MinX, boxes[i].MinX);
+                MinY = Math.Min(MinY, boxes[i].MinY);
+                MaxX = Math.Max(MaxX, boxes[i].MaxX);
+                MaxY = Math.Max(MaxY, boxes[i].MaxY);
                 Widest = Math.Max(Widest, boxes[i].MaxX - boxes[i].MinX);
             }
         }
@@ -117,12 +130,15 @@ internal static class SeamPairs
 
         public int FirstFrom(double x, IReadOnlyList<SeenBox> boxes)
         {
-            int low = 0, high = ByX.Length;
+            int low = 0,
+                high = ByX.Length;
             while (low < high)
             {
                 var middle = (low + high) / 2;
-                if (boxes[ByX[middle]].MinX < x) low = middle + 1;
-                else high = middle;
+                if (boxes[ByX[middle]].MinX < x)
+                    low = middle + 1;
+                else
+                    high = middle;
             }
 
             return low;

@@ -4,7 +4,9 @@ namespace GeoChat.Batch.Imagery.Merging;
 internal sealed class SeenBox
 {
     // Levels lie between -64 and 642, places between the padding of the smallest scene and the longest side there is.
-    private const int LevelOffset = 1 << 9, PlaceBits = 26, PlaceOffset = 1 << 25;
+    private const int LevelOffset = 1 << 9,
+        PlaceBits = 26,
+        PlaceOffset = 1 << 25;
 
     public SeenBox(RawBox raw, MergeOptions options)
     {
@@ -17,14 +19,22 @@ internal sealed class SeenBox
         MinY = Math.Min(Math.Min(c[1], c[3]), Math.Min(c[5], c[7]));
         MaxY = Math.Max(Math.Max(c[1], c[3]), Math.Max(c[5], c[7]));
         var w = raw.ChipWindow;
-        var (nearX, nearY) = (w.Width * options.EdgeShare, w.Height * options.EdgeShare);
+        var nearX = w.Width * options.EdgeShare;
+        var nearY = w.Height * options.EdgeShare;
         CutLeft = MinX < w.X + nearX && w.X > 0;
         CutTop = MinY < w.Y + nearY && w.Y > 0;
         CutRight = MaxX > w.Right - nearX && w.Right < (options.SceneWidth ?? int.MaxValue);
         CutBottom = MaxY > w.Bottom - nearY && w.Bottom < (options.SceneHeight ?? int.MaxValue);
         Depth = Math.Min(
-            Math.Min(w.X > 0 ? MinX - w.X : double.MaxValue, w.Right < (options.SceneWidth ?? int.MaxValue) ? w.Right - MaxX : double.MaxValue) * options.MetresPerPixelX,
-            Math.Min(w.Y > 0 ? MinY - w.Y : double.MaxValue, w.Bottom < (options.SceneHeight ?? int.MaxValue) ? w.Bottom - MaxY : double.MaxValue) * options.MetresPerPixelY);
+            Math.Min(
+                w.X > 0 ? MinX - w.X : double.MaxValue,
+                w.Right < (options.SceneWidth ?? int.MaxValue) ? w.Right - MaxX : double.MaxValue
+            ) * options.MetresPerPixelX,
+            Math.Min(
+                w.Y > 0 ? MinY - w.Y : double.MaxValue,
+                w.Bottom < (options.SceneHeight ?? int.MaxValue) ? w.Bottom - MaxY : double.MaxValue
+            ) * options.MetresPerPixelY
+        );
     }
 
     public RawBox Raw { get; }
@@ -66,27 +76,36 @@ internal sealed class SeenBox
         for (var i = 0; i < keys.Length; i++)
         {
             var w = boxes[i].Raw.ChipWindow;
-            keys[i] = ((ulong)(w.Level + LevelOffset) << (2 * PlaceBits)) | ((ulong)(w.Y + PlaceOffset) << PlaceBits) | (uint)(w.X + PlaceOffset);
+            keys[i] =
+                ((ulong)(w.Level + LevelOffset) << (2 * PlaceBits)) | ((ulong)(w.Y + PlaceOffset) << PlaceBits) | (uint)(w.X + PlaceOffset);
         }
 
         Array.Sort(keys, boxes);
         for (int from = 0, to = 1; from < boxes.Length; from = to++)
         {
-            while (to < boxes.Length && keys[to] == keys[from]) to++;
-            if (to - from > 1) boxes.AsSpan(from, to - from).Sort(Compare);
+            while (to < boxes.Length && keys[to] == keys[from])
+                to++;
+            if (to - from > 1)
+                boxes.AsSpan(from, to - from).Sort(Compare);
         }
     }
 
     /// <summary>The same order whatever the order of arrival.</summary>
     public static int Compare(SeenBox a, SeenBox b)
     {
-        var (v, w) = (a.Raw.ChipWindow, b.Raw.ChipWindow);
+        var v = a.Raw.ChipWindow;
+        var w = b.Raw.ChipWindow;
         var order = v.Level.CompareTo(w.Level);
-        if (order == 0) order = v.Y.CompareTo(w.Y);
-        if (order == 0) order = v.X.CompareTo(w.X);
-        if (order == 0) order = v.Width.CompareTo(w.Width);
-        for (var i = 0; order == 0 && i < 8; i++) order = a.Raw.Corners[i].CompareTo(b.Raw.Corners[i]);
-        if (order == 0) order = b.Raw.Score.CompareTo(a.Raw.Score);
+        if (order == 0)
+            order = v.Y.CompareTo(w.Y);
+        if (order == 0)
+            order = v.X.CompareTo(w.X);
+        if (order == 0)
+            order = v.Width.CompareTo(w.Width);
+        for (var i = 0; order == 0 && i < 8; i++)
+            order = a.Raw.Corners[i].CompareTo(b.Raw.Corners[i]);
+        if (order == 0)
+            order = b.Raw.Score.CompareTo(a.Raw.Score);
         return order != 0 ? order : a.Raw.Id.CompareTo(b.Raw.Id);
     }
 }

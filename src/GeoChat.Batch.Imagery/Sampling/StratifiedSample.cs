@@ -20,7 +20,8 @@ public sealed class StratifiedSample
     /// <summary>Draws a share (0 to 1) of the windows of one level, at least two.</summary>
     public static StratifiedSample Draw(IReadOnlyList<ChipWindow> windows, double share, int seed)
     {
-        if (share is not (> 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(share), share, "a sample is a share over 0 and up to 1");
+        if (share is not (> 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(share), share, "a sample is a share over 0 and up to 1");
         var ordered = windows.OrderBy(w => Morton(w.Col, w.Row)).ToArray();
         var count = (int)CountOf(ordered.Length, share);
         var strata = new List<(IReadOnlyList<ChipWindow>, IReadOnlyList<ChipWindow>)>();
@@ -49,31 +50,41 @@ public sealed class StratifiedSample
     /// </summary>
     public SampleEstimate Estimate(Func<ChipWindow, double?> valueOf)
     {
-        double total = 0, variance = 0, seen = 0;
-        int drawn = 0, freedom = 0;
+        double total = 0,
+            variance = 0,
+            seen = 0;
+        int drawn = 0,
+            freedom = 0;
         foreach (var (all, some) in _strata)
         {
             var values = some.Select(valueOf).OfType<double>().ToList();
-            if (values.Count == 0) continue;
+            if (values.Count == 0)
+                continue;
             var mean = values.Average();
             total += all.Count * mean;
             seen += values.Sum();
             drawn += values.Count;
-            if (values.Count < 2) continue;
+            if (values.Count < 2)
+                continue;
             var spread = values.Sum(v => (v - mean) * (v - mean)) / (values.Count - 1);
             variance += (double)all.Count * all.Count * (1 - ((double)values.Count / all.Count)) * spread / values.Count;
             freedom += values.Count - 1;
         }
 
-        if (drawn == 0) return new SampleEstimate(0, 0, 0);
-        var (of, part) = (Of, (double)drawn / Of);
+        if (drawn == 0)
+            return new SampleEstimate(0, 0, 0);
+        var of = Of;
+        var part = (double)drawn / Of;
         // Strata that wholly failed are taken to be like the others.
         var reached = _strata.Where(s => s.Drawn.Any(w => valueOf(w) is not null)).Sum(s => s.All.Count);
         total *= (double)of / reached;
         var chance = seen * (1 - part) / (part * part);
         var reach = StudentT.Quantile975(Math.Max(1, freedom)) * Math.Sqrt(Math.Max(variance, chance));
         // Nothing seen says little of rare things: the rule of three.
-        var most = seen > 0 ? total + reach : part < 1 ? 3 / part : 0;
+        var most =
+            seen > 0 ? total + reach
+            : part < 1 ? 3 / part
+            : 0;
         return new SampleEstimate(total, Math.Max(seen, total - reach), most);
     }
 
@@ -81,7 +92,8 @@ public sealed class StratifiedSample
     private static long Morton(int col, int row)
     {
         long code = 0;
-        for (var bit = 0; bit < 31; bit++) code |= ((long)(col >> bit & 1) << (2 * bit)) | ((long)(row >> bit & 1) << ((2 * bit) + 1));
+        for (var bit = 0; bit < 31; bit++)
+            code |= ((long)(col >> bit & 1) << (2 * bit)) | ((long)(row >> bit & 1) << ((2 * bit) + 1));
         return code;
     }
 }

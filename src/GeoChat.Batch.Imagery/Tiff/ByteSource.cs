@@ -22,7 +22,8 @@ public abstract class ByteSource : IDisposable
         while (buffer.Length > 0)
         {
             var read = Read(offset, buffer);
-            if (read <= 0) throw new MalformedTiffException($"the file ends at {offset}, though it was {Length} bytes long");
+            if (read <= 0)
+                throw new MalformedTiffException($"the file ends at {offset}, though it was {Length} bytes long");
             offset += read;
             buffer = buffer[read..];
         }
@@ -31,19 +32,20 @@ public abstract class ByteSource : IDisposable
     /// <summary>How many bytes are worth asking for ahead; 0 where reading costs no request.</summary>
     public virtual int PrefetchBytes => 0;
 
-    /// <summary>Looking for a file beside this one that is not there costs a request: done only where the file itself leaves its place open.</summary>
+    /// <summary>
+    /// Looking for a file beside this one that is not there costs a request: done only where the file itself leaves its place open.
+    /// </summary>
     public virtual bool LookingBesideIsDear => false;
 
     /// <summary>Brings bytes that are read soon, in as few requests as their places allow; a source that needs none does nothing.</summary>
     /// <exception cref="ImageryException">The bytes cannot be had.</exception>
-    public virtual void Prefetch(IEnumerable<ByteRange> ranges, CancellationToken cancellationToken)
-    {
-    }
+    public virtual void Prefetch(IEnumerable<ByteRange> ranges, CancellationToken cancellationToken) { }
 
-    /// <summary>Begins to bring bytes that are read after those that were asked for last, without waiting; what goes wrong is told when they are read.</summary>
-    public virtual void PrefetchLater(IEnumerable<ByteRange> ranges)
-    {
-    }
+    /// <summary>
+    /// Begins to bring bytes that are read after those that were asked for last, without waiting; what goes wrong is told when they
+    /// are read.
+    /// </summary>
+    public virtual void PrefetchLater(IEnumerable<ByteRange> ranges) { }
 
     /// <summary>A file beside this one (a world file, a mask) by its name without folder; null when there is none.</summary>
     public virtual ByteSource? OpenBeside(string fileName) => null;
@@ -53,7 +55,8 @@ public abstract class ByteSource : IDisposable
 
     public void Dispose()
     {
-        foreach (var other in _owned) other.Dispose();
+        foreach (var other in _owned)
+            other.Dispose();
         _owned.Clear();
         Dispose(true);
         GC.SuppressFinalize(this);
@@ -62,7 +65,5 @@ public abstract class ByteSource : IDisposable
     /// <summary>Reads at least one byte, or returns 0 at the end.</summary>
     protected abstract int Read(long offset, Span<byte> buffer);
 
-    protected virtual void Dispose(bool disposing)
-    {
-    }
+    protected virtual void Dispose(bool disposing) { }
 }

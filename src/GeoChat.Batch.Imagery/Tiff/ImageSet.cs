@@ -3,9 +3,15 @@ using GeoChat.Batch.Imagery.Georeferencing;
 namespace GeoChat.Batch.Imagery.Tiff;
 
 /// <summary>The images of a TIFF by what they are: the scene, its overviews, its mask and the overviews' masks.</summary>
-internal sealed record ImageSet(RasterImage Main, RasterImage? Mask, IReadOnlyList<RasterImage> Overviews, IReadOnlyDictionary<(int, int), RasterImage> OverviewMasks)
+internal sealed record ImageSet(
+    RasterImage Main,
+    RasterImage? Mask,
+    IReadOnlyList<RasterImage> Overviews,
+    IReadOnlyDictionary<(int, int), RasterImage> OverviewMasks
+)
 {
-    private const int Reduced = 1, MaskBit = 4;
+    private const int Reduced = 1,
+        MaskBit = 4;
 
     public static ImageSet From(TiffFile file, string name)
     {
@@ -16,12 +22,15 @@ internal sealed record ImageSet(RasterImage Main, RasterImage? Mask, IReadOnlyLi
         foreach (var directory in file.Directories.Skip(1).Concat(file.SubDirectories))
         {
             var kind = KindOf(directory);
-            if (kind == 0 || !TryRead(directory, name, out var image)) continue;
+            if (kind == 0 || !TryRead(directory, name, out var image))
+                continue;
             var layout = image.Layout;
             if ((kind & MaskBit) != 0)
             {
-                if ((kind & Reduced) != 0) masks.TryAdd((layout.Width, layout.Height), image);
-                else if (layout.Width == main.Layout.Width && layout.Height == main.Layout.Height) mask ??= image;
+                if ((kind & Reduced) != 0)
+                    masks.TryAdd((layout.Width, layout.Height), image);
+                else if (layout.Width == main.Layout.Width && layout.Height == main.Layout.Height)
+                    mask ??= image;
             }
             else if (layout.Samples == main.Layout.Samples && layout.Width <= main.Layout.Width && layout.Height <= main.Layout.Height)
             {
@@ -32,7 +41,8 @@ internal sealed record ImageSet(RasterImage Main, RasterImage? Mask, IReadOnlyLi
         if (SideFiles.AreLookedFor(main.Directory, file.Bytes.Source))
         {
             mask ??= MaskBeside(file.Bytes, main);
-            if (overviews.Count == 0) overviews.AddRange(OverviewsBeside(file.Bytes, main));
+            if (overviews.Count == 0)
+                overviews.AddRange(OverviewsBeside(file.Bytes, main));
         }
 
         overviews.Sort((a, b) => b.Layout.Width.CompareTo(a.Layout.Width));
@@ -45,11 +55,13 @@ internal sealed record ImageSet(RasterImage Main, RasterImage? Mask, IReadOnlyLi
         try
         {
             var source = bytes.Source.OpenBeside(Path.GetFileName(bytes.Source.Name) + ".msk");
-            if (source is null) return null;
+            if (source is null)
+                return null;
             bytes.Source.Own(source);
             var file = TiffDirectoryReader.Read(source, bytes.Limits);
             var layout = RasterLayout.Read(file.Directories[0]);
-            if (layout.Width != main.Layout.Width || layout.Height != main.Layout.Height || layout.Type.Size() != 1) return null;
+            if (layout.Width != main.Layout.Width || layout.Height != main.Layout.Height || layout.Type.Size() != 1)
+                return null;
             return new TiffImage(file.Directories[0], layout, $"the mask beside {main.Name}");
         }
         catch (ImageryException)
@@ -62,7 +74,8 @@ internal sealed record ImageSet(RasterImage Main, RasterImage? Mask, IReadOnlyLi
     private static IEnumerable<RasterImage> OverviewsBeside(TiffBytes bytes, TiffImage main)
     {
         var source = bytes.Source.OpenBeside(Path.GetFileName(bytes.Source.Name) + ".ovr");
-        if (source is null) yield break;
+        if (source is null)
+            yield break;
         bytes.Source.Own(source);
         IReadOnlyList<TiffDirectory> directories;
         try
@@ -76,8 +89,14 @@ internal sealed record ImageSet(RasterImage Main, RasterImage? Mask, IReadOnlyLi
 
         foreach (var directory in directories)
         {
-            if ((KindOf(directory) & MaskBit) == 0 && TryRead(directory, main.Name, out var image) && image.Bands == main.Bands && image.Type == main.Type
-                && image.Layout.Width <= main.Layout.Width && image.Layout.Height <= main.Layout.Height)
+            if (
+                (KindOf(directory) & MaskBit) == 0
+                && TryRead(directory, main.Name, out var image)
+                && image.Bands == main.Bands
+                && image.Type == main.Type
+                && image.Layout.Width <= main.Layout.Width
+                && image.Layout.Height <= main.Layout.Height
+            )
                 yield return image;
         }
     }

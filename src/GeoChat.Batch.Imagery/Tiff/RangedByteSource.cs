@@ -18,7 +18,8 @@ public abstract class RangedByteSource : ByteSource
         ArgumentNullException.ThrowIfNull(reading);
         Reading = reading;
         _cache = new SegmentCache(reading.CacheBytes);
-        if (!head.IsEmpty) _cache.Add(0, head);
+        if (!head.IsEmpty)
+            _cache.Add(0, head);
     }
 
     /// <summary>How it asks.</summary>
@@ -29,9 +30,11 @@ public abstract class RangedByteSource : ByteSource
     public sealed override void Prefetch(IEnumerable<ByteRange> ranges, CancellationToken cancellationToken)
     {
         // What was begun ahead is on its way; what it failed to bring is asked for again.
-        if (!_ahead.IsCompleted) _ahead.ContinueWith(_ => { }, cancellationToken, TaskContinuationOptions.None, TaskScheduler.Default).GetAwaiter().GetResult();
+        if (!_ahead.IsCompleted)
+            _ahead.ContinueWith(_ => { }, cancellationToken, TaskContinuationOptions.None, TaskScheduler.Default).GetAwaiter().GetResult();
         var requests = Requests(ranges);
-        if (requests.Count == 0) return;
+        if (requests.Count == 0)
+            return;
         // The pixel path is synchronous from end to end: here alone it waits for the network, on a thread of its caller.
         Task.Run(() => FetchAllAsync(requests, cancellationToken), cancellationToken).GetAwaiter().GetResult();
     }
@@ -40,12 +43,19 @@ public abstract class RangedByteSource : ByteSource
     {
         lock (_gate)
         {
-            if (!_ahead.IsCompleted || _disposed.IsCancellationRequested) return;
+            if (!_ahead.IsCompleted || _disposed.IsCancellationRequested)
+                return;
             var requests = Requests(ranges);
-            if (requests.Count == 0) return;
+            if (requests.Count == 0)
+                return;
             _ahead = Task.Run(() => FetchAllAsync(requests, _disposed.Token));
             // Its error is met again, and told, by whoever reads those bytes.
-            _ahead.ContinueWith(failed => failed.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            _ahead.ContinueWith(
+                failed => failed.Exception,
+                CancellationToken.None,
+                TaskContinuationOptions.OnlyOnFaulted,
+                TaskScheduler.Default
+            );
         }
     }
 
@@ -55,7 +65,8 @@ public abstract class RangedByteSource : ByteSource
 
     protected sealed override int Read(long offset, Span<byte> buffer)
     {
-        if (_cache.Copy(offset, buffer) is > 0 and var known) return known;
+        if (_cache.Copy(offset, buffer) is > 0 and var known)
+            return known;
         var length = Math.Min(Math.Max(buffer.Length, Reading.ReadAheadBytes), Math.Min(Length, _cache.NextAfter(offset)) - offset);
         var segment = _cache.Rent((int)length);
         Task.Run(() => FetchAsync(offset, segment.AsMemory(0, (int)length), CancellationToken.None)).GetAwaiter().GetResult();
@@ -68,7 +79,8 @@ public abstract class RangedByteSource : ByteSource
 
     protected override void Dispose(bool disposing)
     {
-        lock (_gate) _disposed.Cancel();
+        lock (_gate)
+            _disposed.Cancel();
         _ahead.ContinueWith(_ => { }, TaskScheduler.Default).GetAwaiter().GetResult();
         _disposed.Dispose();
     }
@@ -76,24 +88,37 @@ public abstract class RangedByteSource : ByteSource
     private async Task FetchAllAsync(IReadOnlyList<ByteRange> requests, CancellationToken cancellationToken)
     {
         var options = new ParallelOptions { MaxDegreeOfParallelism = Reading.Parallel, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(requests, options, async (request, token) =>
-        {
-            var segment = _cache.Rent((int)request.Length);
-            await FetchAsync(request.Offset, segment.AsMemory(0, (int)request.Length), token).ConfigureAwait(false);
-            _cache.Add(request.Offset, segment, (int)request.Length);
-        }).ConfigureAwait(false);
+        await Parallel
+            .ForEachAsync(
+                requests,
+                options,
+                async (request, token) =>
+                {
+                    var segment = _cache.Rent((int)request.Length);
+                    await FetchAsync(request.Offset, segment.AsMemory(0, (int)request.Length), token).ConfigureAwait(false);
+                    _cache.Add(request.Offset, segment, (int)request.Length);
+                }
+            )
+            .ConfigureAwait(false);
     }
 
     /// <summary>What is missing of the ranges, joined over small gaps and cut into requests; no more than half the cache holds.</summary>
     private List<ByteRange> Requests(IEnumerable<ByteRange> ranges)
     {
         var joined = new List<ByteRange>();
-        foreach (var range in ranges.Where(r => r.Length > 0 && r.Offset >= 0 && r.End <= Length).Select(_cache.Missing).Where(r => r.Length > 0).OrderBy(r => r.Offset))
+        foreach (
+            var range in ranges
+                .Where(r => r.Length > 0 && r.Offset >= 0 && r.End <= Length)
+                .Select(_cache.Missing)
+                .Where(r => r.Length > 0)
+                .OrderBy(r => r.Offset)
+        )
         {
             // Bytes that are there already are a border: a segment never overlaps another.
             if (joined is [.., var last] && range.Offset - last.End <= Reading.MaxGapBytes && _cache.NextAfter(last.Offset) >= range.Offset)
                 joined[^1] = last with { Length = Math.Max(last.End, range.End) - last.Offset };
-            else joined.Add(range);
+            else
+                joined.Add(range);
         }
 
         var requests = new List<ByteRange>();
@@ -103,8 +128,12 @@ public abstract class RangedByteSource : ByteSource
             var pieces = (run.Length + Reading.MaxRequestBytes - 1) / Reading.MaxRequestBytes;
             for (var i = 0L; i < pieces; i++)
             {
-                var piece = new ByteRange(run.Offset + (run.Length * i / pieces), (run.Length * (i + 1) / pieces) - (run.Length * i / pieces));
-                if ((room -= piece.Length) < 0) return requests;
+                var piece = new ByteRange(
+                    run.Offset + (run.Length * i / pieces),
+                    (run.Length * (i + 1) / pieces) - (run.Length * i / pieces)
+                );
+                if ((room -= piece.Length) < 0)
+                    return requests;
                 requests.Add(piece);
             }
         }

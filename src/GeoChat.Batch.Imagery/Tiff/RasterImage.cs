@@ -27,7 +27,10 @@ internal abstract class RasterImage
     /// <summary>Bytes of a decoded block with all its rows.</summary>
     public int BlockBytes => Layout.BlockWidth * Layout.BlockHeight * SamplesPerBlock * Type.Size();
 
-    /// <summary>Adds where a block's bytes stand, of all planes; returns how many they are. Nothing for a damaged place: decoding tells of it.</summary>
+    /// <summary>
+    /// Adds where a block's bytes stand, of all planes; returns how many they are. Nothing for a damaged place: decoding tells of
+    /// it.
+    /// </summary>
     public abstract long AddRanges(List<ByteRange> ranges, int blockX, int blockY);
 
     /// <summary>

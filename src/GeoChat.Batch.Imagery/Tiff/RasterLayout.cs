@@ -51,13 +51,15 @@ internal sealed record RasterLayout
     public int Planes => Planar ? Samples : 1;
 
     /// <summary>GDAL reads these through libtiff's conversion to RGBA.</summary>
-    public bool ConvertedToRgba => BitsPerSample == 8 && Photometric switch
-    {
-        Photometric.Cmyk => Samples >= 4 && IsCmykInk,
-        Photometric.CieLab => Samples == 3,
-        Photometric.YCbCr => Samples is 3 or 4 && Compression != Compression.Jpeg,
-        _ => false,
-    };
+    public bool ConvertedToRgba =>
+        BitsPerSample == 8
+        && Photometric switch
+        {
+            Photometric.Cmyk => Samples >= 4 && IsCmykInk,
+            Photometric.CieLab => Samples == 3,
+            Photometric.YCbCr => Samples is 3 or 4 && Compression != Compression.Jpeg,
+            _ => false,
+        };
 
     /// <summary>How many of red, green, blue and alpha GDAL then shows.</summary>
     public int RgbaBands => Photometric == Photometric.YCbCr ? Samples : 4;
@@ -79,10 +81,13 @@ internal sealed record RasterLayout
         var limits = directory.Bytes.Limits;
         var width = Side(directory, TiffTag.ImageWidth, limits);
         var height = Side(directory, TiffTag.ImageLength, limits);
-        if ((long)width * height > limits.MaxPixels) throw new LimitExceededException($"{width} x {height} pixels", nameof(SceneLimits.MaxPixels));
+        if ((long)width * height > limits.MaxPixels)
+            throw new LimitExceededException($"{width} x {height} pixels", nameof(SceneLimits.MaxPixels));
         var samples = directory.Int32(TiffTag.SamplesPerPixel, 1);
-        if (samples < 1) throw new MalformedTiffException($"it has {samples} bands");
-        if (samples > limits.MaxBands) throw new LimitExceededException($"{samples} bands", nameof(SceneLimits.MaxBands));
+        if (samples < 1)
+            throw new MalformedTiffException($"it has {samples} bands");
+        if (samples > limits.MaxBands)
+            throw new LimitExceededException($"{samples} bands", nameof(SceneLimits.MaxBands));
         var bits = SampleFormats.Bits(directory, samples);
         var type = SampleFormats.Type(directory, samples, bits);
         var compression = Compressions.Check(directory.Int32(TiffTag.Compression, 1));
@@ -102,10 +107,22 @@ internal sealed record RasterLayout
 
         var layout = new RasterLayout
         {
-            Width = width, Height = height, Samples = samples, BitsPerSample = bits, Type = type, Compression = compression,
-            Photometric = (Photometric)directory.Int32(TiffTag.Photometric, 1), Planar = planar, Predictor = directory.Int32(TiffTag.Predictor, 1),
-            ReversedBits = directory.Int32(TiffTag.FillOrder, 1) == 2, Tiled = tiled, BlockWidth = blockWidth, BlockHeight = blockHeight,
-            Chopped = false, IsCmykInk = directory.Int32(TiffTag.InkSet, 1) == 1, ExtraSamples = [.. directory.Integers(TiffTag.ExtraSamples).Take(samples).Select(v => (int)Math.Min(v, int.MaxValue))],
+            Width = width,
+            Height = height,
+            Samples = samples,
+            BitsPerSample = bits,
+            Type = type,
+            Compression = compression,
+            Photometric = (Photometric)directory.Int32(TiffTag.Photometric, 1),
+            Planar = planar,
+            Predictor = directory.Int32(TiffTag.Predictor, 1),
+            ReversedBits = directory.Int32(TiffTag.FillOrder, 1) == 2,
+            Tiled = tiled,
+            BlockWidth = blockWidth,
+            BlockHeight = blockHeight,
+            Chopped = false,
+            IsCmykInk = directory.Int32(TiffTag.InkSet, 1) == 1,
+            ExtraSamples = [.. directory.Integers(TiffTag.ExtraSamples).Take(samples).Select(v => (int)Math.Min(v, int.MaxValue))],
         };
         // libtiff leaves a strip whole that is called planar, be it of one band.
         return Check(directory.Int32(TiffTag.PlanarConfiguration, 1) == 1 ? layout.Chop() : layout, limits);
@@ -113,10 +130,19 @@ internal sealed record RasterLayout
 
     private static RasterLayout Check(RasterLayout layout, SceneLimits limits)
     {
-        if (layout.RawRowBytes * layout.BlockHeight > limits.MaxBlockBytes || (long)layout.BlockWidth * layout.BlockHeight * layout.SamplesPerBlock * layout.Type.Size() > limits.MaxBlockBytes)
-            throw new LimitExceededException($"a tile or strip of {layout.BlockWidth} x {layout.BlockHeight} pixels", nameof(SceneLimits.MaxBlockBytes));
+        if (
+            layout.RawRowBytes * layout.BlockHeight > limits.MaxBlockBytes
+            || (long)layout.BlockWidth * layout.BlockHeight * layout.SamplesPerBlock * layout.Type.Size() > limits.MaxBlockBytes
+        )
+            throw new LimitExceededException(
+                $"a tile or strip of {layout.BlockWidth} x {layout.BlockHeight} pixels",
+                nameof(SceneLimits.MaxBlockBytes)
+            );
         if ((long)layout.BlocksX * layout.BlocksY * layout.Planes > limits.MaxBlocks)
-            throw new LimitExceededException($"{(long)layout.BlocksX * layout.BlocksY * layout.Planes} tiles or strips", nameof(SceneLimits.MaxBlocks));
+            throw new LimitExceededException(
+                $"{(long)layout.BlocksX * layout.BlocksY * layout.Planes} tiles or strips",
+                nameof(SceneLimits.MaxBlocks)
+            );
         var predictorFits = layout.Predictor switch
         {
             1 => true,
@@ -124,21 +150,33 @@ internal sealed record RasterLayout
             3 => layout.Type.IsFloat() && layout.BitsPerSample is 16 or 24 or 32 or 64,
             _ => false,
         };
-        if (!predictorFits && layout.Compression is Compression.Lzw or Compression.AdobeDeflate or Compression.Deflate or Compression.Zstd or Compression.Lzma)
+        if (
+            !predictorFits
+            && layout.Compression
+                is Compression.Lzw
+                    or Compression.AdobeDeflate
+                    or Compression.Deflate
+                    or Compression.Zstd
+                    or Compression.Lzma
+        )
             throw new MalformedTiffException($"predictor {layout.Predictor} on {layout.BitsPerSample}-bit samples");
         return layout;
     }
 
     private RasterLayout Chop()
     {
-        if (Tiled || Compression != Compression.None || BlockHeight < Height || RawRowBytes * Height <= ChoppedStripBytes) return this;
+        if (Tiled || Compression != Compression.None || BlockHeight < Height || RawRowBytes * Height <= ChoppedStripBytes)
+            return this;
         return this with { Chopped = true, BlockHeight = (int)Math.Max(1, ChoppedStripBytes / RawRowBytes) };
     }
 
     private static int Side(TiffDirectory directory, TiffTag tag, SceneLimits limits)
     {
         var value = directory.Integer(tag) ?? throw new MalformedTiffException($"it has no {tag}");
-        if (value == 0) throw new MalformedTiffException($"its {tag} is 0");
-        return value <= (ulong)limits.MaxSide ? (int)value : throw new LimitExceededException($"a side of {value} pixels", nameof(SceneLimits.MaxSide));
+        if (value == 0)
+            throw new MalformedTiffException($"its {tag} is 0");
+        return value <= (ulong)limits.MaxSide
+            ? (int)value
+            : throw new LimitExceededException($"a side of {value} pixels", nameof(SceneLimits.MaxSide));
     }
 }

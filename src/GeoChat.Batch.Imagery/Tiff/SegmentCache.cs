@@ -1,8 +1,8 @@
 namespace GeoChat.Batch.Imagery.Tiff;
 
 /// <summary>
-/// Pieces of a source by their place, the longest unread dropped first; their buffers are used again, so that a long reading leaves no large garbage.
-/// Safe from any thread.
+/// Pieces of a source by their place, the longest unread dropped first; their buffers are used again, so that a long reading leaves
+/// no large garbage. Safe from any thread.
 /// </summary>
 internal sealed class SegmentCache(long capacity)
 {
@@ -19,7 +19,8 @@ internal sealed class SegmentCache(long capacity)
         lock (_lock)
         {
             var fits = _free.Where(buffer => buffer.Length >= length && buffer.Length / 2 <= length).MinBy(buffer => buffer.Length);
-            if (fits is null) return GC.AllocateUninitializedArray<byte>(length);
+            if (fits is null)
+                return GC.AllocateUninitializedArray<byte>(length);
             _free.Remove(fits);
             _freeBytes -= fits.Length;
             return fits;
@@ -36,8 +37,10 @@ internal sealed class SegmentCache(long capacity)
     {
         lock (_lock)
         {
-            if (At(offset) is not { } at) return 0;
-            var (start, segment) = (_segments.GetKeyAtIndex(at), _segments.GetValueAtIndex(at));
+            if (At(offset) is not { } at)
+                return 0;
+            var start = _segments.GetKeyAtIndex(at);
+            var segment = _segments.GetValueAtIndex(at);
             segment.Used = ++_clock;
             var found = segment.Bytes.Span[(int)(offset - start)..];
             var count = Math.Min(found.Length, buffer.Length);
@@ -61,9 +64,12 @@ internal sealed class SegmentCache(long capacity)
     {
         lock (_lock)
         {
-            var (from, to) = (range.Offset, range.End);
-            while (from < to && At(from) is { } at) from = _segments.GetKeyAtIndex(at) + _segments.GetValueAtIndex(at).Bytes.Length;
-            while (to > from && At(to - 1) is { } at) to = _segments.GetKeyAtIndex(at);
+            var from = range.Offset;
+            var to = range.End;
+            while (from < to && At(from) is { } at)
+                from = _segments.GetKeyAtIndex(at) + _segments.GetValueAtIndex(at).Bytes.Length;
+            while (to > from && At(to - 1) is { } at)
+                to = _segments.GetKeyAtIndex(at);
             return new ByteRange(from, Math.Max(0, to - from));
         }
     }
@@ -104,7 +110,8 @@ internal sealed class SegmentCache(long capacity)
 
     private void Reuse(Segment segment)
     {
-        if (segment.Rented is not { } buffer || _freeBytes + buffer.Length > capacity / 4) return;
+        if (segment.Rented is not { } buffer || _freeBytes + buffer.Length > capacity / 4)
+            return;
         _free.Add(buffer);
         _freeBytes += buffer.Length;
     }
@@ -119,12 +126,15 @@ internal sealed class SegmentCache(long capacity)
     /// <summary>The last segment that begins at an offset or before it; -1 where none does.</summary>
     private int Before(long offset)
     {
-        var (low, high) = (0, _segments.Count);
+        var low = 0;
+        var high = _segments.Count;
         while (low < high)
         {
             var middle = (low + high) / 2;
-            if (_segments.GetKeyAtIndex(middle) <= offset) low = middle + 1;
-            else high = middle;
+            if (_segments.GetKeyAtIndex(middle) <= offset)
+                low = middle + 1;
+            else
+                high = middle;
         }
 
         return low - 1;

@@ -16,7 +16,11 @@ internal sealed class TiffBytes(ByteSource source, bool bigEndian, SceneLimits l
     public byte[] Read(long position, long count)
     {
         _spent += count;
-        if (_spent > limits.MaxHeaderBytes) throw new LimitExceededException($"its directories hold more than {limits.MaxHeaderBytes} bytes", nameof(SceneLimits.MaxHeaderBytes));
+        if (_spent > limits.MaxHeaderBytes)
+            throw new LimitExceededException(
+                $"its directories hold more than {limits.MaxHeaderBytes} bytes",
+                nameof(SceneLimits.MaxHeaderBytes)
+            );
         if (count < 0 || position < 0 || position > source.Length - count)
             throw new MalformedTiffException($"{count} bytes at {position} lie outside the file of {source.Length} bytes");
         var buffer = new byte[count];
@@ -24,12 +28,22 @@ internal sealed class TiffBytes(ByteSource source, bool bigEndian, SceneLimits l
         return buffer;
     }
 
-    public ushort UInt16(ReadOnlySpan<byte> b) => bigEndian ? BinaryPrimitives.ReadUInt16BigEndian(b) : BinaryPrimitives.ReadUInt16LittleEndian(b);
+    public ushort UInt16(ReadOnlySpan<byte> b) =>
+        bigEndian ? BinaryPrimitives.ReadUInt16BigEndian(b) : BinaryPrimitives.ReadUInt16LittleEndian(b);
 
-    public uint UInt32(ReadOnlySpan<byte> b) => bigEndian ? BinaryPrimitives.ReadUInt32BigEndian(b) : BinaryPrimitives.ReadUInt32LittleEndian(b);
+    public uint UInt32(ReadOnlySpan<byte> b) =>
+        bigEndian ? BinaryPrimitives.ReadUInt32BigEndian(b) : BinaryPrimitives.ReadUInt32LittleEndian(b);
 
-    public ulong UInt64(ReadOnlySpan<byte> b) => bigEndian ? BinaryPrimitives.ReadUInt64BigEndian(b) : BinaryPrimitives.ReadUInt64LittleEndian(b);
+    public ulong UInt64(ReadOnlySpan<byte> b) =>
+        bigEndian ? BinaryPrimitives.ReadUInt64BigEndian(b) : BinaryPrimitives.ReadUInt64LittleEndian(b);
 
     /// <summary>An unsigned integer of 1, 2, 4 or 8 bytes.</summary>
-    public ulong Integer(ReadOnlySpan<byte> b) => b.Length switch { 1 => b[0], 2 => UInt16(b), 4 => UInt32(b), _ => UInt64(b) };
+    public ulong Integer(ReadOnlySpan<byte> b) =>
+        b.Length switch
+        {
+            1 => b[0],
+            2 => UInt16(b),
+            4 => UInt32(b),
+            _ => UInt64(b),
+        };
 }

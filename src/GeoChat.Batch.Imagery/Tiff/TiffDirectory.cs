@@ -17,7 +17,8 @@ internal sealed class TiffDirectory(TiffBytes bytes, IReadOnlyDictionary<TiffTag
     /// <summary>The first value of an integer tag.</summary>
     public ulong? Integer(TiffTag tag)
     {
-        if (!entries.TryGetValue(tag, out var entry) || entry.Count == 0 || !IsInteger(entry)) return null;
+        if (!entries.TryGetValue(tag, out var entry) || entry.Count == 0 || !IsInteger(entry))
+            return null;
         return bytes.Integer(bytes.Read(entry.Position, entry.ValueSize));
     }
 
@@ -25,24 +26,28 @@ internal sealed class TiffDirectory(TiffBytes bytes, IReadOnlyDictionary<TiffTag
     public int Int32(TiffTag tag, int absent)
     {
         var value = Integer(tag);
-        if (value is null) return absent;
+        if (value is null)
+            return absent;
         return value <= int.MaxValue ? (int)value : throw new MalformedTiffException($"{tag} is {value}");
     }
 
     /// <summary>All values of an integer tag; empty when absent.</summary>
     public ulong[] Integers(TiffTag tag)
     {
-        if (!entries.TryGetValue(tag, out var entry) || !IsInteger(entry)) return [];
+        if (!entries.TryGetValue(tag, out var entry) || !IsInteger(entry))
+            return [];
         var raw = Raw(entry);
         var values = new ulong[entry.Count];
-        for (var i = 0; i < values.Length; i++) values[i] = bytes.Integer(raw.AsSpan(i * entry.ValueSize, entry.ValueSize));
+        for (var i = 0; i < values.Length; i++)
+            values[i] = bytes.Integer(raw.AsSpan(i * entry.ValueSize, entry.ValueSize));
         return values;
     }
 
     /// <summary>All values of a floating-point or rational tag; empty when absent.</summary>
     public double[] Doubles(TiffTag tag)
     {
-        if (!entries.TryGetValue(tag, out var entry) || entry.ValueSize == 0) return [];
+        if (!entries.TryGetValue(tag, out var entry) || entry.ValueSize == 0)
+            return [];
         var raw = Raw(entry);
         var values = new double[entry.Count];
         for (var i = 0; i < values.Length; i++)
@@ -62,9 +67,8 @@ internal sealed class TiffDirectory(TiffBytes bytes, IReadOnlyDictionary<TiffTag
     }
 
     /// <summary>A text tag without its closing zero; null when absent.</summary>
-    public string? Text(TiffTag tag) => entries.TryGetValue(tag, out var entry) && entry.ValueSize == 1
-        ? Encoding.UTF8.GetString(Raw(entry)).TrimEnd('\0')
-        : null;
+    public string? Text(TiffTag tag) =>
+        entries.TryGetValue(tag, out var entry) && entry.ValueSize == 1 ? Encoding.UTF8.GetString(Raw(entry)).TrimEnd('\0') : null;
 
     /// <summary>The bytes of a tag as they stand; empty when absent.</summary>
     public byte[] Data(TiffTag tag) => entries.TryGetValue(tag, out var entry) && entry.ValueSize > 0 ? Raw(entry) : [];

@@ -12,29 +12,34 @@ internal static class TiffDirectoryReader
         var available = (int)Math.Min(16, source.Length);
         source.ReadExactly(0, head[..available]);
         var bigEndian = head[0] == 'M' && head[1] == 'M';
-        if (available < 8 || (!bigEndian && !(head[0] == 'I' && head[1] == 'I'))) throw new NotATiffException(Describe(head[..available]));
+        if (available < 8 || (!bigEndian && !(head[0] == 'I' && head[1] == 'I')))
+            throw new NotATiffException(Describe(head[..available]));
         var bytes = new TiffBytes(source, bigEndian, limits);
         var version = bytes.UInt16(head[2..]);
         var big = version == 43;
-        if (version is not (42 or 43)) throw new NotATiffException($"its version is {version}, not 42 or 43");
-        if (big && (available < 16 || bytes.UInt16(head[4..]) != 8)) throw new MalformedTiffException("a BigTIFF header with offsets that are not 8 bytes long");
+        if (version is not (42 or 43))
+            throw new NotATiffException($"its version is {version}, not 42 or 43");
+        if (big && (available < 16 || bytes.UInt16(head[4..]) != 8))
+            throw new MalformedTiffException("a BigTIFF header with offsets that are not 8 bytes long");
 
         var walk = new Walk(bytes, big);
         walk.Chain(big ? bytes.UInt64(head[8..]) : bytes.UInt32(head[4..]));
-        if (walk.Main.Count == 0) throw new MalformedTiffException("it has no image directory");
+        if (walk.Main.Count == 0)
+            throw new MalformedTiffException("it has no image directory");
         return new TiffFile(bytes, big, walk.Main, walk.Children(walk.Main[0]));
     }
 
-    private static string Describe(ReadOnlySpan<byte> head) => head.Length switch
-    {
-        0 => "the file is empty",
-        < 8 => $"the file is {head.Length} bytes long",
-        _ when head[0] == 0x89 && head[1] == 'P' && head[2] == 'N' => "it is a PNG",
-        _ when head[0] == 0xFF && head[1] == 0xD8 => "it is a JPEG",
-        _ when head[4] == 'j' && head[5] == 'P' => "it is a JPEG 2000",
-        _ when head[0] == '<' => "it is XML (a VRT may name any file and is refused)",
-        _ => $"it begins with the bytes {Convert.ToHexString(head[..4])}",
-    };
+    private static string Describe(ReadOnlySpan<byte> head) =>
+        head.Length switch
+        {
+            0 => "the file is empty",
+            < 8 => $"the file is {head.Length} bytes long",
+            _ when head[0] == 0x89 && head[1] == 'P' && head[2] == 'N' => "it is a PNG",
+            _ when head[0] == 0xFF && head[1] == 0xD8 => "it is a JPEG",
+            _ when head[4] == 'j' && head[5] == 'P' => "it is a JPEG 2000",
+            _ when head[0] == '<' => "it is XML (a VRT may name any file and is refused)",
+            _ => $"it begins with the bytes {Convert.ToHexString(head[..4])}",
+        };
 
     private sealed class Walk(TiffBytes bytes, bool big)
     {
@@ -47,9 +52,13 @@ internal static class TiffDirectoryReader
             while (offset != 0)
             {
                 // A chain that bites its own tail ends here, as libtiff ends it.
-                if (!_visited.Add(offset)) return;
+                if (!_visited.Add(offset))
+                    return;
                 if (_visited.Count > bytes.Limits.MaxDirectories)
-                    throw new LimitExceededException($"it has more than {bytes.Limits.MaxDirectories} directories", nameof(SceneLimits.MaxDirectories));
+                    throw new LimitExceededException(
+                        $"it has more than {bytes.Limits.MaxDirectories} directories",
+                        nameof(SceneLimits.MaxDirectories)
+                    );
                 try
                 {
                     Main.Add(Directory(offset, out offset));
@@ -69,7 +78,8 @@ internal static class TiffDirectoryReader
             {
                 foreach (var offset in parent.Integers(TiffTag.SubIfds).Take(bytes.Limits.MaxDirectories))
                 {
-                    if (offset != 0 && _visited.Add(offset)) children.Add(Directory(offset, out _));
+                    if (offset != 0 && _visited.Add(offset))
+                        children.Add(Directory(offset, out _));
                 }
             }
             catch (MalformedTiffException)
@@ -82,10 +92,12 @@ internal static class TiffDirectoryReader
 
         private TiffDirectory Directory(ulong offset, out ulong next)
         {
-            if (offset > long.MaxValue || (long)offset >= bytes.Source.Length) throw new MalformedTiffException($"a directory at {offset} lies outside the file of {bytes.Source.Length} bytes");
+            if (offset > long.MaxValue || (long)offset >= bytes.Source.Length)
+                throw new MalformedTiffException($"a directory at {offset} lies outside the file of {bytes.Source.Length} bytes");
             var (countSize, entrySize) = big ? (8, 20) : (2, 12);
             var count = bytes.Integer(bytes.Read((long)offset, countSize));
-            if (count == 0) throw new MalformedTiffException("a directory without entries");
+            if (count == 0)
+                throw new MalformedTiffException("a directory without entries");
             if (count > (ulong)bytes.Limits.MaxEntriesPerDirectory)
                 throw new LimitExceededException($"a directory claims {count} entries", nameof(SceneLimits.MaxEntriesPerDirectory));
             var start = (long)offset + countSize;
@@ -111,7 +123,8 @@ internal static class TiffDirectoryReader
             var valueAt = big ? 12 : 8;
             var count = big ? bytes.UInt64(raw[4..]) : bytes.UInt32(raw[4..]);
             var entry = new TiffEntry((TiffTag)bytes.UInt16(raw), bytes.UInt16(raw[2..]), count, position + valueAt);
-            if (entry.ValueSize == 0 || count <= (ulong)(inline / entry.ValueSize)) return entry;
+            if (entry.ValueSize == 0 || count <= (ulong)(inline / entry.ValueSize))
+                return entry;
             var far = big ? bytes.UInt64(raw[valueAt..]) : bytes.UInt32(raw[valueAt..]);
             return entry with { Position = far > long.MaxValue ? long.MaxValue : (long)far };
         }

@@ -17,7 +17,8 @@ internal sealed class AreaOfInterest
         _pixels = PreparedGeometryFactory.Prepare(moved);
     }
 
-    public bool Touches(ChipWindow window) => _pixels.Intersects(_factory.ToGeometry(new Envelope(window.X, window.Right, window.Y, window.Bottom)));
+    public bool Touches(ChipWindow window) =>
+        _pixels.Intersects(_factory.ToGeometry(new Envelope(window.X, window.Right, window.Y, window.Bottom)));
 
     private sealed class ToPixels(SceneGeoreference place) : IEntireCoordinateSequenceFilter
     {
@@ -29,7 +30,11 @@ internal sealed class AreaOfInterest
         {
             var xs = new double[sequence.Count];
             var ys = new double[sequence.Count];
-            for (var i = 0; i < xs.Length; i++) (xs[i], ys[i]) = (sequence.GetX(i), sequence.GetY(i));
+            for (var i = 0; i < xs.Length; i++)
+            {
+                xs[i] = sequence.GetX(i);
+                ys[i] = sequence.GetY(i);
+            }
             place.ToPixels(xs, ys);
             for (var i = 0; i < xs.Length; i++)
             {

@@ -5,7 +5,9 @@ namespace GeoChat.Batch.Imagery.Tiling;
 /// <summary>Percentiles of valid samples from an overview or from tiles spread over the scene; the same numbers on every call.</summary>
 internal static class BandSample
 {
-    private const int MostBlocks = 64, MostValues = 1 << 20, EnoughSide = 512;
+    private const int MostBlocks = 64,
+        MostValues = 1 << 20,
+        EnoughSide = 512;
 
     public static IReadOnlyList<StretchRange> Percentiles(Scene scene, IReadOnlyList<int> bands, double low, double high)
     {
@@ -22,9 +24,11 @@ internal static class BandSample
 
     private static StretchRange Range(List<double> values, double low, double high)
     {
-        if (values.Count == 0) return StretchRange.Identity;
+        if (values.Count == 0)
+            return StretchRange.Identity;
         values.Sort();
-        var (min, max) = (At(values, low), At(values, high));
+        var min = At(values, low);
+        var max = At(values, high);
         return max > min ? new StretchRange(min, max) : new StretchRange(min, min + 1);
     }
 
@@ -32,13 +36,15 @@ internal static class BandSample
     private static double At(List<double> sorted, double percent)
     {
         var rank = percent / 100 * (sorted.Count - 1);
-        var (below, part) = ((int)rank, rank - Math.Floor(rank));
+        var below = (int)rank;
+        var part = rank - Math.Floor(rank);
         return below + 1 < sorted.Count ? sorted[below] + (part * (sorted[below + 1] - sorted[below])) : sorted[below];
     }
 
     private static List<double> Values(Scene scene, RasterImage image, int band)
     {
-        var (layout, header) = (image.Layout, scene.Header);
+        var layout = image.Layout;
+        var header = scene.Header;
         var blocks = (long)layout.BlocksX * layout.BlocksY;
         var taken = Math.Min(blocks, MostBlocks);
         var step = Math.Max(1, (int)Math.Min(int.MaxValue, taken * layout.BlockWidth * layout.BlockHeight / MostValues));
@@ -49,23 +55,34 @@ internal static class BandSample
         if (image.Source.PrefetchBytes > 0)
         {
             var ranges = new List<ByteRange>();
-            for (long n = 0; n < taken; n++) image.AddRanges(ranges, (int)(n * blocks / taken % layout.BlocksX), (int)(n * blocks / taken / layout.BlocksX));
+            for (long n = 0; n < taken; n++)
+                image.AddRanges(ranges, (int)(n * blocks / taken % layout.BlocksX), (int)(n * blocks / taken / layout.BlocksX));
             image.Source.Prefetch(ranges, CancellationToken.None);
         }
 
         for (long n = 0; n < taken; n++)
         {
             var index = n * blocks / taken;
-            var (bx, by) = ((int)(index % layout.BlocksX), (int)(index / layout.BlocksX));
-            if (!TryDecode(image, bx, by, plane, block)) continue;
-            var (x, y) = (bx * layout.BlockWidth, by * layout.BlockHeight);
-            var (width, height) = (Math.Min(layout.BlockWidth, layout.Width - x), Math.Min(layout.BlockHeight, layout.Height - y));
+            var bx = (int)(index % layout.BlocksX);
+            var by = (int)(index / layout.BlocksX);
+            if (!TryDecode(image, bx, by, plane, block))
+                continue;
+            var x = bx * layout.BlockWidth;
+            var y = by * layout.BlockHeight;
+            var width = Math.Min(layout.BlockWidth, layout.Width - x);
+            var height = Math.Min(layout.BlockHeight, layout.Height - y);
             var valid = mask is null ? null : WindowReader.Read(mask, x, y, width, height, 0);
             for (var i = (int)(index % step); i < width * height; i += step)
             {
-                if (valid is not null && valid[i] == 0) continue;
-                var value = Samples.At(block, (((i / width * layout.BlockWidth) + (i % width)) * image.SamplesPerBlock) + offset, image.Type);
-                if (double.IsFinite(value) && !Samples.IsNoData(value, header.NoData, image.Type)) values.Add(value);
+                if (valid is not null && valid[i] == 0)
+                    continue;
+                var value = Samples.At(
+                    block,
+                    (((i / width * layout.BlockWidth) + (i % width)) * image.SamplesPerBlock) + offset,
+                    image.Type
+                );
+                if (double.IsFinite(value) && !Samples.IsNoData(value, header.NoData, image.Type))
+                    values.Add(value);
             }
         }
 

@@ -2,18 +2,27 @@ namespace GeoChat.Batch.Imagery.Tiling;
 
 /// <summary>
 /// Bicubic resampling (a = -0.5) with the support widened when reducing, in the fixed-point arithmetic of Pillow's Image.resize, which
-/// GeoChat's preprocessing calls: the same bytes come out. A part of the source, in fractions of pixels, can stand for the whole (Pillow's box).
+/// GeoChat's preprocessing calls: the same bytes come out. A part of the source, in fractions of pixels, can stand for the whole
+/// (Pillow's box).
 /// </summary>
-internal sealed class BicubicResampler(int width, int height, int targetWidth, int targetHeight, double left, double top, double partWidth, double partHeight)
+internal sealed class BicubicResampler(
+    int width,
+    int height,
+    int targetWidth,
+    int targetHeight,
+    double left,
+    double top,
+    double partWidth,
+    double partHeight
+)
 {
     private const int PrecisionBits = 22;
     private readonly Axis _across = new(width, targetWidth, left, partWidth);
     private readonly Axis _down = new(height, targetHeight, top, partHeight);
     private readonly byte[] _between = new byte[targetWidth * height * 3];
 
-    public BicubicResampler(int width, int height, int targetWidth, int targetHeight) : this(width, height, targetWidth, targetHeight, 0, 0, width, height)
-    {
-    }
+    public BicubicResampler(int width, int height, int targetWidth, int targetHeight)
+        : this(width, height, targetWidth, targetHeight, 0, 0, width, height) { }
 
     public bool Fits(int w, int h) => w == width && h == height;
 
@@ -24,7 +33,9 @@ internal sealed class BicubicResampler(int width, int height, int targetWidth, i
             for (var x = 0; x < targetWidth; x++)
             {
                 var (first, weights) = _across[x];
-                int r = 1 << (PrecisionBits - 1), g = r, b = r;
+                int r = 1 << (PrecisionBits - 1),
+                    g = r,
+                    b = r;
                 var at = ((y * width) + first) * 3;
                 foreach (var weight in weights)
                 {
@@ -35,7 +46,9 @@ internal sealed class BicubicResampler(int width, int height, int targetWidth, i
                 }
 
                 var to = ((y * targetWidth) + x) * 3;
-                (_between[to], _between[to + 1], _between[to + 2]) = (Clip(r), Clip(g), Clip(b));
+                _between[to] = Clip(r);
+                _between[to + 1] = Clip(g);
+                _between[to + 2] = Clip(b);
             }
         }
 
@@ -89,7 +102,8 @@ internal sealed class BicubicResampler(int width, int height, int targetWidth, i
         {
             const double a = -0.5;
             x = Math.Abs(x);
-            if (x < 1) return ((((a + 2) * x) - (a + 3)) * x * x) + 1;
+            if (x < 1)
+                return ((((a + 2) * x) - (a + 3)) * x * x) + 1;
             return x < 2 ? ((((x - 5) * x) + 8) * x - 4) * a : 0;
         }
     }

@@ -15,7 +15,10 @@ internal sealed class BlockRows
     public BlockRows(Scene scene, RasterImage image, Stretch stretch, int threads)
     {
         _image = image;
-        _mask = image == scene.Images.Main ? scene.Images.Mask : scene.Images.OverviewMasks.GetValueOrDefault((image.Layout.Width, image.Layout.Height));
+        _mask =
+            image == scene.Images.Main
+                ? scene.Images.Mask
+                : scene.Images.OverviewMasks.GetValueOrDefault((image.Layout.Width, image.Layout.Height));
         _view = new RgbView(scene, image, stretch);
         _threads = threads;
         _prefetch = new BlockPrefetch(image, _mask);
@@ -33,14 +36,16 @@ internal sealed class BlockRows
         var width = _image.Layout.BlockWidth;
         var first = band.Left / width;
         var last = (band.Left + band.Width - 1) / width;
-        for (var from = first; from <= last;)
+        var from = first;
+        while (from <= last)
         {
             var to = _prefetch.Row(blockRow, from, first, last, cancellationToken);
             Blocks(from, to, blockRow, band, cancellationToken);
             from = to + 1;
         }
 
-        if (_mask is not null) Mask(blockRow, band);
+        if (_mask is not null)
+            Mask(blockRow, band);
     }
 
     private void Blocks(int first, int last, int blockRow, RowBand band, CancellationToken cancellationToken)
@@ -82,14 +87,16 @@ internal sealed class BlockRows
             {
                 if (!TryDecode(bx, by, plane, block, out var damage))
                 {
-                    if (damage is not null) band.AddDamage(left, top, right, bottom, damage);
+                    if (damage is not null)
+                        band.AddDamage(left, top, right, bottom, damage);
                     continue;
                 }
 
                 for (var y = Math.Max(top, band.Top); y < bottom; y++)
                 {
                     var valid = band.Valid(y, left, right - left);
-                    if (!_view.HasValidity) valid.Fill(255);
+                    if (!_view.HasValidity)
+                        valid.Fill(255);
                     var at = (((y - top) * layout.BlockWidth) + left - (bx * layout.BlockWidth)) * pixel;
                     _view.Row(block.AsSpan(at, (right - left) * pixel), plane, band.Rgb(y, left, right - left), valid);
                 }
@@ -125,7 +132,8 @@ internal sealed class BlockRows
     {
         var top = Math.Max(band.Top, blockRow * _image.Layout.BlockHeight);
         var bottom = Math.Min(_image.Layout.Height, (blockRow + 1) * _image.Layout.BlockHeight);
-        if (top >= bottom) return;
+        if (top >= bottom)
+            return;
         byte[] mask;
         try
         {
@@ -140,7 +148,8 @@ internal sealed class BlockRows
         for (var y = top; y < bottom; y++)
         {
             var valid = band.Valid(y, band.Left, band.Width);
-            for (var i = 0; i < valid.Length; i++) valid[i] &= mask[((y - top) * band.Width) + i] != 0 ? (byte)255 : (byte)0;
+            for (var i = 0; i < valid.Length; i++)
+                valid[i] &= mask[((y - top) * band.Width) + i] != 0 ? (byte)255 : (byte)0;
         }
     }
 }

@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace GeoChat.Batch.Imagery.Tiling;
 
-/// <summary>Copies windows out of a row band into the chip's buffer, resamples where the window has another size, and judges the chip.</summary>
+/// <summary>
+/// Copies windows out of a row band into the chip's buffer, resamples where the window has another size, and judges the chip.
+/// </summary>
 internal sealed class ChipCutter(int sceneWidth, int sceneHeight, TilerOptions options)
 {
     private readonly byte[] _chip = new byte[options.ChipSize * options.ChipSize * 3];
@@ -18,14 +20,19 @@ internal sealed class ChipCutter(int sceneWidth, int sceneHeight, TilerOptions o
     /// <param name="part">Left, top, width and height of the chip in the window; null where it is all of it.</param>
     public TiledChip Cut(ChipWindow window, RowBand band, ChipWindow chip, (double Left, double Top, double Width, double Height)? part)
     {
-        if (band.DamageIn(window.X, window.Y, window.Right, window.Bottom) is { } cause) return new TiledChip { Window = chip, Damage = cause };
+        if (band.DamageIn(window.X, window.Y, window.Right, window.Bottom) is { } cause)
+            return new TiledChip { Window = chip, Damage = cause };
         var same = part is null && window.Width == options.ChipSize && window.Height == options.ChipSize;
         var size = window.Width * window.Height * 3;
-        if (!same && _window.Length != size) _window = new byte[size];
+        if (!same && _window.Length != size)
+            _window = new byte[size];
         var pixels = same ? _chip : _window;
-        var (left, right) = (Math.Max(0, window.X), Math.Min(sceneWidth, window.Right));
-        var (top, bottom) = (Math.Max(0, window.Y), Math.Min(sceneHeight, window.Bottom));
-        if (left > window.X || top > window.Y || right < window.Right || bottom < window.Bottom) Pad(pixels);
+        var left = Math.Max(0, window.X);
+        var right = Math.Min(sceneWidth, window.Right);
+        var top = Math.Max(0, window.Y);
+        var bottom = Math.Min(sceneHeight, window.Bottom);
+        if (left > window.X || top > window.Y || right < window.Right || bottom < window.Bottom)
+            Pad(pixels);
 
         long valid = 0;
         var blank = new OneColour();
@@ -40,21 +47,55 @@ internal sealed class ChipCutter(int sceneWidth, int sceneHeight, TilerOptions o
         }
 
         var share = valid / ((double)(right - left) * (bottom - top));
-        if (valid == 0 || share < options.MinValid) return new TiledChip { Window = chip, ValidShare = share, Skip = SkipReason.Nodata };
-        if (blank.Holds) return new TiledChip { Window = chip, ValidShare = share, Skip = SkipReason.Blank };
+        if (valid == 0 || share < options.MinValid)
+            return new TiledChip
+            {
+                Window = chip,
+                ValidShare = share,
+                Skip = SkipReason.Nodata,
+            };
+        if (blank.Holds)
+            return new TiledChip
+            {
+                Window = chip,
+                ValidShare = share,
+                Skip = SkipReason.Blank,
+            };
         if (!same)
         {
-            if (part is { } p) _resampler = new BicubicResampler(window.Width, window.Height, options.ChipSize, options.ChipSize, p.Left, p.Top, p.Width, p.Height);
-            else if (_resampler is null || !_resampler.Fits(window.Width, window.Height)) _resampler = new BicubicResampler(window.Width, window.Height, options.ChipSize, options.ChipSize);
+            if (part is { } p)
+                _resampler = new BicubicResampler(
+                    window.Width,
+                    window.Height,
+                    options.ChipSize,
+                    options.ChipSize,
+                    p.Left,
+                    p.Top,
+                    p.Width,
+                    p.Height
+                );
+            else if (_resampler is null || !_resampler.Fits(window.Width, window.Height))
+                _resampler = new BicubicResampler(window.Width, window.Height, options.ChipSize, options.ChipSize);
             _resampler.Apply(_window, _chip);
         }
 
-        return new TiledChip { Window = chip, ValidShare = share, Rgb = _chip, ContentHash = options.Hash ? Convert.ToHexStringLower(SHA256.HashData(_chip)) : "" };
+        return new TiledChip
+        {
+            Window = chip,
+            ValidShare = share,
+            Rgb = _chip,
+            ContentHash = options.Hash ? Convert.ToHexStringLower(SHA256.HashData(_chip)) : "",
+        };
     }
 
     private void Pad(Span<byte> pixels)
     {
         var (r, g, b) = options.Padding;
-        for (var i = 0; i < pixels.Length; i += 3) (pixels[i], pixels[i + 1], pixels[i + 2]) = (r, g, b);
+        for (var i = 0; i < pixels.Length; i += 3)
+        {
+            pixels[i] = r;
+            pixels[i + 1] = g;
+            pixels[i + 2] = b;
+        }
     }
 }

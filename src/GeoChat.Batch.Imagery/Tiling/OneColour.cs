@@ -8,9 +8,7 @@ internal struct OneColour
     private int _colour = -1;
     private bool _differs;
 
-    public OneColour()
-    {
-    }
+    public OneColour() { }
 
     public readonly bool Holds => !_differs;
 
@@ -18,13 +16,17 @@ internal struct OneColour
     [MethodImpl(Hot.Loop)]
     public void Look(ReadOnlySpan<byte> rgb, ReadOnlySpan<byte> valid)
     {
-        if (_differs) return;
+        if (_differs)
+            return;
         for (var i = 0; i < rgb.Length / 3; i++)
         {
-            if (!valid.IsEmpty && valid[i] == 0) continue;
+            if (!valid.IsEmpty && valid[i] == 0)
+                continue;
             var colour = rgb[i * 3] << 16 | rgb[(i * 3) + 1] << 8 | rgb[(i * 3) + 2];
-            if (_colour < 0) _colour = colour;
-            if (colour == _colour) continue;
+            if (_colour < 0)
+                _colour = colour;
+            if (colour == _colour)
+                continue;
             _differs = true;
             return;
         }

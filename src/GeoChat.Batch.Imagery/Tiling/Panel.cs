@@ -8,17 +8,21 @@ internal sealed record Panel(int Left, int Right, int Rows, IReadOnlyList<ChipWi
 
     public static IEnumerable<Panel> Split(List<ChipWindow> windows, int sceneWidth, int blockHeight, long maxBytes)
     {
-        if (windows.Count == 0) yield break;
-        // Less than a chip spans, as long as its last rows are not there, and the row of blocks that holds them: what lies above the chip is dropped before.
+        if (windows.Count == 0)
+            yield break;
+        // Less than a chip spans, as long as its last rows are not there, and the row of blocks that holds them: what lies above
+        // the chip is dropped before.
         var rows = windows.Max(w => w.Height) + blockHeight;
         var widest = Math.Max(windows.Max(w => w.Width), (int)Math.Min(int.MaxValue, maxBytes / BytesPerPixel / rows));
         windows.Sort((a, b) => a.X != b.X ? a.X.CompareTo(b.X) : a.Y.CompareTo(b.Y));
-        for (var from = 0; from < windows.Count;)
+        var from = 0;
+        while (from < windows.Count)
         {
             var left = windows[from].X;
             var to = from;
             var right = left;
-            for (; to < windows.Count && windows[to].Right - left <= widest; to++) right = Math.Max(right, windows[to].Right);
+            for (; to < windows.Count && windows[to].Right - left <= widest; to++)
+                right = Math.Max(right, windows[to].Right);
             var chips = windows.GetRange(from, to - from);
             chips.Sort((a, b) => a.Y != b.Y ? a.Y.CompareTo(b.Y) : a.X.CompareTo(b.X));
             yield return new Panel(Math.Max(0, left), Math.Min(sceneWidth, right), rows, chips);

@@ -11,7 +11,8 @@ internal sealed class PixelMeans(int width, int height, int targetWidth, int tar
         var row = (int)((long)y * targetHeight / height) * targetWidth;
         for (var x = 0; x < width; x++)
         {
-            if (valid[x] == 0) continue;
+            if (valid[x] == 0)
+                continue;
             var sum = _sums.AsSpan((row + _columns[x]) * 4, 4);
             sum[0] += rgb[x * 3];
             sum[1] += rgb[(x * 3) + 1];
@@ -25,7 +26,8 @@ internal sealed class PixelMeans(int width, int height, int targetWidth, int tar
         for (var i = 0; i < _sums.Length; i += 4)
         {
             var count = _sums[i + 3];
-            for (var channel = 0; channel < 3; channel++) target[i + channel] = count == 0 ? (byte)255 : (byte)((_sums[i + channel] + (count / 2)) / count);
+            for (var channel = 0; channel < 3; channel++)
+                target[i + channel] = count == 0 ? (byte)255 : (byte)((_sums[i + channel] + (count / 2)) / count);
             target[i + 3] = 255;
         }
     }

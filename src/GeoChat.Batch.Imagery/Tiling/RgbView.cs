@@ -24,15 +24,20 @@ internal sealed class RgbView
         _bands = [.. stretch.Bands.Select(b => b - 1)];
         _ranges = [.. stretch.Ranges];
         // Read for every row: a layout works them out anew.
-        (_stride, _planar) = (image.SamplesPerBlock, image.Planes > 1);
+        _stride = image.SamplesPerBlock;
+        _planar = image.Planes > 1;
         var mask = scene.Header.Mask;
         _noData = mask == MaskKind.Nodata ? scene.Header.NoData : null;
         _alpha = mask == MaskKind.Alpha ? scene.Header.Colors.ToList().IndexOf("Alpha") : -1;
         ByNoData = _noData is not null || image.Type.IsFloat();
         _tables = image.Type.Size() <= 2 ? [.. Enumerable.Range(0, 3).Select(Table)] : null;
         // Already red, green, blue side by side, not to be changed.
-        Direct = image is { Type: SampleType.UInt8, Planes: 1, SamplesPerBlock: 3 } && _bands is [0, 1, 2] && image.Layout.BitsPerSample == 8
-            && _ranges.All(r => r == StretchRange.Identity) && image.Layout.Photometric is Photometric.Rgb or Photometric.YCbCr;
+        Direct =
+            image is { Type: SampleType.UInt8, Planes: 1, SamplesPerBlock: 3 }
+            && _bands is [0, 1, 2]
+            && image.Layout.BitsPerSample == 8
+            && _ranges.All(r => r == StretchRange.Identity)
+            && image.Layout.Photometric is Photometric.Rgb or Photometric.YCbCr;
     }
 
     /// <summary>Validity has to be read off the samples.</summary>
@@ -47,25 +52,32 @@ internal sealed class RgbView
     [MethodImpl(Hot.Loop)]
     public void Row(ReadOnlySpan<byte> samples, int plane, Span<byte> rgb, Span<byte> valid)
     {
-        var (stride, count) = (_stride, rgb.Length / 3);
+        var stride = _stride;
+        var count = rgb.Length / 3;
         if (Direct)
         {
             samples[..rgb.Length].CopyTo(rgb);
-            if (!HasValidity) return;
+            if (!HasValidity)
+                return;
         }
 
         for (var channel = 0; channel < 3; channel++)
         {
             var band = _bands[channel];
-            if (_planar && band != plane) continue;
+            if (_planar && band != plane)
+                continue;
             var offset = _planar ? 0 : band;
-            if (!Direct) Channel(samples, stride, offset, channel, rgb, count);
-            if (ByNoData) Validity(samples, stride, offset, valid);
+            if (!Direct)
+                Channel(samples, stride, offset, channel, rgb, count);
+            if (ByNoData)
+                Validity(samples, stride, offset, valid);
         }
 
-        if (_alpha < 0 || (_planar && plane != _alpha)) return;
+        if (_alpha < 0 || (_planar && plane != _alpha))
+            return;
         var at = _planar ? 0 : _alpha;
-        for (var i = 0; i < count; i++) valid[i] = Samples.At(samples, (i * stride) + at, _image.Type) != 0 ? (byte)255 : (byte)0;
+        for (var i = 0; i < count; i++)
+            valid[i] = Samples.At(samples, (i * stride) + at, _image.Type) != 0 ? (byte)255 : (byte)0;
     }
 
     [MethodImpl(Hot.Loop)]
@@ -74,18 +86,21 @@ internal sealed class RgbView
         if (_tables is { } tables && _image.Type.Size() == 1)
         {
             var table = tables[channel];
-            for (var i = 0; i < count; i++) rgb[(i * 3) + channel] = table[samples[(i * stride) + offset]];
+            for (var i = 0; i < count; i++)
+                rgb[(i * 3) + channel] = table[samples[(i * stride) + offset]];
         }
         else if (_tables is { } wide)
         {
             var table = wide[channel];
             var shorts = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, ushort>(samples);
-            for (var i = 0; i < count; i++) rgb[(i * 3) + channel] = table[shorts[(i * stride) + offset]];
+            for (var i = 0; i < count; i++)
+                rgb[(i * 3) + channel] = table[shorts[(i * stride) + offset]];
         }
         else
         {
             var range = _ranges[channel];
-            for (var i = 0; i < count; i++) rgb[(i * 3) + channel] = range.Apply(Samples.At(samples, (i * stride) + offset, _image.Type));
+            for (var i = 0; i < count; i++)
+                rgb[(i * 3) + channel] = range.Apply(Samples.At(samples, (i * stride) + offset, _image.Type));
         }
     }
 
@@ -96,17 +111,21 @@ internal sealed class RgbView
         {
             // No byte equals a nodata value that is none.
             var same = no is >= 0 and <= 255 && no == Math.Floor(no) ? (int)no : -1;
-            for (var i = 0; i < valid.Length; i++) valid[i] |= samples[(i * stride) + offset] == same ? (byte)0 : (byte)255;
+            for (var i = 0; i < valid.Length; i++)
+                valid[i] |= samples[(i * stride) + offset] == same ? (byte)0 : (byte)255;
             return;
         }
 
         for (var i = 0; i < valid.Length; i++)
-            valid[i] |= Samples.IsNoData(Samples.At(samples, (i * stride) + offset, _image.Type), _noData, _image.Type) ? (byte)0 : (byte)255;
+            valid[i] |= Samples.IsNoData(Samples.At(samples, (i * stride) + offset, _image.Type), _noData, _image.Type)
+                ? (byte)0
+                : (byte)255;
     }
 
     private byte[] Table(int channel)
     {
-        var (layout, type) = (_image.Layout, _image.Type);
+        var layout = _image.Layout;
+        var type = _image.Type;
         var table = new byte[type.Size() == 1 ? 256 : 65536];
         var palette = _image.Palette;
         var entries = palette.Count / 3;
@@ -120,7 +139,13 @@ internal sealed class RgbView
                 continue;
             }
 
-            var value = type switch { SampleType.Int8 => (sbyte)i, SampleType.Int16 => (short)i, _ => (double)i } * widen;
+            var value =
+                type switch
+                {
+                    SampleType.Int8 => (sbyte)i,
+                    SampleType.Int16 => (short)i,
+                    _ => (double)i,
+                } * widen;
             var mapped = _ranges[channel].Apply(value);
             table[i] = layout.Photometric == Photometric.MinIsWhite ? (byte)(255 - mapped) : mapped;
         }

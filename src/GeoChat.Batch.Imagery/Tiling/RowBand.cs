@@ -1,6 +1,8 @@
 namespace GeoChat.Batch.Imagery.Tiling;
 
-/// <summary>The rows of a panel of the scene that chips still need, as RGB and validity; rows are appended below and dropped above.</summary>
+/// <summary>
+/// The rows of a panel of the scene that chips still need, as RGB and validity; rows are appended below and dropped above.
+/// </summary>
 internal sealed class RowBand(int left, int width, int capacity, bool hasValidity)
 {
     private readonly byte[] _rgb = new byte[checked((long)width * 3 * capacity)];
@@ -27,16 +29,19 @@ internal sealed class RowBand(int left, int width, int capacity, bool hasValidit
     /// <summary>Notes that pixels could not be decoded; safe from several threads.</summary>
     public void AddDamage(int x, int y, int right, int bottom, string cause)
     {
-        lock (_damages) _damages.Add((x, y, right, bottom, cause));
+        lock (_damages)
+            _damages.Add((x, y, right, bottom, cause));
     }
 
     /// <summary>Why some pixel of an area could not be decoded; null when all could.</summary>
-    public string? DamageIn(int x, int y, int right, int bottom) => _damages.Find(d => d.Left < right && x < d.Right && d.Top < bottom && y < d.Bottom).Cause;
+    public string? DamageIn(int x, int y, int right, int bottom) =>
+        _damages.Find(d => d.Left < right && x < d.Right && d.Top < bottom && y < d.Bottom).Cause;
 
     /// <summary>Notes in another band, reduced by a factor, what could not be decoded of some rows.</summary>
     public void CopyDamage(int top, int bottom, RowBand reduced, int factor, int row)
     {
-        foreach (var d in _damages.Where(d => d.Top < bottom && top < d.Bottom)) reduced.AddDamage(d.Left / factor, row, (d.Right + factor - 1) / factor, row + 1, d.Cause);
+        foreach (var d in _damages.Where(d => d.Top < bottom && top < d.Bottom))
+            reduced.AddDamage(d.Left / factor, row, (d.Right + factor - 1) / factor, row + 1, d.Cause);
     }
 
     /// <summary>Forgets everything and begins at a row.</summary>
@@ -54,12 +59,14 @@ internal sealed class RowBand(int left, int width, int capacity, bool hasValidit
         {
             var kept = (Bottom - Top - drop) * width;
             Buffer.BlockCopy(_rgb, drop * width * 3, _rgb, 0, kept * 3);
-            if (_valid is not null) Buffer.BlockCopy(_valid, drop * width, _valid, 0, kept);
+            if (_valid is not null)
+                Buffer.BlockCopy(_valid, drop * width, _valid, 0, kept);
             Top += drop;
             _damages.RemoveAll(d => d.Bottom <= Top);
         }
 
-        if (bottom - Top > capacity) throw new InvalidOperationException("a row band was sized too small");
+        if (bottom - Top > capacity)
+            throw new InvalidOperationException("a row band was sized too small");
         var from = (Bottom - Top) * width;
         var count = (bottom - Bottom) * width;
         _rgb.AsSpan(from * 3, count * 3).Clear();

@@ -24,17 +24,18 @@ internal sealed record ClipConfig
     public required bool QuickGelu { get; init; }
 
     /// <summary>openai/clip-vit-large-patch14-336.</summary>
-    public static ClipConfig Large { get; } = new()
-    {
-        Hidden = 1024,
-        Intermediate = 4096,
-        Layers = 24,
-        Heads = 16,
-        Patch = 14,
-        ImageSize = 336,
-        NormEpsilon = 1e-5,
-        QuickGelu = true,
-    };
+    public static ClipConfig Large { get; } =
+        new()
+        {
+            Hidden = 1024,
+            Intermediate = 4096,
+            Layers = 24,
+            Heads = 16,
+            Patch = 14,
+            ImageSize = 336,
+            NormEpsilon = 1e-5,
+            QuickGelu = true,
+        };
 
     /// <exception cref="ModelConfigException">A member is out of range or of a kind this engine does not know.</exception>
     public static ClipConfig From(JsonFile file)

@@ -2,7 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace GeoChat.Batch.Inference.Configuration;
 
-/// <summary>A checkpoint's config.json: language model, projector, and which features of the tower it takes. Knows GeoChat's (LLaVA-1.5's) and HF's llava layout.</summary>
+/// <summary>
+/// A checkpoint's config.json: language model, projector, and which features of the tower it takes. Knows GeoChat's (LLaVA-1.5's)
+/// and HF's llava layout.
+/// </summary>
 internal sealed partial record GeoChatConfig
 {
     public required LlamaConfig Llama { get; init; }
@@ -33,7 +36,10 @@ internal sealed partial record GeoChatConfig
     public static GeoChatConfig Load(string folder)
     {
         var file = JsonFile.Read(Path.Combine(folder, "config.json"));
-        var config = file.Object("text_config") is { } text && file.Object("vision_config") is { } vision ? HuggingFace(file, text, vision) : Original(file);
+        var config =
+            file.Object("text_config") is { } text && file.Object("vision_config") is { } vision
+                ? HuggingFace(file, text, vision)
+                : Original(file);
         return config with { Llama = config.Llama with { EndTokens = EndTokens(folder) ?? config.Llama.EndTokens } };
     }
 
@@ -50,7 +56,9 @@ internal sealed partial record GeoChatConfig
         if (type is not ("geochat" or "llava" or "llava_llama" or "llama"))
             throw new ModelConfigException($"{file.Path}: model_type '{type}' is unknown; geochat and llava are known.");
         if (file.Flag("mm_use_im_start_end"))
-            throw new ModelConfigException($"{file.Path}: mm_use_im_start_end puts the picture between <im_start> and <im_end>, which no released GeoChat does and this engine does not know.");
+            throw new ModelConfigException(
+                $"{file.Path}: mm_use_im_start_end puts the picture between <im_start> and <im_end>, which no released GeoChat does and this engine does not know."
+            );
         var hidden = file.Int("mm_hidden_size", 8, 16384);
         return new GeoChatConfig
         {
@@ -72,26 +80,39 @@ internal sealed partial record GeoChatConfig
             VisionHidden = tower.Hidden,
             ProjectorLayers = 2,
             SelectLayer = file.Int("vision_feature_layer", -256, 256, -2),
-            KeepClassToken = Feature(file, file.Text("vision_feature_select_strategy") switch { null or "default" => "patch", "full" => "cls_patch", var s => s }),
+            KeepClassToken = Feature(
+                file,
+                file.Text("vision_feature_select_strategy") switch
+                {
+                    null or "default" => "patch",
+                    "full" => "cls_patch",
+                    var s => s,
+                }
+            ),
             TowerName = $"openai/{ClipConfig.LargeName}",
             Tower = tower,
         };
     }
 
-    private static int Projector(JsonFile file, string type) => type switch
-    {
-        "linear" => 1,
-        "identity" => 0,
-        _ when MlpName().Match(type) is { Success: true } match && int.Parse(match.Groups[1].ValueSpan) is >= 1 and <= 16 and var depth => depth,
-        _ => throw new ModelConfigException($"{file.Path}: mm_projector_type '{type}' is unknown; linear, identity and mlp2x_gelu are known."),
-    };
+    private static int Projector(JsonFile file, string type) =>
+        type switch
+        {
+            "linear" => 1,
+            "identity" => 0,
+            _ when MlpName().Match(type) is { Success: true } match
+                    && int.Parse(match.Groups[1].ValueSpan) is >= 1 and <= 16 and var depth => depth,
+            _ => throw new ModelConfigException(
+                $"{file.Path}: mm_projector_type '{type}' is unknown; linear, identity and mlp2x_gelu are known."
+            ),
+        };
 
-    private static bool Feature(JsonFile file, string name) => name switch
-    {
-        "patch" => false,
-        "cls_patch" => true,
-        _ => throw new ModelConfigException($"{file.Path}: vision feature '{name}' is unknown; patch and cls_patch are known."),
-    };
+    private static bool Feature(JsonFile file, string name) =>
+        name switch
+        {
+            "patch" => false,
+            "cls_patch" => true,
+            _ => throw new ModelConfigException($"{file.Path}: vision feature '{name}' is unknown; patch and cls_patch are known."),
+        };
 
     [GeneratedRegex("^mlp([0-9]{1,2})x_gelu$")]
     private static partial Regex MlpName();

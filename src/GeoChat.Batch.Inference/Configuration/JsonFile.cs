@@ -9,7 +9,11 @@ internal sealed class JsonFile
 
     private readonly JsonElement _root;
 
-    private JsonFile(string path, JsonElement root) => (Path, _root) = (path, root);
+    private JsonFile(string path, JsonElement root)
+    {
+        Path = path;
+        _root = root;
+    }
 
     /// <summary>Where it was read, or what stands for it.</summary>
     public string Path { get; }
@@ -26,7 +30,10 @@ internal sealed class JsonFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ModelFileMissingException($"{path} is missing: a model's folder holds config.json, tokenizer.model and its weights.", e);
+            throw new ModelFileMissingException(
+                $"{path} is missing: a model's folder holds config.json, tokenizer.model and its weights.",
+                e
+            );
         }
     }
 
@@ -58,12 +65,14 @@ internal sealed class JsonFile
     public bool Has(string name) => _root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null;
 
     /// <summary>Whether the member is an object or a list that holds something.</summary>
-    public bool Holds(string name) => _root.TryGetProperty(name, out var value) && value.ValueKind switch
-    {
-        JsonValueKind.Object => value.EnumerateObject().Any(),
-        JsonValueKind.Array => value.GetArrayLength() > 0,
-        _ => false,
-    };
+    public bool Holds(string name) =>
+        _root.TryGetProperty(name, out var value)
+        && value.ValueKind switch
+        {
+            JsonValueKind.Object => value.EnumerateObject().Any(),
+            JsonValueKind.Array => value.GetArrayLength() > 0,
+            _ => false,
+        };
 
     /// <summary>True where the member says so.</summary>
     public bool Flag(string name) => _root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
@@ -73,7 +82,11 @@ internal sealed class JsonFile
     {
         if (!Has(name))
             return otherwise ?? throw new ModelConfigException($"{Path} lacks {name}.");
-        return _root.GetProperty(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out var number) && number >= min && number <= max
+        return
+            _root.GetProperty(name) is { ValueKind: JsonValueKind.Number } value
+            && value.TryGetInt32(out var number)
+            && number >= min
+            && number <= max
             ? number
             : throw new ModelConfigException($"{Path}: {name} is no whole number from {min} to {max}.");
     }
@@ -83,7 +96,11 @@ internal sealed class JsonFile
     {
         if (!Has(name))
             return otherwise;
-        return _root.GetProperty(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out var number) && number > 0 && double.IsFinite(number)
+        return
+            _root.GetProperty(name) is { ValueKind: JsonValueKind.Number } value
+            && value.TryGetDouble(out var number)
+            && number > 0
+            && double.IsFinite(number)
             ? number
             : throw new ModelConfigException($"{Path}: {name} is no positive number.");
     }
@@ -95,9 +112,14 @@ internal sealed class JsonFile
             return [otherwise];
         var value = _root.GetProperty(name);
         var items = value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray()] : new[] { value };
-        return [.. items.Select(i => i.ValueKind == JsonValueKind.Number && i.TryGetInt32(out var n)
-            ? n
-            : throw new ModelConfigException($"{Path}: {name} holds something that is no whole number."))];
+        return
+        [
+            .. items.Select(i =>
+                i.ValueKind == JsonValueKind.Number && i.TryGetInt32(out var n)
+                    ? n
+                    : throw new ModelConfigException($"{Path}: {name} holds something that is no whole number.")
+            ),
+        ];
     }
 
     /// <summary>Three numbers, or null where the member is absent.</summary>
@@ -106,7 +128,10 @@ internal sealed class JsonFile
         if (!Has(name))
             return null;
         var value = _root.GetProperty(name);
-        return value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 3 && value.EnumerateArray().All(v => v.ValueKind == JsonValueKind.Number)
+        return
+            value.ValueKind == JsonValueKind.Array
+            && value.GetArrayLength() == 3
+            && value.EnumerateArray().All(v => v.ValueKind == JsonValueKind.Number)
             ? [.. value.EnumerateArray().Select(v => (float)v.GetDouble())]
             : throw new ModelConfigException($"{Path}: {name} is no list of three numbers.");
     }

@@ -1,6 +1,9 @@
 namespace GeoChat.Batch.Inference.Configuration;
 
-/// <summary>Shape of the language model, from config.json (its <c>text_config</c> in HF's llava layout). Defaults are transformers' LlamaConfig's.</summary>
+/// <summary>
+/// Shape of the language model, from config.json (its <c>text_config</c> in HF's llava layout). Defaults are transformers'
+/// LlamaConfig's.
+/// </summary>
 internal sealed record LlamaConfig
 {
     public required int Vocabulary { get; init; }

@@ -13,7 +13,16 @@ internal static class CarriedFiles
 
     private static readonly string[] AsTheyAre =
     [
-        "tokenizer.model", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "generation_config.json", ModelProfile.FileName, "calibration.json", "README.md", "LICENSE", "LICENSE.txt",
+        "tokenizer.model",
+        "tokenizer_config.json",
+        "special_tokens_map.json",
+        "added_tokens.json",
+        "generation_config.json",
+        ModelProfile.FileName,
+        "calibration.json",
+        "README.md",
+        "LICENSE",
+        "LICENSE.txt",
     ];
 
     public static void Write(Checkpoint checkpoint, ConversionPlan plan, string folder)
@@ -43,7 +52,11 @@ internal static class CarriedFiles
         for (var i = 0; i < plan.Shards.Count; i++)
             foreach (var tensor in plan.Shards[i])
                 map[tensor.Name] = plan.Names[i];
-        return new() { ["metadata"] = new JsonObject { ["total_size"] = plan.Shards.Sum(s => s.Sum(t => t.Bytes)) }, ["weight_map"] = map };
+        return new()
+        {
+            ["metadata"] = new JsonObject { ["total_size"] = plan.Shards.Sum(s => s.Sum(t => t.Bytes)) },
+            ["weight_map"] = map,
+        };
     }
 
     /// <summary>HF's nested configuration as GeoChat's flat one.</summary>
@@ -52,7 +65,9 @@ internal static class CarriedFiles
         var flat = config["text_config"]!.DeepClone().AsObject();
         flat["model_type"] = "llava";
         flat["architectures"] = new JsonArray("GeoChatLlamaForCausalLM");
-        flat["eos_token_id"] = read.Llama.EndTokens is [var only] ? only : new JsonArray([.. read.Llama.EndTokens.Select(t => (JsonNode)t)]);
+        flat["eos_token_id"] = read.Llama.EndTokens is [var only]
+            ? only
+            : new JsonArray([.. read.Llama.EndTokens.Select(t => (JsonNode)t)]);
         flat["tie_word_embeddings"] = read.Llama.TiedEmbeddings;
         flat["mm_vision_tower"] = "clip";
         flat["mm_hidden_size"] = read.VisionHidden;
@@ -66,7 +81,15 @@ internal static class CarriedFiles
     // GeoChat's pictures have 504 pixels where nothing is said; those of HF's layout have the tower's own size.
     private static void WriteProfile(Checkpoint checkpoint, string path)
     {
-        var profile = File.Exists(path) ? JsonNode.Parse(File.ReadAllText(path), null, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true })!.AsObject() : [];
+        var profile = File.Exists(path)
+            ? JsonNode
+                .Parse(
+                    File.ReadAllText(path),
+                    null,
+                    new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true }
+                )!
+                .AsObject()
+            : [];
         profile["image_size"] = checkpoint.ImageSize;
         WriteJson(path, profile);
     }
@@ -74,7 +97,8 @@ internal static class CarriedFiles
     private static void WriteTower(Checkpoint checkpoint, string folder)
     {
         Directory.CreateDirectory(folder);
-        var (c, source) = (checkpoint.Tower, checkpoint.TowerFiles.Files);
+        var c = checkpoint.Tower;
+        var source = checkpoint.TowerFiles.Files;
         var known = new JsonObject
         {
             ["model_type"] = "clip_vision_model",
@@ -91,7 +115,10 @@ internal static class CarriedFiles
         if (source.FirstOrDefault(f => Path.GetFileName(f) == "preprocessor_config.json") is { } preprocessor)
             File.Copy(preprocessor, Path.Combine(folder, "preprocessor_config.json"), overwrite: true);
         else
-            WriteJson(Path.Combine(folder, "preprocessor_config.json"), new JsonObject { ["image_mean"] = Numbers(checkpoint.Pixels.Mean), ["image_std"] = Numbers(checkpoint.Pixels.Deviation) });
+            WriteJson(
+                Path.Combine(folder, "preprocessor_config.json"),
+                new JsonObject { ["image_mean"] = Numbers(checkpoint.Pixels.Mean), ["image_std"] = Numbers(checkpoint.Pixels.Deviation) }
+            );
     }
 
     private static JsonArray Numbers(float[] values) => new([.. values.Select(v => (JsonNode)v)]);

@@ -15,8 +15,14 @@ internal sealed record ConversionPlan(IReadOnlyList<IReadOnlyList<TensorHeader>>
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(shardBytes);
         var changed = new HashSet<string>(checkpoint.Adapter?.Targets ?? [], StringComparer.Ordinal);
-        var tensors = checkpoint.Tensors.Where(t => ModelInspection.IsWeight(t.Key, t.Value)).OrderBy(t => t.Key, StringComparer.Ordinal)
-            .Select(t => new TensorHeader(t.Key, dtype ?? (changed.Contains(t.Key) ? torch.ScalarType.Float32 : t.Value.Dtype), t.Value.Shape));
+        var tensors = checkpoint
+            .Tensors.Where(t => ModelInspection.IsWeight(t.Key, t.Value))
+            .OrderBy(t => t.Key, StringComparer.Ordinal)
+            .Select(t => new TensorHeader(
+                t.Key,
+                dtype ?? (changed.Contains(t.Key) ? torch.ScalarType.Float32 : t.Value.Dtype),
+                t.Value.Shape
+            ));
         var shards = new List<List<TensorHeader>>();
         var size = 0L;
         foreach (var tensor in tensors)
@@ -31,7 +37,10 @@ internal sealed record ConversionPlan(IReadOnlyList<IReadOnlyList<TensorHeader>>
             size += tensor.Bytes;
         }
 
-        List<string> names = shards.Count == 1 ? ["model.safetensors"] : [.. shards.Select((_, i) => $"model-{i + 1:00000}-of-{shards.Count:00000}.safetensors")];
+        List<string> names =
+            shards.Count == 1
+                ? ["model.safetensors"]
+                : [.. shards.Select((_, i) => $"model-{i + 1:00000}-of-{shards.Count:00000}.safetensors")];
         return new(shards, names, DigestOf(checkpoint, shards));
     }
 
@@ -40,7 +49,12 @@ internal sealed record ConversionPlan(IReadOnlyList<IReadOnlyList<TensorHeader>>
     {
         var text = new StringBuilder();
         foreach (var file in checkpoint.Files)
-            text.Append(file).Append('|').Append(CheckpointFiles.FileLength(file)).Append('|').Append(File.GetLastWriteTimeUtc(file).Ticks).Append('\n');
+            text.Append(file)
+                .Append('|')
+                .Append(CheckpointFiles.FileLength(file))
+                .Append('|')
+                .Append(File.GetLastWriteTimeUtc(file).Ticks)
+                .Append('\n');
         foreach (var shard in shards)
             text.AppendJoin(',', shard.Select(t => $"{t.Name}:{t.Dtype}")).Append('\n');
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));

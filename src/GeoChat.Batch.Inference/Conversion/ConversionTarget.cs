@@ -16,7 +16,9 @@ internal static class ConversionTarget
             {
                 return File.ReadAllText(note) == digest
                     ? true
-                    : throw new ConversionTargetException($"{folder} holds a begun conversion of another model, or of one that changed since. Remove it, or name another folder.");
+                    : throw new ConversionTargetException(
+                        $"{folder} holds a begun conversion of another model, or of one that changed since. Remove it, or name another folder."
+                    );
             }
 
             if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
@@ -27,7 +29,10 @@ internal static class ConversionTarget
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ConversionTargetException($"{folder} cannot be written: {e.Message.TrimEnd('.')}. Name a folder that you may write.", e);
+            throw new ConversionTargetException(
+                $"{folder} cannot be written: {e.Message.TrimEnd('.')}. Name a folder that you may write.",
+                e
+            );
         }
     }
 

@@ -4,7 +4,10 @@ using GeoChat.Batch.Inference.Weights;
 
 namespace GeoChat.Batch.Inference;
 
-/// <summary>Writes a model of any layout as one safetensors folder in GeoChat's layout: what <c>geochat model convert</c> does. Called again after a stop, it goes on with the shards that are not there.</summary>
+/// <summary>
+/// Writes a model of any layout as one safetensors folder in GeoChat's layout: what <c>geochat model convert</c> does. Called again
+/// after a stop, it goes on with the shards that are not there.
+/// </summary>
 public static class ModelConversion
 {
     /// <summary>Bytes of a shard unless told otherwise.</summary>
@@ -13,16 +16,29 @@ public static class ModelConversion
     /// <summary>Converts.</summary>
     /// <param name="options">The source.</param>
     /// <param name="destination">A folder that is not there, is empty, or holds a begun conversion of the same source.</param>
-    /// <param name="dtype">Type of all weights; null keeps the stored ones, and float32 for those that LoRA changes, so that answers stay the same to the token.</param>
+    /// <param name="dtype">Type of all weights; null keeps the stored ones, and float32 for those that LoRA changes, so that
+    /// answers stay the same to the token.</param>
     /// <param name="shardBytes">Most bytes of a shard; a larger tensor has one of its own.</param>
     /// <param name="progress">Share of the bytes written, 0..1.</param>
     /// <param name="cancellationToken">Ends the work; what is whole stays.</param>
     /// <exception cref="ModelException">The source cannot be used, or the destination is something else.</exception>
     public static Task<ConvertedModel> RunAsync(
-        VlmEngineOptions options, string destination, string? dtype = null, long shardBytes = DefaultShardBytes, IProgress<double>? progress = null, CancellationToken cancellationToken = default) =>
-        Task.Run(() => Run(options, Path.GetFullPath(destination), dtype, shardBytes, progress, cancellationToken), cancellationToken);
+        VlmEngineOptions options,
+        string destination,
+        string? dtype = null,
+        long shardBytes = DefaultShardBytes,
+        IProgress<double>? progress = null,
+        CancellationToken cancellationToken = default
+    ) => Task.Run(() => Run(options, Path.GetFullPath(destination), dtype, shardBytes, progress, cancellationToken), cancellationToken);
 
-    private static ConvertedModel Run(VlmEngineOptions options, string destination, string? dtype, long shardBytes, IProgress<double>? progress, CancellationToken cancellation)
+    private static ConvertedModel Run(
+        VlmEngineOptions options,
+        string destination,
+        string? dtype,
+        long shardBytes,
+        IProgress<double>? progress,
+        CancellationToken cancellation
+    )
     {
         var checkpoint = Checkpoint.Open(options);
         var plan = ConversionPlan.Of(checkpoint, dtype is null ? null : Dtypes.Compute(dtype), shardBytes);
@@ -30,7 +46,8 @@ public static class ModelConversion
         TorchDevice.Start("cpu", options.Threads);
         using var writer = new ShardWriter(checkpoint, cancellation);
         var total = Math.Max(1.0, plan.Shards.Sum(s => s.Sum(t => t.Bytes)));
-        var (done, kept) = (0L, 0);
+        var done = 0L;
+        var kept = 0;
         for (var i = 0; i < plan.Shards.Count; i++)
         {
             var path = Path.Combine(destination, plan.Names[i]);

@@ -14,17 +14,22 @@ internal sealed class ShardWriter(Checkpoint checkpoint, CancellationToken cance
     public void Write(string path, IReadOnlyList<TensorHeader> tensors, Action<long> written)
     {
         using var mode = inference_mode();
-        SafetensorsWriter.Write(path, tensors, (stream, i) =>
-        {
-            cancellation.ThrowIfCancellationRequested();
-            var (header, entry) = (tensors[i], checkpoint.Tensors[tensors[i].Name]);
-            var merged = checkpoint.Adapter?.TryGet(header.Name, out _, out _) == true;
-            if (!merged && header.Dtype == entry.Dtype && entry.Stride.AsSpan().SequenceEqual(TensorEntry.Contiguous(entry.Shape)))
-                Copy(entry, header.Bytes, stream);
-            else
-                Convert(header, stream);
-            written(header.Bytes);
-        });
+        SafetensorsWriter.Write(
+            path,
+            tensors,
+            (stream, i) =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var header = tensors[i];
+                var entry = checkpoint.Tensors[tensors[i].Name];
+                var merged = checkpoint.Adapter?.TryGet(header.Name, out _, out _) == true;
+                if (!merged && header.Dtype == entry.Dtype && entry.Stride.AsSpan().SequenceEqual(TensorEntry.Contiguous(entry.Shape)))
+                    Copy(entry, header.Bytes, stream);
+                else
+                    Convert(header, stream);
+                written(header.Bytes);
+            }
+        );
     }
 
     private void Convert(TensorHeader header, Stream stream)
@@ -38,7 +43,8 @@ internal sealed class ShardWriter(Checkpoint checkpoint, CancellationToken cance
         using var file = new FileStream(entry.File, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);
         file.Position = entry.Offset;
         var buffer = new byte[(int)Math.Min(bytes, CopyBytes)];
-        for (var left = bytes; left > 0;)
+        var left = bytes;
+        while (left > 0)
         {
             var part = buffer.AsSpan(0, (int)Math.Min(left, buffer.Length));
             file.ReadExactly(part);

@@ -6,8 +6,11 @@ namespace GeoChat.Batch.Inference;
 /// <param name="PrefillRows">Rows of new prompts in one step.</param>
 internal sealed record CachePlan(int Slots, int Positions, int PrefillRows)
 {
-    /// <summary>Requests in flight unless told otherwise: what a prompt's rows take of a step must be shared by enough that decode.</summary>
-    public const int CpuSlots = 8, GpuSlots = 64;
+    /// <summary>
+    /// Requests in flight unless told otherwise: what a prompt's rows take of a step must be shared by enough that decode.
+    /// </summary>
+    public const int CpuSlots = 8,
+        GpuSlots = 64;
 
     /// <summary>From the options, else from the memory that is free now, and no more than every slot can use.</summary>
     public static CachePlan For(VlmEngineOptions options, int usualSlots, long bytesPerPosition, int contextLength, Func<long> freeMemory)
@@ -18,7 +21,9 @@ internal sealed record CachePlan(int Slots, int Positions, int PrefillRows)
         var budget = options.KvBytes ?? freeMemory();
         var positions = Math.Min(budget / bytesPerPosition, (long)slots * contextLength);
         if (positions < 64)
-            throw new ModelConfigException($"A key-value cache of {budget} bytes holds {positions} positions of {bytesPerPosition} bytes: give it more (--kv-memory).");
+            throw new ModelConfigException(
+                $"A key-value cache of {budget} bytes holds {positions} positions of {bytesPerPosition} bytes: give it more (--kv-memory)."
+            );
         return new(slots, (int)Math.Min(positions, int.MaxValue), PrefillRows: Math.Max(2048, contextLength));
     }
 }

@@ -8,9 +8,16 @@ namespace GeoChat.Batch.Inference;
 /// <param name="slots">Requests computed at once; the others wait.</param>
 /// <param name="imageSize">Side of the picture it pretends to need.</param>
 /// <param name="profile">The model that it stands in for: its name, grammar and limits; null for a model named constant.</param>
-/// <param name="together">One batch at a time, of the requests that wait when it begins: what comes later waits for its end, as on a device without continuous batching.</param>
+/// <param name="together">One batch at a time, of the requests that wait when it begins: what comes later waits for its end, as on
+/// a device without continuous batching.</param>
 public sealed class ConstantVlmEngine(
-    string answer, TimeSpan delay = default, int slots = 8, int imageSize = 504, ModelProfile? profile = null, bool together = false) : IVlmEngine
+    string answer,
+    TimeSpan delay = default,
+    int slots = 8,
+    int imageSize = 504,
+    ModelProfile? profile = null,
+    bool together = false
+) : IVlmEngine
 {
     private readonly SemaphoreSlim _free = new(slots, slots);
     private readonly Lock _lock = new();
@@ -18,8 +25,17 @@ public sealed class ConstantVlmEngine(
     private bool _runs;
 
     /// <inheritdoc/>
-    public VlmModelInfo Model { get; } = new(
-        profile?.Name ?? "constant", new string('0', 64), "none", "none", VlmModelInfo.CurrentEngineVersion, imageSize, profile ?? new ModelProfile { Name = "constant" }, 4096);
+    public VlmModelInfo Model { get; } =
+        new(
+            profile?.Name ?? "constant",
+            new string('0', 64),
+            "none",
+            "none",
+            VlmModelInfo.CurrentEngineVersion,
+            imageSize,
+            profile ?? new ModelProfile { Name = "constant" },
+            4096
+        );
 
     /// <inheritdoc/>
     public int Slots => slots;

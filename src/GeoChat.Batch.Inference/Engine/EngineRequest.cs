@@ -24,7 +24,9 @@ internal sealed class EngineRequest(VlmRequest request, int[][] inputIds, Genera
         if (request.Queries.Count == 0)
             throw new VlmRequestException("A request needs at least one query.");
         if (request.Rgb.Length != 0 && request.Rgb.Length != 3 * model.ImageSize * model.ImageSize)
-            throw new VlmRequestException($"The picture has {request.Rgb.Length} bytes; {model.Name} takes {model.ImageSize} x {model.ImageSize} pixels of RGB.");
+            throw new VlmRequestException(
+                $"The picture has {request.Rgb.Length} bytes; {model.Name} takes {model.ImageSize} x {model.ImageSize} pixels of RGB."
+            );
         var ids = new int[request.Queries.Count][];
         var prompts = new int[ids.Length][];
         var forced = new int[]?[ids.Length];
@@ -38,21 +40,38 @@ internal sealed class EngineRequest(VlmRequest request, int[][] inputIds, Genera
                 forced[i] = tokenizer.EncodeAnswer(request.Queries[i].Prompt, continuation);
             if (prompts[i].Length + (forced[i]?.Length ?? 1) > model.ContextLength)
                 throw new VlmRequestException(
-                    $"The prompt takes {prompts[i].Length} of the {model.ContextLength} tokens that {model.Name} can read, which leaves none for an answer: shorten the query.");
+                    $"The prompt takes {prompts[i].Length} of the {model.ContextLength} tokens that {model.Name} can read, which leaves none for an answer: shorten the query."
+                );
         }
 
-        return new(request, ids, new(prompts, [.. request.Queries.Select((q, i) => forced[i]?.Length ?? q.MaxNewTokens)], model.ContextLength, forced), cancellation);
+        return new(
+            request,
+            ids,
+            new(prompts, [.. request.Queries.Select((q, i) => forced[i]?.Length ?? q.MaxNewTokens)], model.ContextLength, forced),
+            cancellation
+        );
     }
 
     /// <summary>Hands the answers to the caller.</summary>
-    public void Finish(LlamaTokenizer tokenizer) => _answers.TrySetResult([.. generation.Branches.Select(b =>
-    {
-        var (tokens, logProbs) = (b.Tokens.ToArray(), b.LogProbs.ToArray());
-        return new VlmAnswer(request.Queries[b.Index].Prompt, inputIds[b.Index], tokens, logProbs, AnswerText.From(tokenizer, tokens, logProbs), b.HitTokenCap)
-        {
-            Margins = [.. b.Margins],
-        };
-    })]);
+    public void Finish(LlamaTokenizer tokenizer) =>
+        _answers.TrySetResult([
+            .. generation.Branches.Select(b =>
+            {
+                var tokens = b.Tokens.ToArray();
+                var logProbs = b.LogProbs.ToArray();
+                return new VlmAnswer(
+                    request.Queries[b.Index].Prompt,
+                    inputIds[b.Index],
+                    tokens,
+                    logProbs,
+                    AnswerText.From(tokenizer, tokens, logProbs),
+                    b.HitTokenCap
+                )
+                {
+                    Margins = [.. b.Margins],
+                };
+            }),
+        ]);
 
     /// <summary>Ends the request without an answer.</summary>
     public void Fail(Exception error) => _answers.TrySetException(error);
@@ -65,9 +84,11 @@ internal sealed class EngineRequest(VlmRequest request, int[][] inputIds, Genera
     {
         var places = ids.Count(id => id == LlamaTokenizer.ImageToken);
         if (places != (hasPicture ? 1 : 0))
-            throw new VlmRequestException(hasPicture
-                ? $"The prompt has {places} <image>; with a picture it must have exactly one."
-                : "The prompt has an <image>, but the request has no picture.");
+            throw new VlmRequestException(
+                hasPicture
+                    ? $"The prompt has {places} <image>; with a picture it must have exactly one."
+                    : "The prompt has an <image>, but the request has no picture."
+            );
         if (places == 0)
             return ids;
         var at = Array.IndexOf(ids, LlamaTokenizer.ImageToken);

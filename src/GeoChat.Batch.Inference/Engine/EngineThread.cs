@@ -19,7 +19,9 @@ internal sealed class EngineThread
 
     public EngineThread(Scheduler scheduler, ModelRunner runner, LlamaTokenizer tokenizer)
     {
-        (_scheduler, _runner, _tokenizer) = (scheduler, runner, tokenizer);
+        _scheduler = scheduler;
+        _runner = runner;
+        _tokenizer = tokenizer;
         new Thread(Loop) { IsBackground = true, Name = "geochat-engine" }.Start();
     }
 
@@ -78,7 +80,9 @@ internal sealed class EngineThread
     {
         while (_inbox.TryTake(out var request, _scheduler.Idle ? Timeout.Infinite : 0))
             Accept(request);
-        foreach (var request in _requests.Values.Where(r => r.Cancellation.IsCancellationRequested || _abandon.IsCancellationRequested).ToList())
+        foreach (
+            var request in _requests.Values.Where(r => r.Cancellation.IsCancellationRequested || _abandon.IsCancellationRequested).ToList()
+        )
         {
             _scheduler.Remove(request.Generation);
             _requests.Remove(request.Generation);
@@ -93,15 +97,20 @@ internal sealed class EngineThread
         if (_scheduler.TryAdd(request.Generation))
             _requests.Add(request.Generation, request);
         else
-            request.Fail(new VlmRequestException(
-                $"The request needs {request.Generation.MinRegionLength} positions of the key-value cache, which is smaller: ask for fewer tokens or give it more memory."));
+            request.Fail(
+                new VlmRequestException(
+                    $"The request needs {request.Generation.MinRegionLength} positions of the key-value cache, which is smaller: ask for fewer tokens or give it more memory."
+                )
+            );
     }
 
     // Where the runner goes ahead, a step's tokens are read once the next step is begun, so that the device never waits for the host.
     private void Step()
     {
         var plan = _scheduler.Next();
-        (StepPlan Plan, SampledStep Tokens)? next = plan is null ? null : (plan, _runner.Begin(plan, generation => _requests[generation].Request.Rgb));
+        (StepPlan Plan, SampledStep Tokens)? next = plan is null
+            ? null
+            : (plan, _runner.Begin(plan, generation => _requests[generation].Request.Rgb));
         if (_begun is { } earlier)
             Complete(earlier.Plan, earlier.Tokens);
         _begun = next;
@@ -136,6 +145,10 @@ internal sealed class EngineThread
         _runner.Clear(request.Generation);
         _scheduler.Remove(request.Generation);
         _requests.Remove(request.Generation);
-        request.Fail(new VlmRequestException("The model's numbers overflowed on this picture and prompt: use a type with more range (--dtype bfloat16 or float32)."));
+        request.Fail(
+            new VlmRequestException(
+                "The model's numbers overflowed on this picture and prompt: use a type with more range (--dtype bfloat16 or float32)."
+            )
+        );
     }
 }

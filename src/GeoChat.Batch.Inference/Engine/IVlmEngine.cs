@@ -1,7 +1,10 @@
 namespace GeoChat.Batch.Inference;
 
 /// <summary>A vision-language model that answers several queries about one picture; safe to call from many threads at once.</summary>
-/// <remarks>Two implementations: our own (<see cref="VlmEngine"/>) and any OpenAI-style server. <see cref="ConstantVlmEngine"/> stands in where answers do not matter.</remarks>
+/// <remarks>
+/// Two implementations: our own (<see cref="VlmEngine"/>) and any OpenAI-style server. <see cref="ConstantVlmEngine"/> stands in
+/// where answers do not matter.
+/// </remarks>
 public interface IVlmEngine : IAsyncDisposable
 {
     /// <summary>What is loaded: stored with every answer.</summary>
@@ -14,7 +17,8 @@ public interface IVlmEngine : IAsyncDisposable
     bool ScoresContinuations => false;
 
     /// <summary>Answers all queries of a request, in their order.</summary>
-    /// <exception cref="VlmRequestException">The request cannot be answered as it is (too long, image of another size): never retry it.</exception>
+    /// <exception cref="VlmRequestException">The request cannot be answered as it is (too long, image of another size): never retry
+    /// it.</exception>
     /// <exception cref="EngineFaultException">The engine itself failed and answers nothing any more.</exception>
     /// <exception cref="OperationCanceledException">Cancelled: the request left at the next step.</exception>
     Task<IReadOnlyList<VlmAnswer>> GenerateAsync(VlmRequest request, CancellationToken cancellationToken = default);

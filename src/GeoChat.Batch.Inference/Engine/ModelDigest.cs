@@ -26,7 +26,8 @@ internal static class ModelDigest
     }
 
     /// <summary>A model's digest from those of its files.</summary>
-    public static string OfFiles(IEnumerable<(string File, string Sha256)> files) => Of(new SortedSet<string>(files.Select(f => Line(f.File, f.Sha256)), StringComparer.Ordinal));
+    public static string OfFiles(IEnumerable<(string File, string Sha256)> files) =>
+        Of(new SortedSet<string>(files.Select(f => Line(f.File, f.Sha256)), StringComparer.Ordinal));
 
     private static string Line(string file, string digest) => $"{Path.GetFileName(file)} {digest}";
 

@@ -42,7 +42,10 @@ internal sealed class ModelRunner(GeoChatModel model, KvCache cache, int imageSi
         return step;
     }
 
-    /// <summary>Takes what a request that overflowed has left in its region, so that who gets it next reads numbers where nothing of its own is.</summary>
+    /// <summary>
+    /// Takes what a request that overflowed has left in its region, so that who gets it next reads numbers where nothing of its own
+    /// is.
+    /// </summary>
     public void Clear(Generation request)
     {
         using var mode = inference_mode();

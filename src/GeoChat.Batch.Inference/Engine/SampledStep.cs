@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace GeoChat.Batch.Inference;
 
 /// <summary>The tokens of a step that was begun, on their way to the host.</summary>
-/// <param name="columns">[R, 3]: log-probabilities of the likeliest token and the runner-up, the likeliest's id; with given answers [R, 5]: log-probability and id of the token that was taken as well.</param>
+/// <param name="columns">[R, 3]: log-probabilities of the likeliest token and the runner-up, the likeliest's id; with given answers
+/// [R, 5]: log-probability and id of the token that was taken as well.</param>
 /// <param name="fence">To be passed before they are read.</param>
 internal sealed class SampledStep(Tensor columns, DeviceFence? fence) : IDisposable
 {
@@ -13,7 +14,8 @@ internal sealed class SampledStep(Tensor columns, DeviceFence? fence) : IDisposa
     public SampledToken[] Take()
     {
         fence?.Wait();
-        var (width, numbers) = ((int)columns.size(1), columns.data<double>().ToArray());
+        var width = (int)columns.size(1);
+        var numbers = columns.data<double>().ToArray();
         var sampled = new SampledToken[numbers.Length / width];
         for (var i = 0; i < sampled.Length; i++)
             sampled[i] = Token(numbers.AsSpan(i * width, width));

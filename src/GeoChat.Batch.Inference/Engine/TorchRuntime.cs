@@ -20,9 +20,15 @@ public sealed record TorchRuntime(string Folder, string Version, string Device, 
         using var scope = torch.NewDisposeScope();
         var ones = torch.ones(8, 8, device: started);
         if (ones.matmul(ones).sum().cpu().ToSingle() is not 512)
-            throw new TorchUnavailableException($"libtorch on {started} computes wrongly: a product of ones is not its size. Check the driver and the device.");
+            throw new TorchUnavailableException(
+                $"libtorch on {started} computes wrongly: a product of ones is not its size. Check the driver and the device."
+            );
         return new(
-            TorchLibraries.EnsureLoaded(), torch.__version__, started.type.ToString().ToLowerInvariant(),
-            started.type == DeviceType.CUDA ? torch.cuda.device_count() : 0, torch.get_num_threads());
+            TorchLibraries.EnsureLoaded(),
+            torch.__version__,
+            started.type.ToString().ToLowerInvariant(),
+            started.type == DeviceType.CUDA ? torch.cuda.device_count() : 0,
+            torch.get_num_threads()
+        );
     }
 }

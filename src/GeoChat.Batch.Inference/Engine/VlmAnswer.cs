@@ -14,6 +14,9 @@ public sealed record VlmAnswer(string Prompt, int[] InputIds, int[] Tokens, doub
     /// <summary>Number of tokens, also where a server does not tell which they are.</summary>
     public int TokenCount { get; init; } = Tokens.Length;
 
-    /// <summary>Log-probability of each token less that of the runner-up: where it is tiny, rounding decides. Empty where a server does not tell.</summary>
+    /// <summary>
+    /// Log-probability of each token less that of the runner-up: where it is tiny, rounding decides. Empty where a server does not
+    /// tell.
+    /// </summary>
     public double[] Margins { get; init; } = [];
 }

@@ -12,8 +12,14 @@ public sealed class VlmEngine : IVlmEngine
     private readonly Checkpoint _checkpoint;
     private readonly EngineThread _thread;
 
-    private VlmEngine(Checkpoint checkpoint, VlmModelInfo model, int slots, EngineThread thread, ModelRunner runner) =>
-        (_checkpoint, Model, Slots, _thread, Runner) = (checkpoint, model, slots, thread, runner);
+    private VlmEngine(Checkpoint checkpoint, VlmModelInfo model, int slots, EngineThread thread, ModelRunner runner)
+    {
+        _checkpoint = checkpoint;
+        Model = model;
+        Slots = slots;
+        _thread = thread;
+        Runner = runner;
+    }
 
     /// <inheritdoc/>
     public VlmModelInfo Model { get; }
@@ -32,9 +38,19 @@ public sealed class VlmEngine : IVlmEngine
     /// <param name="progress">Share of the weights read, 0..1.</param>
     /// <param name="cancellationToken">Ends the loading.</param>
     /// <exception cref="ModelException">The folder or this machine cannot be used; the message says why and what to do.</exception>
-    public static Task<VlmEngine> LoadAsync(VlmEngineOptions options, IProgress<double>? progress = null, CancellationToken cancellationToken = default) =>
-        // On a thread of its own that ends: each thread that calls torch keeps a team of OpenMP threads, and where these are more than the cores, none of them stays awake between operations.
-        Task.Factory.StartNew(() => Load(options, progress, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    public static Task<VlmEngine> LoadAsync(
+        VlmEngineOptions options,
+        IProgress<double>? progress = null,
+        CancellationToken cancellationToken = default
+    ) =>
+        // On a thread of its own that ends: each thread that calls torch keeps a team of OpenMP threads, and where these are more
+        // than the cores, none of them stays awake between operations.
+        Task.Factory.StartNew(
+            () => Load(options, progress, cancellationToken),
+            cancellationToken,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default
+        );
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<VlmAnswer>> GenerateAsync(VlmRequest request, CancellationToken cancellationToken = default)
@@ -72,12 +88,39 @@ public sealed class VlmEngine : IVlmEngine
         var model = new GeoChatModel(checkpoint, weights);
         var llama = checkpoint.Config.Llama;
         var cacheDtype = KvCache.DtypeFor(dtype, gpu);
-        var plan = CachePlan.For(options, gpu ? CachePlan.GpuSlots : CachePlan.CpuSlots, KvCache.BytesPerPosition(llama, cacheDtype), llama.MaxPositions, () => DeviceMemory.ForCache(device));
-        var runner = new ModelRunner(model, new KvCache(llama, plan.Positions, cacheDtype, device, cleared: gpu), checkpoint.ImageSize, device, gpu);
-        var scheduler = new Scheduler(plan.Slots, new CacheRegions(plan.Positions), plan.PrefillRows, options.IgnoreEndTokens ? [] : [.. llama.EndTokens]);
+        var plan = CachePlan.For(
+            options,
+            gpu ? CachePlan.GpuSlots : CachePlan.CpuSlots,
+            KvCache.BytesPerPosition(llama, cacheDtype),
+            llama.MaxPositions,
+            () => DeviceMemory.ForCache(device)
+        );
+        var runner = new ModelRunner(
+            model,
+            new KvCache(llama, plan.Positions, cacheDtype, device, cleared: gpu),
+            checkpoint.ImageSize,
+            device,
+            gpu
+        );
+        var scheduler = new Scheduler(
+            plan.Slots,
+            new CacheRegions(plan.Positions),
+            plan.PrefillRows,
+            options.IgnoreEndTokens ? [] : [.. llama.EndTokens]
+        );
         var info = new VlmModelInfo(
-            checkpoint.Profile.Name, ModelDigest.Compute(checkpoint.Files, cancellation), options.Weights is null ? Dtypes.Name(dtype) : $"{Dtypes.Name(dtype)}/{options.Weights}", device.type.ToString().ToLowerInvariant(),
-            VlmModelInfo.CurrentEngineVersion, checkpoint.ImageSize, checkpoint.Profile, llama.MaxPositions) { ImageTokens = checkpoint.ImageTokens };
+            checkpoint.Profile.Name,
+            ModelDigest.Compute(checkpoint.Files, cancellation),
+            options.Weights is null ? Dtypes.Name(dtype) : $"{Dtypes.Name(dtype)}/{options.Weights}",
+            device.type.ToString().ToLowerInvariant(),
+            VlmModelInfo.CurrentEngineVersion,
+            checkpoint.ImageSize,
+            checkpoint.Profile,
+            llama.MaxPositions
+        )
+        {
+            ImageTokens = checkpoint.ImageTokens,
+        };
         return new(checkpoint, info, plan.Slots, new EngineThread(scheduler, runner, checkpoint.Tokenizer), runner);
     }
 }

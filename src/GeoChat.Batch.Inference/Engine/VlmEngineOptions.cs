@@ -15,7 +15,11 @@ public sealed record VlmEngineOptions
     /// <summary><c>cpu</c>, <c>cuda</c>, or <c>auto</c>: cuda where there is one.</summary>
     public string Device { get; init; } = "auto";
 
-    /// <summary><c>float32</c>, <c>bfloat16</c> or <c>float16</c>; default: on cuda float16 for a model stored in it, else bfloat16; bfloat16 on a CPU with AMX or AVX512-BF16 from a billion parameters on; on other CPUs such a model keeps the 16 bits of its file; else float32.</summary>
+    /// <summary>
+    /// <c>float32</c>, <c>bfloat16</c> or <c>float16</c>; default: on cuda float16 for a model stored in it, else bfloat16;
+    /// bfloat16 on a CPU with AMX or AVX512-BF16 from a billion parameters on; on other CPUs such a model keeps the 16 bits of its
+    /// file; else float32.
+    /// </summary>
     public string? Dtype { get; init; }
 
     /// <summary>CPU threads of torch; default: the process's cores.</summary>
@@ -24,13 +28,19 @@ public sealed record VlmEngineOptions
     /// <summary>Requests computed at once; default: 8, on cuda 64, fewer where <see cref="KvBytes"/> holds fewer.</summary>
     public int? Slots { get; init; }
 
-    /// <summary>Most bytes of key and value cache; default: a quarter of the memory that is free once the weights are loaded, on cuda four fifths of the device's. When it is full, requests wait.</summary>
+    /// <summary>
+    /// Most bytes of key and value cache; default: a quarter of the memory that is free once the weights are loaded, on cuda four
+    /// fifths of the device's. When it is full, requests wait.
+    /// </summary>
     public long? KvBytes { get; init; }
 
     /// <summary>Weight-only quantisation of the language model's linear layers: <c>int8</c>, or null for none.</summary>
     public string? Weights { get; init; }
 
-    /// <summary>Everything is computed as on a GPU: the same operations on the same types, each step begun before the last one's tokens are read. Default: on cuda; elsewhere for tests.</summary>
+    /// <summary>
+    /// Everything is computed as on a GPU: the same operations on the same types, each step begun before the last one's tokens are
+    /// read. Default: on cuda; elsewhere for tests.
+    /// </summary>
     internal bool? AsGpu { get; init; }
 
     /// <summary>Every answer takes all the tokens that it may: for measurements.</summary>

@@ -12,7 +12,15 @@ namespace GeoChat.Batch.Inference;
 /// <param name="Profile">The folder's <c>geochat-batch.json</c>.</param>
 /// <param name="ContextLength">Most tokens of a prompt with its answer, the picture's included.</param>
 public sealed record VlmModelInfo(
-    string Name, string Sha256, string Dtype, string Device, string EngineVersion, int ImageSize, ModelProfile Profile, int ContextLength)
+    string Name,
+    string Sha256,
+    string Dtype,
+    string Device,
+    string EngineVersion,
+    int ImageSize,
+    ModelProfile Profile,
+    int ContextLength
+)
 {
     /// <summary>Version of this library, as stored with answers.</summary>
     public static string CurrentEngineVersion { get; } = typeof(VlmModelInfo).Assembly.GetName().Version!.ToString(3);

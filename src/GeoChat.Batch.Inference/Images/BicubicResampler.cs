@@ -1,6 +1,9 @@
 namespace GeoChat.Batch.Inference.Images;
 
-/// <summary>Pillow's bicubic resize of 8-bit RGB (a = -0.5, widened when shrinking), bit for bit: fixed-point weights, each pass rounded to bytes.</summary>
+/// <summary>
+/// Pillow's bicubic resize of 8-bit RGB (a = -0.5, widened when shrinking), bit for bit: fixed-point weights, each pass rounded to
+/// bytes.
+/// </summary>
 /// <remarks>Source: Pillow's libImaging/Resample.c.</remarks>
 internal static class BicubicResampler
 {
@@ -24,7 +27,9 @@ internal static class BicubicResampler
             for (var x = 0; x < newWidth; x++)
             {
                 var (first, weights) = taps[x];
-                int r = 1 << (PrecisionBits - 1), g = r, b = r;
+                int r = 1 << (PrecisionBits - 1),
+                    g = r,
+                    b = r;
                 for (var i = 0; i < weights.Length; i++)
                 {
                     var at = (first + i) * 3;
@@ -49,7 +54,9 @@ internal static class BicubicResampler
             var (first, weights) = taps[y];
             for (var x = 0; x < width * 3; x += 3)
             {
-                int r = 1 << (PrecisionBits - 1), g = r, b = r;
+                int r = 1 << (PrecisionBits - 1),
+                    g = r,
+                    b = r;
                 for (var i = 0; i < weights.Length; i++)
                 {
                     var at = (first + i) * width * 3 + x;

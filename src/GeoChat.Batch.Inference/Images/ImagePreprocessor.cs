@@ -19,7 +19,8 @@ public static class ImagePreprocessor
         if (width == height)
             return BicubicResampler.Resize(rgb, width, height, size, size);
         var side = Math.Max(width, height);
-        var (left, top) = ((side - width) / 2, (side - height) / 2);
+        var left = (side - width) / 2;
+        var top = (side - height) / 2;
         var square = new byte[side * side * 3];
         for (var i = 0; i < square.Length; i += 3)
             Background.CopyTo(square, i);
@@ -33,11 +34,11 @@ public static class ImagePreprocessor
     public static byte[] CentreCrop(ReadOnlySpan<byte> rgb, int width, int height, int size)
     {
         Check(rgb, width, height, size);
-        var (newWidth, newHeight) = width <= height
-            ? (size, (int)((long)size * height / width))
-            : ((int)((long)size * width / height), size);
+        var (newWidth, newHeight) =
+            width <= height ? (size, (int)((long)size * height / width)) : ((int)((long)size * width / height), size);
         var resized = BicubicResampler.Resize(rgb, width, height, newWidth, newHeight);
-        var (left, top) = ((newWidth - size) / 2, (newHeight - size) / 2);
+        var left = (newWidth - size) / 2;
+        var top = (newHeight - size) / 2;
         var square = new byte[size * size * 3];
         for (var y = 0; y < size; y++)
             resized.AsSpan(((top + y) * newWidth + left) * 3, size * 3).CopyTo(square.AsSpan(y * size * 3));

@@ -12,19 +12,32 @@ public static class ModelInspection
     public static ModelDescription Read(VlmEngineOptions options)
     {
         var checkpoint = Checkpoint.Open(options);
-        var (config, llama, tower) = (checkpoint.Config, checkpoint.Config.Llama, checkpoint.Tower);
+        var config = checkpoint.Config;
+        var llama = checkpoint.Config.Llama;
+        var tower = checkpoint.Tower;
         var weights = checkpoint.Tensors.Where(t => IsWeight(t.Key, t.Value)).ToList();
         return new ModelDescription
         {
             Name = checkpoint.Profile.Name,
             Folder = checkpoint.Folders.Model,
-            Architecture = config.HuggingFaceLayout ? "LLaVA-1.5 in HF's llava layout: CLIP tower, projector, LLaMA" : "GeoChat (LLaVA-1.5): CLIP tower, projector, LLaMA",
+            Architecture = config.HuggingFaceLayout
+                ? "LLaVA-1.5 in HF's llava layout: CLIP tower, projector, LLaMA"
+                : "GeoChat (LLaVA-1.5): CLIP tower, projector, LLaMA",
             Layout = Layout(checkpoint),
             Parameters = weights.Sum(t => t.Value.Count),
-            ParametersByDtype = new SortedDictionary<string, long>(weights.GroupBy(t => Dtypes.Name(t.Value.Dtype)).ToDictionary(g => g.Key, g => g.Sum(t => t.Value.Count)), StringComparer.Ordinal),
-            LanguageModel = $"{llama.Layers} layers of width {llama.Hidden}, {llama.Heads} heads over {llama.KeyValueHeads}, vocabulary {llama.Vocabulary}",
+            ParametersByDtype = new SortedDictionary<string, long>(
+                weights.GroupBy(t => Dtypes.Name(t.Value.Dtype)).ToDictionary(g => g.Key, g => g.Sum(t => t.Value.Count)),
+                StringComparer.Ordinal
+            ),
+            LanguageModel =
+                $"{llama.Layers} layers of width {llama.Hidden}, {llama.Heads} heads over {llama.KeyValueHeads}, vocabulary {llama.Vocabulary}",
             VisionTower = $"{ModelLayout.TowerLayers(config, tower)} of {tower.Layers} layers of width {tower.Hidden}, patch {tower.Patch}",
-            Projector = config.ProjectorLayers switch { 0 => "identity", 1 => "linear", var n => $"mlp{n}x_gelu" },
+            Projector = config.ProjectorLayers switch
+            {
+                0 => "identity",
+                1 => "linear",
+                var n => $"mlp{n}x_gelu",
+            },
             ImageSize = checkpoint.ImageSize,
             ImageTokens = checkpoint.ImageTokens,
             ContextLength = llama.MaxPositions,
@@ -39,7 +52,8 @@ public static class ModelInspection
 
     /// <summary>The digest that answers carry; reads every file once.</summary>
     /// <exception cref="ModelException">The folder cannot be used; the type says why.</exception>
-    public static string Digest(VlmEngineOptions options, CancellationToken cancellationToken) => ModelDigest.Compute(Checkpoint.Open(options).Files, cancellationToken);
+    public static string Digest(VlmEngineOptions options, CancellationToken cancellationToken) =>
+        ModelDigest.Compute(Checkpoint.Open(options).Files, cancellationToken);
 
     /// <summary>The tokenizer's file of a model; a folder that holds nothing but a tokenizer is enough.</summary>
     /// <exception cref="ModelException">There is none.</exception>
@@ -50,7 +64,8 @@ public static class ModelInspection
     }
 
     // Rotary frequencies and position numbers are computed, not learned.
-    internal static bool IsWeight(string key, TensorEntry entry) => Dtypes.IsReal(entry.Dtype) && !key.EndsWith(".inv_freq", StringComparison.Ordinal);
+    internal static bool IsWeight(string key, TensorEntry entry) =>
+        Dtypes.IsReal(entry.Dtype) && !key.EndsWith(".inv_freq", StringComparison.Ordinal);
 
     private static ModelMemory Memory(Checkpoint checkpoint, VlmEngineOptions options)
     {
@@ -61,15 +76,25 @@ public static class ModelInspection
         foreach (var (key, shape) in ModelLayout.Tensors(checkpoint.Config, checkpoint.Tower))
         {
             var count = shape.Aggregate(1L, (a, b) => a * b);
-            var quantised = options.Weights == "int8" && (key.Contains("_proj.", StringComparison.Ordinal) && key.StartsWith("model.layers.", StringComparison.Ordinal));
+            var quantised =
+                options.Weights == "int8"
+                && (key.Contains("_proj.", StringComparison.Ordinal) && key.StartsWith("model.layers.", StringComparison.Ordinal));
             // A scale for 32 inputs; what decides most is single precision.
-            var single = key == "lm_head.weight" || (!cuda && !key.StartsWith("model.layers.", StringComparison.Ordinal) && key != "model.embed_tokens.weight");
+            var single =
+                key == "lm_head.weight"
+                || (!cuda && !key.StartsWith("model.layers.", StringComparison.Ordinal) && key != "model.embed_tokens.weight");
             bytes += quantised ? count + (count / 32 * Dtypes.Size(dtype)) : count * (single ? 4 : Dtypes.Size(dtype));
         }
 
         var slots = options.Slots ?? CachePlan.CpuSlots;
         var token = KvCache.BytesPerPosition(llama, KvCache.DtypeFor(dtype, cuda));
-        return new(options.Weights is null ? Dtypes.Name(dtype) : $"{Dtypes.Name(dtype)}/{options.Weights}", slots, bytes, token, token * slots * llama.MaxPositions);
+        return new(
+            options.Weights is null ? Dtypes.Name(dtype) : $"{Dtypes.Name(dtype)}/{options.Weights}",
+            slots,
+            bytes,
+            token,
+            token * slots * llama.MaxPositions
+        );
     }
 
     private static string Layout(Checkpoint checkpoint)
@@ -78,8 +103,14 @@ public static class ModelInspection
         var kind = files[0].EndsWith(".safetensors", StringComparison.Ordinal) ? "safetensors" : "PyTorch .bin";
         var parts = new List<string> { files.Count == 1 ? $"one {kind} file" : $"{files.Count} {kind} shards" };
         if (checkpoint.Adapter is { } adapter)
-            parts.Add($"LoRA adapter on {adapter.Targets.Count()} weights, merged on load, over {Path.GetFileName(checkpoint.Folders.Base)}");
-        parts.Add(checkpoint.TowerFiles.Weights.Count > 0 ? $"tower from {Path.GetFileName(Path.GetDirectoryName(checkpoint.TowerFiles.Weights[0]))}/" : "tower in the checkpoint");
+            parts.Add(
+                $"LoRA adapter on {adapter.Targets.Count()} weights, merged on load, over {Path.GetFileName(checkpoint.Folders.Base)}"
+            );
+        parts.Add(
+            checkpoint.TowerFiles.Weights.Count > 0
+                ? $"tower from {Path.GetFileName(Path.GetDirectoryName(checkpoint.TowerFiles.Weights[0]))}/"
+                : "tower in the checkpoint"
+        );
         return string.Join("; ", parts);
     }
 }

@@ -4,7 +4,8 @@ namespace GeoChat.Batch.Inference;
 public static class ModelManifest
 {
     /// <summary>Writes the manifest of a model.</summary>
-    public static void Write(string path, VerifiedModel model) => File.WriteAllLines(path, model.Files.OrderBy(f => f.Path, StringComparer.Ordinal).Select(f => $"{f.Sha256}  {f.Path}"));
+    public static void Write(string path, VerifiedModel model) =>
+        File.WriteAllLines(path, model.Files.OrderBy(f => f.Path, StringComparer.Ordinal).Select(f => $"{f.Sha256}  {f.Path}"));
 
     /// <summary>Holds a model to a manifest: the same files with the same bytes.</summary>
     /// <exception cref="ManifestMismatchException">A file differs, is missing or is not listed; or the manifest is none.</exception>
@@ -14,7 +15,9 @@ public static class ModelManifest
         foreach (var line in File.ReadLines(path).Where(l => l.Length > 0))
         {
             if (line.Split("  ", 2) is not [{ Length: 64 } digest, var file])
-                throw new ManifestMismatchException($"{path} is no manifest: '{(line.Length > 60 ? line[..60] : line)}' is not a SHA-256 and a file name. Name another, or one that is not there yet to have it written.");
+                throw new ManifestMismatchException(
+                    $"{path} is no manifest: '{(line.Length > 60 ? line[..60] : line)}' is not a SHA-256 and a file name. Name another, or one that is not there yet to have it written."
+                );
             listed[file] = digest;
         }
 
@@ -23,7 +26,9 @@ public static class ModelManifest
             if (!listed.Remove(file, out var expected))
                 throw new ManifestMismatchException($"{file} is not in the manifest {path}: the model has a file that it had not.");
             if (!expected.Equals(digest, StringComparison.OrdinalIgnoreCase))
-                throw new ManifestMismatchException($"{file} is not the file of the manifest {path}: its SHA-256 is {digest}, {expected} is listed. Fetch it again.");
+                throw new ManifestMismatchException(
+                    $"{file} is not the file of the manifest {path}: its SHA-256 is {digest}, {expected} is listed. Fetch it again."
+                );
         }
 
         if (listed.Keys.FirstOrDefault() is { } missing)

@@ -15,8 +15,11 @@ public static class ModelVerification
     /// <param name="progress">Share of the work done, 0..1.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="ModelException">The first thing that is wrong; its type says what.</exception>
-    public static Task<VerifiedModel> RunAsync(VlmEngineOptions options, IProgress<double>? progress = null, CancellationToken cancellationToken = default) =>
-        Task.Run(() => Run(options, progress, cancellationToken), cancellationToken);
+    public static Task<VerifiedModel> RunAsync(
+        VlmEngineOptions options,
+        IProgress<double>? progress = null,
+        CancellationToken cancellationToken = default
+    ) => Task.Run(() => Run(options, progress, cancellationToken), cancellationToken);
 
     private static VerifiedModel Run(VlmEngineOptions options, IProgress<double>? progress, CancellationToken cancellation)
     {
@@ -44,13 +47,26 @@ public static class ModelVerification
             progress?.Report((done += CheckpointFiles.FileLength(file)) / total);
         }
 
-        return new(entries.Count, bytes, ModelDigest.OfFiles(files), [.. files.Select(f => (Path.GetRelativePath(checkpoint.Folders.Model, f.Path), f.Sha256))]);
+        return new(
+            entries.Count,
+            bytes,
+            ModelDigest.OfFiles(files),
+            [.. files.Select(f => (Path.GetRelativePath(checkpoint.Folders.Model, f.Path), f.Sha256))]
+        );
     }
 
     private static List<TensorEntry> Entries(Checkpoint checkpoint)
     {
-        var adapter = checkpoint.Adapter?.Targets.SelectMany(t => checkpoint.Adapter.TryGet(t, out var a, out var b) ? new[] { a, b } : []) ?? [];
-        return [.. checkpoint.Tensors.Values.Concat(adapter).Where(e => Dtypes.IsReal(e.Dtype)).OrderBy(e => e.File, StringComparer.Ordinal).ThenBy(e => e.Offset)];
+        var adapter =
+            checkpoint.Adapter?.Targets.SelectMany(t => checkpoint.Adapter.TryGet(t, out var a, out var b) ? new[] { a, b } : []) ?? [];
+        return
+        [
+            .. checkpoint
+                .Tensors.Values.Concat(adapter)
+                .Where(e => Dtypes.IsReal(e.Dtype))
+                .OrderBy(e => e.File, StringComparer.Ordinal)
+                .ThenBy(e => e.Offset),
+        ];
     }
 
     private static void RequireFinite(TensorMaps maps, TensorEntry entry)
@@ -68,7 +84,9 @@ public static class ModelVerification
             var part = (entry.Shape.Length == 0 ? view : view.narrow(0, row, Math.Min(at, rows - row))).to(ScalarType.Float32);
             var (least, most) = part.aminmax();
             if (!float.IsFinite(least.item<float>()) || !float.IsFinite(most.item<float>()))
-                throw new TensorNotFiniteException($"{entry.File}: '{entry.Name}' holds NaN or infinity: the file is damaged or training diverged.");
+                throw new TensorNotFiniteException(
+                    $"{entry.File}: '{entry.Name}' holds NaN or infinity: the file is damaged or training diverged."
+                );
         }
     }
 }

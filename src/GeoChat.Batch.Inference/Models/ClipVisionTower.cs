@@ -4,13 +4,19 @@ using static TorchSharp.torch;
 
 namespace GeoChat.Batch.Inference.Models;
 
-/// <summary>CLIP's vision transformer up to the hidden state that the projector takes. Layers after it are neither loaded nor run.</summary>
+/// <summary>
+/// CLIP's vision transformer up to the hidden state that the projector takes. Layers after it are neither loaded nor run.
+/// </summary>
 internal sealed class ClipVisionTower : IDisposable
 {
     private readonly ClipConfig _config;
     private readonly int _grid;
     private readonly bool _keepClassToken;
-    private readonly Tensor _mean, _deviation, _classEmbedding, _positions, _patches;
+    private readonly Tensor _mean,
+        _deviation,
+        _classEmbedding,
+        _positions,
+        _patches;
     private readonly LayerNorm _preNorm;
     private readonly List<ClipLayer> _layers = [];
 
@@ -54,11 +60,13 @@ internal sealed class ClipVisionTower : IDisposable
     private Tensor Embed(Tensor pixels)
     {
         using var scope = NewDisposeScope();
-        long batch = pixels.shape[0], side = _grid * _config.Patch;
+        long batch = pixels.shape[0],
+            side = _grid * _config.Patch;
         var x = pixels.narrow(1, 0, side).narrow(2, 0, side).permute(0, 3, 1, 2).contiguous(); // [B, 3, S, S]
         x = x.to(ScalarType.Float32).div_(255).sub_(_mean).div_(_deviation);
         // A convolution as in the original: a product of patches adds up in another order, by which features were 2e-6 further away.
-        x = nn.functional.conv2d(x.to(_patches.dtype), _patches, strides: [_config.Patch, _config.Patch]).flatten(2).transpose(1, 2); // [B, patches, D]
+        // [B, patches, D]
+        x = nn.functional.conv2d(x.to(_patches.dtype), _patches, strides: [_config.Patch, _config.Patch]).flatten(2).transpose(1, 2);
         x = cat([_classEmbedding.view(1, 1, -1).expand(batch, 1, -1), x.to(ScalarType.Float32)], 1).add_(_positions);
         return _preNorm.Forward(x).MoveToOuterDisposeScope();
     }

@@ -10,10 +10,12 @@ internal sealed class KvCache : IDisposable
     /// <param name="capacity">Positions of all regions together.</param>
     /// <param name="dtype">Type of keys and values.</param>
     /// <param name="device">Where the model runs.</param>
-    /// <param name="cleared">Positions that nothing was written to hold zeros, which <see cref="BatchedStep"/> needs; else memory is taken as it is used.</param>
+    /// <param name="cleared">Positions that nothing was written to hold zeros, which <see cref="BatchedStep"/> needs; else memory
+    /// is taken as it is used.</param>
     public KvCache(LlamaConfig config, long capacity, ScalarType dtype, Device device, bool cleared = false)
     {
-        (Dtype, Capacity) = (dtype, capacity);
+        Dtype = dtype;
+        Capacity = capacity;
         long[] shape = [config.KeyValueHeads, capacity, config.HeadSize];
         Keys = [.. Enumerable.Range(0, config.Layers).Select(_ => New())];
         Values = [.. Enumerable.Range(0, config.Layers).Select(_ => New())];
@@ -25,17 +27,20 @@ internal sealed class KvCache : IDisposable
     /// <summary>Positions of all regions together.</summary>
     public long Capacity { get; }
 
-    /// <summary>Branch of its request that each position belongs to, -1 for the trunk [capacity]; kept by <see cref="BatchedStep"/>.</summary>
+    /// <summary>
+    /// Branch of its request that each position belongs to, -1 for the trunk [capacity]; kept by <see cref="BatchedStep"/>.
+    /// </summary>
     public Tensor Owners { get; }
 
     /// <summary>Type of keys and values, and so of attention.</summary>
     public ScalarType Dtype { get; }
 
     /// <summary>
-    /// Single precision on a CPU, where attention is little of the work; on a GPU half precision beside bfloat16 too: in bfloat16 its blocks round so that shared and separate
-    /// prompts would differ by more than need be.
+    /// Single precision on a CPU, where attention is little of the work; on a GPU half precision beside bfloat16 too: in bfloat16
+    /// its blocks round so that shared and separate prompts would differ by more than need be.
     /// </summary>
-    public static ScalarType DtypeFor(ScalarType compute, bool gpu) => gpu && compute != ScalarType.Float32 ? ScalarType.Float16 : ScalarType.Float32;
+    public static ScalarType DtypeFor(ScalarType compute, bool gpu) =>
+        gpu && compute != ScalarType.Float32 ? ScalarType.Float16 : ScalarType.Float32;
 
     /// <summary>Per layer [Hkv, capacity, d].</summary>
     public IReadOnlyList<Tensor> Keys { get; }

@@ -12,19 +12,28 @@ internal sealed class Linear : IDisposable
     private const long Group = 32;
 
     private readonly Tensor _weight;
-    private readonly Tensor? _bias, _scale;
-    private readonly bool _oneDnn, _widened;
+    private readonly Tensor? _bias,
+        _scale;
+    private readonly bool _oneDnn,
+        _widened;
 
     /// <param name="weight">[out, in]</param>
     /// <param name="bias">[out]</param>
     /// <param name="widened">The weights are only stored in their type; the product is in single precision.</param>
     public Linear(Tensor weight, Tensor? bias = null, bool widened = false)
     {
-        (_weight, _bias, _widened) = (weight, bias, widened && weight.dtype != ScalarType.Float32);
+        _weight = weight;
+        _bias = bias;
+        _widened = widened && weight.dtype != ScalarType.Float32;
         _oneDnn = OneDnn(weight);
     }
 
-    private Linear(Tensor weight, Tensor? bias, Tensor scale) => (_weight, _bias, _scale) = (weight, bias, scale);
+    private Linear(Tensor weight, Tensor? bias, Tensor scale)
+    {
+        _weight = weight;
+        _bias = bias;
+        _scale = scale;
+    }
 
     /// <summary>A projection of the language model, stacked from some keys; weight-only int8 where the loader is asked for it.</summary>
     public static Linear Load(WeightLoader weights, params ReadOnlySpan<string> keys)
@@ -33,29 +42,41 @@ internal sealed class Linear : IDisposable
         if (!weights.Int8)
             return new(weight, widened: weights.Widens);
         using var scope = NewDisposeScope();
-        long rows = weight.size(0), columns = weight.size(1), group = columns % Group == 0 ? Group : columns;
+        long rows = weight.size(0),
+            columns = weight.size(1),
+            group = columns % Group == 0 ? Group : columns;
         var groups = weight.to(ScalarType.Float32).view(rows, columns / group, group);
         var scale = groups.abs().amax([2], keepdim: true).clamp_min_(1e-12).div_(127); // [out, groups, 1]
         var bytes = groups.div(scale).round_().to(ScalarType.Int8);
         weight.Dispose();
-        return new(bytes.DetachFromDisposeScope(), null, scale.to(weights.Widens ? ScalarType.Float32 : weights.Dtype).DetachFromDisposeScope());
+        return new(
+            bytes.DetachFromDisposeScope(),
+            null,
+            scale.to(weights.Widens ? ScalarType.Float32 : weights.Dtype).DetachFromDisposeScope()
+        );
     }
 
     /// <summary>The weights for products with few rows; null where there is no such view of them.</summary>
-    public RowMatrix? Rows => _bias is not null ? null : _scale is null ? RowMatrices.Of(_weight) : RowMatrices.Of(_weight, _scale);
+    public RowMatrix? Rows =>
+        _bias is not null ? null
+        : _scale is null ? RowMatrices.Of(_weight)
+        : RowMatrices.Of(_weight, _scale);
 
     /// <summary>[..., in] of any type -> [..., out] in the compute type.</summary>
     public Tensor Forward(Tensor x) => Fused(x) ? TorchOps.Linear(x, _weight, _bias, "none"u8) : Plain(x);
 
     /// <summary>silu of the product. [..., in] of any type -> [..., out] in the compute type.</summary>
-    public Tensor ForwardSilu(Tensor x) => Fused(x) ? TorchOps.Linear(x, _weight, _bias, "swish"u8) : nn.functional.silu(Plain(x), inplace: true);
+    public Tensor ForwardSilu(Tensor x) =>
+        Fused(x) ? TorchOps.Linear(x, _weight, _bias, "swish"u8) : nn.functional.silu(Plain(x), inplace: true);
 
     /// <summary>The product plus a residual in single precision. [..., in] and [..., out] fp32 -> [..., out] fp32</summary>
-    public Tensor ForwardAdd(Tensor x, Tensor residual) => Fused(x) ? TorchOps.Linear(x, residual, _weight, _bias, "add"u8) : Plain(x).add(residual);
+    public Tensor ForwardAdd(Tensor x, Tensor residual) =>
+        Fused(x) ? TorchOps.Linear(x, residual, _weight, _bias, "add"u8) : Plain(x).add(residual);
 
     private bool Fused(Tensor x) => _oneDnn && x.dtype == ScalarType.Float32 && Many(x);
 
-    // With two rows or more oneDNN is 1.1 to 3 times as fast as MKL on AMD; for one row MKL's matrix-vector product is better. Other types go to oneDNN by themselves.
+    // With two rows or more oneDNN is 1.1 to 3 times as fast as MKL on AMD; for one row MKL's matrix-vector product is better.
+    // Other types go to oneDNN by themselves.
     private static bool OneDnn(Tensor weight) => weight.device_type == TorchSharp.DeviceType.CPU && weight.dtype == ScalarType.Float32;
 
     private static bool Many(Tensor x) => x.numel() > x.size(-1) && x.is_contiguous();
@@ -68,7 +89,9 @@ internal sealed class Linear : IDisposable
         using var scope = NewDisposeScope();
         var weight = _scale is null ? _weight.to(ScalarType.Float32) : _weight.to(_scale.dtype).mul_(_scale).view(_weight.size(0), -1);
         x = x.dtype == weight.dtype ? x : x.to(weight.dtype);
-        return (OneDnn(weight) && Many(x) ? TorchOps.Linear(x, weight, _bias, "none"u8) : nn.functional.linear(x, weight, _bias)).MoveToOuterDisposeScope();
+        return (
+            OneDnn(weight) && Many(x) ? TorchOps.Linear(x, weight, _bias, "none"u8) : nn.functional.linear(x, weight, _bias)
+        ).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace GeoChat.Batch.Inference.Models;
 
-/// <summary>LLaMA over a cache that is written in place: rows of any requests in one pass, logits only where the next token is wanted.</summary>
+/// <summary>
+/// LLaMA over a cache that is written in place: rows of any requests in one pass, logits only where the next token is wanted.
+/// </summary>
 internal sealed class LlamaForCausalLM : IDisposable
 {
     private readonly LlamaConfig _config;
@@ -43,7 +45,9 @@ internal sealed class LlamaForCausalLM : IDisposable
         if (!batched && _few is not null && RowDecoder.Takes(input))
             return _few.Forward(input, cache);
         using var scope = NewDisposeScope();
-        StepContext step = batched ? BatchedStep.Of(_config, cache, _rotary, input, previous, _device) : new SegmentedStep(_config, cache, _rotary, input, _device);
+        StepContext step = batched
+            ? BatchedStep.Of(_config, cache, _rotary, input, previous, _device)
+            : new SegmentedStep(_config, cache, _rotary, input, _device);
         var x = Embed(step.Ids, input.Images, features); // [N, D] fp32, as is all that is added up from layer to layer
         for (var i = 0; i < _layers.Count; i++)
             x = _layers[i].Forward(x, step, last: i == _layers.Count - 1);

@@ -6,8 +6,9 @@ namespace GeoChat.Batch.Inference.Models;
 
 /// <summary>Fits a tower's position embedding to another number of patches, as GeoChat's <c>clip_interpolate_embeddings</c> does.</summary>
 /// <remarks>
-/// Bicubic with aligned corners, every operation rounded in the order in which the original's kernel rounds it, so that the rows are the original's to the last bit whatever
-/// the processor. torch's own kernel is compiled for each instruction set and differs between them by 5e-7, of which a model that multiplies rounding makes 1e-4 in a logit.
+/// Bicubic with aligned corners, every operation rounded in the order in which the original's kernel rounds it, so that the rows
+/// are the original's to the last bit whatever the processor. torch's own kernel is compiled for each instruction set and differs
+/// between them by 5e-7, of which a model that multiplies rounding makes 1e-4 in a logit.
 /// </remarks>
 internal static class PositionEmbedding
 {
@@ -35,8 +36,11 @@ internal static class PositionEmbedding
         var taps = Taps(side, grid);
         var narrow = new float[side * grid * width]; // [side, grid, width]
         for (var row = 0; row < side; row++)
+        {
             for (var x = 0; x < grid; x++)
                 Blend(source.Slice(row * side * width, side * width), width, taps[x], narrow.AsSpan(((row * grid) + x) * width, width));
+        }
+
         for (var y = 0; y < grid; y++)
             Blend(narrow, grid * width, taps[y], target.Slice(y * grid * width, grid * width));
     }
@@ -44,9 +48,16 @@ internal static class PositionEmbedding
     // Four rows of `length`, each times its weight.
     private static void Blend(ReadOnlySpan<float> rows, int length, in Tap tap, Span<float> result)
     {
-        ReadOnlySpan<float> a = rows.Slice(tap.A * length, length), b = rows.Slice(tap.B * length, length), c = rows.Slice(tap.C * length, length), d = rows.Slice(tap.D * length, length);
+        ReadOnlySpan<float> a = rows.Slice(tap.A * length, length),
+            b = rows.Slice(tap.B * length, length),
+            c = rows.Slice(tap.C * length, length),
+            d = rows.Slice(tap.D * length, length);
         for (var i = 0; i < length; i++)
-            result[i] = MathF.FusedMultiplyAdd(d[i], tap.Wd, MathF.FusedMultiplyAdd(c[i], tap.Wc, MathF.FusedMultiplyAdd(a[i], tap.Wa, b[i] * tap.Wb)));
+            result[i] = MathF.FusedMultiplyAdd(
+                d[i],
+                tap.Wd,
+                MathF.FusedMultiplyAdd(c[i], tap.Wc, MathF.FusedMultiplyAdd(a[i], tap.Wa, b[i] * tap.Wb))
+            );
     }
 
     private static Tap[] Taps(int side, int grid)
@@ -57,7 +68,8 @@ internal static class PositionEmbedding
         {
             var at = scale * i;
             var first = (int)MathF.Floor(at);
-            float t = at - first, u = 1 - t;
+            float t = at - first,
+                u = 1 - t;
             int Inside(int index) => Math.Clamp(index, 0, side - 1);
             taps[i] = new(Inside(first - 1), Inside(first), Inside(first + 1), Inside(first + 2), Far(t + 1), Near(t), Near(u), Far(u + 1));
         }

@@ -1,6 +1,9 @@
 namespace GeoChat.Batch.Inference.Models;
 
-/// <summary>Requests that decode and whose regions lie at equal distances in the cache: one strided view of it holds them all, so that one call attends for all of them.</summary>
+/// <summary>
+/// Requests that decode and whose regions lie at equal distances in the cache: one strided view of it holds them all, so that one
+/// call attends for all of them.
+/// </summary>
 /// <param name="Segments">In the order of their regions.</param>
 /// <param name="Stride">Positions from one region's start to the next one's.</param>
 /// <param name="Rows">Most rows of a request; those with fewer are filled up.</param>
@@ -13,7 +16,10 @@ internal sealed record RegionRun(IReadOnlyList<Segment> Segments, int Stride, in
     /// <summary>Start of the first region.</summary>
     public int Start => Segments[0].Region;
 
-    /// <summary>Cuts segments into as few runs as their regions allow. No view of a request reaches beyond its own region: what others compute there need not be numbers.</summary>
+    /// <summary>
+    /// Cuts segments into as few runs as their regions allow. No view of a request reaches beyond its own region: what others
+    /// compute there need not be numbers.
+    /// </summary>
     /// <param name="segments">Each of another request.</param>
     public static IReadOnlyList<RegionRun> Group(IEnumerable<Segment> segments)
     {
@@ -33,7 +39,14 @@ internal sealed record RegionRun(IReadOnlyList<Segment> Segments, int Stride, in
         void Close()
         {
             var aligned = (open.Max(s => s.Length) + Alignment - 1) / Alignment * Alignment;
-            runs.Add(new([.. open], open.Count > 1 ? open[1].Region - open[0].Region : 1, open.Max(s => s.Count), Math.Min(aligned, open.Min(s => s.Reserved))));
+            runs.Add(
+                new(
+                    [.. open],
+                    open.Count > 1 ? open[1].Region - open[0].Region : 1,
+                    open.Max(s => s.Count),
+                    Math.Min(aligned, open.Min(s => s.Reserved))
+                )
+            );
             open.Clear();
         }
     }

@@ -7,16 +7,19 @@ namespace GeoChat.Batch.Inference.Models;
 /// <summary>Rotary position embedding in LLaMA's rotate-half form.</summary>
 internal sealed class RotaryEmbedding : IDisposable
 {
-    private readonly Tensor _cos, _sin;
+    private readonly Tensor _cos,
+        _sin;
     private readonly long _half;
 
     public RotaryEmbedding(LlamaConfig config, Device device)
     {
         using var scope = NewDisposeScope();
         _half = config.HeadSize / 2;
-        var frequencies = pow(config.RopeTheta, arange(0, config.HeadSize, 2, dtype: ScalarType.Float32).div_(config.HeadSize)).reciprocal();
+        var frequencies = pow(config.RopeTheta, arange(0, config.HeadSize, 2, dtype: ScalarType.Float32).div_(config.HeadSize))
+            .reciprocal();
         var angles = outer(arange(config.MaxPositions, dtype: ScalarType.Float32).div_(config.RopeFactor), frequencies); // [P, d/2]
-        var (cosine, sine) = (angles.cos(), angles.sin());
+        var cosine = angles.cos();
+        var sine = angles.sin();
         // rotate_half(x) = [-x2, x1]: with the halves swapped by a roll, the sign goes into the table.
         _cos = cat([cosine, cosine], 1).unsqueeze(1).to(device).DetachFromDisposeScope(); // [P, 1, d]
         _sin = cat([sine.neg(), sine], 1).unsqueeze(1).to(device).DetachFromDisposeScope();

@@ -8,8 +8,8 @@ internal sealed class SegmentedStep : StepContext
 {
     private readonly SegmentTensors[] _segments;
 
-    public SegmentedStep(LlamaConfig config, KvCache cache, RotaryEmbedding rotary, StepInput input, Device device) : base(config, cache, rotary, input, device, new()) =>
-        _segments = [.. input.Segments.Select(Tensors)];
+    public SegmentedStep(LlamaConfig config, KvCache cache, RotaryEmbedding rotary, StepInput input, Device device)
+        : base(config, cache, rotary, input, device, new()) => _segments = [.. input.Segments.Select(Tensors)];
 
     /// <inheritdoc/>
     public override void Write(int layer, Tensor keys, Tensor values)

@@ -4,11 +4,15 @@ using static TorchSharp.torch;
 
 namespace GeoChat.Batch.Inference.Models;
 
-/// <summary>What all layers of one step share: its ids, rotation tables, masks, and the requests' regions of the cache. Its tensors live in the dispose scope it is made in.</summary>
+/// <summary>
+/// What all layers of one step share: its ids, rotation tables, masks, and the requests' regions of the cache. Its tensors live in
+/// the dispose scope it is made in.
+/// </summary>
 internal abstract class StepContext
 {
     private readonly RotaryEmbedding _rotary;
-    private readonly Tensor _cos, _sin;
+    private readonly Tensor _cos,
+        _sin;
 
     /// <param name="config">The language model's shape.</param>
     /// <param name="cache">Holds the regions that the segments name.</param>
@@ -18,11 +22,17 @@ internal abstract class StepContext
     /// <param name="further">Numbers that the kind of step needs as well.</param>
     protected StepContext(LlamaConfig config, KvCache cache, RotaryEmbedding rotary, StepInput input, Device device, StepNumbers further)
     {
-        (Config, Cache, _rotary, Input, Device) = (config, cache, rotary, input, device);
-        var (ids, positions) = (further.Add(input.Ids.Select(id => Math.Max(id, 0))), further.Add(input.Positions));
+        Config = config;
+        Cache = cache;
+        _rotary = rotary;
+        Input = input;
+        Device = device;
+        var ids = further.Add(input.Ids.Select(id => Math.Max(id, 0)));
+        var positions = further.Add(input.Positions);
         var outputs = further.Add(input.Segments.SelectMany(s => s.Outputs.Select(o => s.Row + o)));
         further.Upload(device);
-        (Ids, OutputRows) = (further[ids], further[outputs]);
+        Ids = further[ids];
+        OutputRows = further[outputs];
         (_cos, _sin) = rotary.At(further[positions]);
     }
 
@@ -55,33 +65,51 @@ internal abstract class StepContext
     /// <param name="Outputs">Its rows whose next token is wanted [outputs], or null where that is all of them.</param>
     protected sealed record SegmentTensors(Segment Segment, Tensor? Mask, Tensor? Outputs);
 
-    protected SegmentTensors Tensors(Segment s) => new(
-        s, Mask(s), s.Outputs.Length == s.Count ? null : HostCopies.ToDevice(tensor(s.Outputs.Select(o => (long)o).ToArray()), Device));
+    protected SegmentTensors Tensors(Segment s) =>
+        new(s, Mask(s), s.Outputs.Length == s.Count ? null : HostCopies.ToDevice(tensor(s.Outputs.Select(o => (long)o).ToArray()), Device));
 
     /// <summary>Attention of one segment: [rows, H d], or only the rows whose next token is wanted.</summary>
     protected Tensor Attend(int layer, Tensor queries, SegmentTensors of, bool outputsOnly)
     {
         var s = of.Segment;
-        var (q, mask, causal) = (queries.narrow(0, s.Row, s.Count), of.Mask, s.Causal); // [R, H, d]
+        var q = queries.narrow(0, s.Row, s.Count);
+        var mask = of.Mask;
+        var causal = s.Causal; // [R, H, d]
         if (outputsOnly && of.Outputs is { } wanted)
         {
             // The only rows wanted of a trunk are its last, which sees all of it.
-            (q, mask, causal) = (q.index_select(0, wanted), mask?.index_select(0, wanted), false);
+            q = q.index_select(0, wanted);
+            mask = mask?.index_select(0, wanted);
+            causal = false;
         }
 
         return Attend(q, Cache.Keys[layer].narrow(1, s.Region, s.Length), Cache.Values[layer].narrow(1, s.Region, s.Length), mask, causal);
     }
 
-    // Keys and values [Hkv, L, d]. Heads that share a key head become further rows of it, so that the cache is never copied. Causality needs one row per position.
+    // Keys and values [Hkv, L, d]. Heads that share a key head become further rows of it, so that the cache is never copied.
+    // Causality needs one row per position.
     private Tensor Attend(Tensor q, Tensor k, Tensor v, Tensor? mask, bool causal)
     {
-        long rows = q.shape[0], heads = Config.Heads, keys = Config.KeyValueHeads, group = heads / keys, size = Config.HeadSize;
+        long rows = q.shape[0],
+            heads = Config.Heads,
+            keys = Config.KeyValueHeads,
+            group = heads / keys,
+            size = Config.HeadSize;
         if (group == 1 || causal)
         {
             if (group > 1)
-                (k, v) = (k.repeat_interleave(group, 0), v.repeat_interleave(group, 0));
+            {
+                k = k.repeat_interleave(group, 0);
+                v = v.repeat_interleave(group, 0);
+            }
             var plain = nn.functional.scaled_dot_product_attention(
-                q.transpose(0, 1).unsqueeze(0), k.unsqueeze(0), v.unsqueeze(0), mask, 0, causal); // [1, H, R, d]
+                q.transpose(0, 1).unsqueeze(0),
+                k.unsqueeze(0),
+                v.unsqueeze(0),
+                mask,
+                0,
+                causal
+            ); // [1, H, R, d]
             return plain.squeeze(0).transpose(0, 1).reshape(rows, heads * size);
         }
 

@@ -6,4 +6,10 @@ namespace GeoChat.Batch.Inference.Models;
 /// <param name="Segments">The rows by request; in order, together all rows.</param>
 /// <param name="Images">Where features stand in place of tokens.</param>
 /// <param name="Pending">Rows whose token is not among <paramref name="Ids"/> but with the last step's outputs.</param>
-internal sealed record StepInput(int[] Ids, int[] Positions, IReadOnlyList<Segment> Segments, IReadOnlyList<PictureRows> Images, IReadOnlyList<PendingId> Pending);
+internal sealed record StepInput(
+    int[] Ids,
+    int[] Positions,
+    IReadOnlyList<Segment> Segments,
+    IReadOnlyList<PictureRows> Images,
+    IReadOnlyList<PendingId> Pending
+);

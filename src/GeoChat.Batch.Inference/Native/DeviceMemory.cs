@@ -8,16 +8,27 @@ namespace GeoChat.Batch.Inference.Native;
 internal static class DeviceMemory
 {
     // The rest is for what a step computes; on the host also for everything else that runs there.
-    private const double DeviceShare = 0.8, HostShare = 0.25;
+    private const double DeviceShare = 0.8,
+        HostShare = 0.25;
 
     /// <summary>Bytes that the key-value cache may take unless told otherwise.</summary>
     /// <exception cref="ModelConfigException">The device does not say.</exception>
-    public static long ForCache(Device device) => device.type == DeviceType.CUDA
-        ? (long)(DeviceShare * (CudaRuntime.FreeMemory() ?? throw new ModelConfigException("The free memory of the CUDA device cannot be read: say how much the key-value cache may take (--kv-memory).")))
-        : (long)(HostShare * Math.Min(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, FreeOnHost("/proc/meminfo") ?? long.MaxValue));
+    public static long ForCache(Device device) =>
+        device.type == DeviceType.CUDA
+            ? (long)(
+                DeviceShare
+                * (
+                    CudaRuntime.FreeMemory()
+                    ?? throw new ModelConfigException(
+                        "The free memory of the CUDA device cannot be read: say how much the key-value cache may take (--kv-memory)."
+                    )
+                )
+            )
+            : (long)(HostShare * Math.Min(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, FreeOnHost("/proc/meminfo") ?? long.MaxValue));
 
     /// <summary>What the kernel says is available; null where it does not.</summary>
-    public static long? FreeOnHost(string file) => File.Exists(file) && File.ReadLines(file).FirstOrDefault(l => l.StartsWith("MemAvailable:", StringComparison.Ordinal)) is { } line
-        ? 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture)
-        : null;
+    public static long? FreeOnHost(string file) =>
+        File.Exists(file) && File.ReadLines(file).FirstOrDefault(l => l.StartsWith("MemAvailable:", StringComparison.Ordinal)) is { } line
+            ? 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture)
+            : null;
 }

@@ -1,8 +1,9 @@
+using System.Text;
 #if !GEOCHAT_INFERENCE
 using System;
 using System.IO;
 #endif
-using System.Text;
+
 
 namespace GeoChat.Batch.Inference.Native;
 
@@ -40,7 +41,9 @@ public static class ElfVersionNeed
         if (elf.Length < 64 || elf[0] != 0x7f || elf[1] != 'E' || elf[2] != 'L' || elf[3] != 'F' || elf[4] != 2 || elf[5] != 1)
             throw new InvalidDataException("not a 64-bit little-endian ELF file");
         var sections = checked((int)BitConverter.ToUInt64(elf, 0x28));
-        int size = BitConverter.ToUInt16(elf, 0x3A), count = BitConverter.ToUInt16(elf, 0x3C), changed = 0;
+        int size = BitConverter.ToUInt16(elf, 0x3A),
+            count = BitConverter.ToUInt16(elf, 0x3C),
+            changed = 0;
         for (var i = 0; i < count; i++)
         {
             var header = sections + i * size;
@@ -120,9 +123,12 @@ public sealed class WriteLoadableLibrary : Microsoft.Build.Utilities.Task
         // A process may hold the old file mapped: a new file takes its name instead of its bytes.
         File.Delete(Destination);
         File.Move(temporary, Destination);
-        Log.LogMessage(Microsoft.Build.Framework.MessageImportance.Normal, changed == 0
-            ? "libLibTorchSharp.so: copied as it is"
-            : "libLibTorchSharp.so: this machine's libstdc++ lacks " + ElfVersionNeed.Version + "; the copy needs it weakly");
+        Log.LogMessage(
+            Microsoft.Build.Framework.MessageImportance.Normal,
+            changed == 0
+                ? "libLibTorchSharp.so: copied as it is"
+                : "libLibTorchSharp.so: this machine's libstdc++ lacks " + ElfVersionNeed.Version + "; the copy needs it weakly"
+        );
         return true;
     }
 }

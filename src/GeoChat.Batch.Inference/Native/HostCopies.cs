@@ -6,7 +6,10 @@ namespace GeoChat.Batch.Inference.Native;
 /// <summary>Copies between host and device that neither side waits for.</summary>
 internal static class HostCopies
 {
-    /// <summary>On a CUDA device through pinned memory, so that the copy takes its turn among the device's work; elsewhere the tensor itself.</summary>
+    /// <summary>
+    /// On a CUDA device through pinned memory, so that the copy takes its turn among the device's work; elsewhere the tensor
+    /// itself.
+    /// </summary>
     public static Tensor ToDevice(Tensor host, Device device) =>
         device.type == DeviceType.CUDA ? host.pin_memory().to(device, non_blocking: true) : host.to(device);
 

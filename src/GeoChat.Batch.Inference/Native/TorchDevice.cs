@@ -19,7 +19,9 @@ internal static class TorchDevice
         TorchLibraries.EnsureLoaded();
         var wanted = name == "cuda" || (name == "auto" && HasCuda()) ? DeviceType.CUDA : DeviceType.CPU;
         if (wanted == DeviceType.CUDA && !HasCuda())
-            throw new TorchUnavailableException("There is no CUDA device, or this is the CPU build: build with -p:TorchDevice=cuda on a machine with one, or use --device cpu.");
+            throw new TorchUnavailableException(
+                "There is no CUDA device, or this is the CPU build: build with -p:TorchDevice=cuda on a machine with one, or use --device cpu."
+            );
         lock (Gate)
         {
             if (Started.Add(wanted))

@@ -9,7 +9,14 @@ internal static class TorchLibraries
     public const string FolderVariable = "GEOCHAT_TORCH_DIR";
 
     private static readonly string[] Order =
-        ["libgomp-98b21ff3.so.1", "libc10.so", "libtorch_cpu.so", "libc10_cuda.so", "libtorch_cuda.so", "libtorch.so"];
+    [
+        "libgomp-98b21ff3.so.1",
+        "libc10.so",
+        "libtorch_cpu.so",
+        "libc10_cuda.so",
+        "libtorch_cuda.so",
+        "libtorch.so",
+    ];
 
     private static readonly Lazy<string> Loaded = new(Load);
 
@@ -20,9 +27,12 @@ internal static class TorchLibraries
 
     private static string Load()
     {
-        var folder = Find() ?? throw new TorchUnavailableException(
-            $"libtorch was not found near {AppContext.BaseDirectory}: build the solution (it fills artifacts/torch), put that folder "
-            + $"as 'torch' beside the program, or set {FolderVariable} to it.");
+        var folder =
+            Find()
+            ?? throw new TorchUnavailableException(
+                $"libtorch was not found near {AppContext.BaseDirectory}: build the solution (it fills artifacts/torch), put that folder "
+                    + $"as 'torch' beside the program, or set {FolderVariable} to it."
+            );
         try
         {
             foreach (var name in Order)
@@ -42,7 +52,9 @@ internal static class TorchLibraries
         if (Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } chosen)
             return Path.GetFullPath(chosen);
         for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
-            foreach (var folder in new[] { at.FullName, Path.Combine(at.FullName, "torch"), Path.Combine(at.FullName, "artifacts", "torch") })
+            foreach (
+                var folder in new[] { at.FullName, Path.Combine(at.FullName, "torch"), Path.Combine(at.FullName, "artifacts", "torch") }
+            )
                 if (File.Exists(Path.Combine(folder, "libLibTorchSharp.so")) && File.Exists(Path.Combine(folder, "libtorch_cpu.so")))
                     return folder;
         return null;

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace GeoChat.Batch.Inference.Native;
 
-/// <summary>Operations that TorchSharp does not wrap, through libtorch's stable C interface. Their arguments are consumed by the call.</summary>
+/// <summary>
+/// Operations that TorchSharp does not wrap, through libtorch's stable C interface. Their arguments are consumed by the call.
+/// </summary>
 internal static unsafe class TorchOps
 {
     // The interface of 2.10: what the values on the stack mean.
@@ -13,7 +15,12 @@ internal static unsafe class TorchOps
     public static Tensor Linear(Tensor x, Tensor weight, Tensor? bias, ReadOnlySpan<byte> then)
     {
         var stack = stackalloc ulong[6];
-        (stack[0], stack[1], stack[2], stack[3], stack[4], stack[5]) = (Handle(x), Handle(weight), Optional(bias), Text(then), EmptyList(), 0);
+        stack[0] = Handle(x);
+        stack[1] = Handle(weight);
+        stack[2] = Optional(bias);
+        stack[3] = Text(then);
+        stack[4] = EmptyList();
+        stack[5] = 0;
         return Call("mkldnn::_linear_pointwise\0"u8, "\0"u8, stack);
     }
 
@@ -21,7 +28,11 @@ internal static unsafe class TorchOps
     public static Tensor Linear(Tensor x, Tensor other, Tensor weight, Tensor? bias, ReadOnlySpan<byte> then)
     {
         var stack = stackalloc ulong[5];
-        (stack[0], stack[1], stack[2], stack[3], stack[4]) = (Handle(x), Handle(other), Handle(weight), Optional(bias), Text(then));
+        stack[0] = Handle(x);
+        stack[1] = Handle(other);
+        stack[2] = Handle(weight);
+        stack[3] = Optional(bias);
+        stack[4] = Text(then);
         return Call("mkldnn::_linear_pointwise\0"u8, "binary\0"u8, stack);
     }
 
@@ -31,7 +42,10 @@ internal static unsafe class TorchOps
         var list = EmptyList();
         Check(torch_list_push_back((IntPtr)list, (ulong)width));
         var stack = stackalloc ulong[4];
-        (stack[0], stack[1], stack[2], stack[3]) = (Handle(x), list, Optional(weight), Boxed(BitConverter.DoubleToUInt64Bits(epsilon)));
+        stack[0] = Handle(x);
+        stack[1] = list;
+        stack[2] = Optional(weight);
+        stack[3] = Boxed(BitConverter.DoubleToUInt64Bits(epsilon));
         return Call("aten::rms_norm\0"u8, "\0"u8, stack);
     }
 
@@ -44,7 +58,10 @@ internal static unsafe class TorchOps
 
     private static Tensor Call(ReadOnlySpan<byte> name, ReadOnlySpan<byte> overload, ulong* stack)
     {
-        fixed (byte* n = name, o = overload)
+        fixed (
+            byte* n = name,
+                o = overload
+        )
             Check(torch_call_dispatcher(n, o, stack, AbiVersion));
         return Tensor.UnsafeCreateTensor((IntPtr)stack[0]);
     }

@@ -1,18 +1,21 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using unsafe RunInParallel = delegate* unmanaged[Cdecl]<delegate* unmanaged[Cdecl]<nint, void>, nint, uint, uint, void>;
 
 namespace GeoChat.Batch.Inference.Native;
 
 /// <summary>
-/// The threads on which torch itself computes (OpenMP's, of GNU's runtime), for work of our own between torch's: they are awake for a while after each operation, where a pool of
-/// our own would have to be woken, and would wait for the cores that torch's threads still hold.
+/// The threads on which torch itself computes (OpenMP's, of GNU's runtime), for work of our own between torch's: they are awake for
+/// a while after each operation, where a pool of our own would have to be woken, and would wait for the cores that torch's threads
+/// still hold.
 /// </summary>
 internal static unsafe class TorchTeam
 {
     private static readonly Lazy<Functions> Runtime = new(Functions.Find);
 
     /// <summary>Does the work on up to so many threads, this one among them, and returns when all are done.</summary>
-    /// <param name="work">One member's share: its number, from 0, and how many they are. Nothing may be thrown, since the others would wait for ever.</param>
+    /// <param name="work">One member's share: its number, from 0, and how many they are. Nothing may be thrown, since the others
+    /// would wait for ever.</param>
     /// <param name="threads">Most members.</param>
     public static void Run(Action<int, int> work, int threads)
     {
@@ -41,11 +44,12 @@ internal static unsafe class TorchTeam
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void Enter(IntPtr work) => ((Action<int, int>)GCHandle.FromIntPtr(work).Target!)(Runtime.Value.Member(), Runtime.Value.Members());
+    private static void Enter(IntPtr work) =>
+        ((Action<int, int>)GCHandle.FromIntPtr(work).Target!)(Runtime.Value.Member(), Runtime.Value.Members());
 
     private sealed class Functions
     {
-        public required delegate* unmanaged[Cdecl]<delegate* unmanaged[Cdecl]<IntPtr, void>, IntPtr, uint, uint, void> Parallel { get; init; }
+        public required RunInParallel Parallel { get; init; }
 
         public required delegate* unmanaged[Cdecl]<void> Barrier { get; init; }
 
@@ -60,7 +64,7 @@ internal static unsafe class TorchTeam
             var library = LoadedLibraries.Find("libgomp");
             return new()
             {
-                Parallel = (delegate* unmanaged[Cdecl]<delegate* unmanaged[Cdecl]<IntPtr, void>, IntPtr, uint, uint, void>)LoadedLibraries.Function(library, "GOMP_parallel"),
+                Parallel = (RunInParallel)LoadedLibraries.Function(library, "GOMP_parallel"),
                 Barrier = (delegate* unmanaged[Cdecl]<void>)LoadedLibraries.Function(library, "GOMP_barrier"),
                 Member = (delegate* unmanaged[Cdecl]<int>)LoadedLibraries.Function(library, "omp_get_thread_num"),
                 Members = (delegate* unmanaged[Cdecl]<int>)LoadedLibraries.Function(library, "omp_get_num_threads"),

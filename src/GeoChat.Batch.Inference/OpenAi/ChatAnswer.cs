@@ -17,24 +17,49 @@ internal sealed record ChatAnswer(AnswerText Text, double[] LogProbs, int TokenC
     {
         using var document = JsonDocument.Parse(json);
         var root = document.RootElement;
-        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("choices", out var choices) || choices.ValueKind != JsonValueKind.Array || choices.GetArrayLength() == 0
-            || choices[0].ValueKind != JsonValueKind.Object || !choices[0].TryGetProperty("message", out var message) || message.ValueKind != JsonValueKind.Object)
+        if (
+            root.ValueKind != JsonValueKind.Object
+            || !root.TryGetProperty("choices", out var choices)
+            || choices.ValueKind != JsonValueKind.Array
+            || choices.GetArrayLength() == 0
+            || choices[0].ValueKind != JsonValueKind.Object
+            || !choices[0].TryGetProperty("message", out var message)
+            || message.ValueKind != JsonValueKind.Object
+        )
             throw new JsonException("it has no choices[0].message");
-        var text = message.TryGetProperty("content", out var content) && content.ValueKind == JsonValueKind.String ? content.GetString()! : "";
-        var tokens = choices[0].TryGetProperty("logprobs", out var logprobs) && logprobs.ValueKind == JsonValueKind.Object
-            && logprobs.TryGetProperty("content", out var list) && list.ValueKind == JsonValueKind.Array
-            ? list.EnumerateArray().Select(Token).ToList() : [];
+        var text =
+            message.TryGetProperty("content", out var content) && content.ValueKind == JsonValueKind.String ? content.GetString()! : "";
+        var tokens =
+            choices[0].TryGetProperty("logprobs", out var logprobs)
+            && logprobs.ValueKind == JsonValueKind.Object
+            && logprobs.TryGetProperty("content", out var list)
+            && list.ValueKind == JsonValueKind.Array
+                ? list.EnumerateArray().Select(Token).ToList()
+                : [];
         var known = tokens.Count > 0 && tokens.TrueForAll(t => t is not null);
         var spans = known ? Spans(text, [.. tokens.Select(t => t!.Value)]) : null;
-        var counted = root.TryGetProperty("usage", out var usage) && usage.ValueKind == JsonValueKind.Object
-            && usage.TryGetProperty("completion_tokens", out var count) && count.TryGetInt32(out var n) ? n : tokens.Count;
-        var capped = choices[0].TryGetProperty("finish_reason", out var reason) && reason.ValueKind == JsonValueKind.String && reason.ValueEquals("length");
+        var counted =
+            root.TryGetProperty("usage", out var usage)
+            && usage.ValueKind == JsonValueKind.Object
+            && usage.TryGetProperty("completion_tokens", out var count)
+            && count.TryGetInt32(out var n)
+                ? n
+                : tokens.Count;
+        var capped =
+            choices[0].TryGetProperty("finish_reason", out var reason)
+            && reason.ValueKind == JsonValueKind.String
+            && reason.ValueEquals("length");
         return new(new AnswerText(text, spans ?? []), spans is null ? [] : [.. spans.Select(s => s.LogProb)], counted, capped);
     }
 
     private static (byte[] Bytes, double LogProb)? Token(JsonElement token)
     {
-        if (token.ValueKind != JsonValueKind.Object || !token.TryGetProperty("logprob", out var logProb) || logProb.ValueKind != JsonValueKind.Number || !logProb.TryGetDouble(out var value))
+        if (
+            token.ValueKind != JsonValueKind.Object
+            || !token.TryGetProperty("logprob", out var logProb)
+            || logProb.ValueKind != JsonValueKind.Number
+            || !logProb.TryGetDouble(out var value)
+        )
             return null;
         if (token.TryGetProperty("bytes", out var bytes) && bytes.ValueKind == JsonValueKind.Array)
         {
@@ -49,10 +74,13 @@ internal sealed record ChatAnswer(AnswerText Text, double[] LogProbs, int TokenC
             return ([.. list], value);
         }
 
-        return token.TryGetProperty("token", out var text) && text.ValueKind == JsonValueKind.String ? (Encoding.UTF8.GetBytes(text.GetString()!), value) : null;
+        return token.TryGetProperty("token", out var text) && text.ValueKind == JsonValueKind.String
+            ? (Encoding.UTF8.GetBytes(text.GetString()!), value)
+            : null;
     }
 
-    // Tokens may begin with a space that the text lost, and end with the end token. Where they do not spell the text, its boxes stay without a score rather than with a wrong one.
+    // Tokens may begin with a space that the text lost, and end with the end token. Where they do not spell the text, its boxes
+    // stay without a score rather than with a wrong one.
     private static TokenSpan[]? Spans(string text, (byte[] Bytes, double LogProb)[] tokens)
     {
         byte[] all = [.. tokens.SelectMany(t => t.Bytes)];

@@ -6,7 +6,10 @@ namespace GeoChat.Batch.Inference.OpenAi;
 /// <summary>Writes the body of a request to <c>/v1/chat/completions</c>: greedy, the picture as a data URI in the first turn.</summary>
 internal static class ChatBody
 {
-    /// <summary>One query. The server's own template makes the prompt of it: what is sent is the turns, or of a bare prompt its text without the picture's place.</summary>
+    /// <summary>
+    /// One query. The server's own template makes the prompt of it: what is sent is the turns, or of a bare prompt its text without
+    /// the picture's place.
+    /// </summary>
     public static byte[] Of(OpenAiOptions options, VlmQuery query, string? pictureUri)
     {
         using var stream = new MemoryStream((pictureUri?.Length ?? 0) + 1024);
@@ -24,7 +27,16 @@ internal static class ChatBody
             }
 
             json.WriteStartArray("messages");
-            var turns = query.Turns ?? [new PromptTurn(query.Prompt.Replace(PromptTemplate.Image + "\n", "", StringComparison.Ordinal).Replace(PromptTemplate.Image, "", StringComparison.Ordinal))];
+            var turns =
+                query.Turns
+                ??
+                [
+                    new PromptTurn(
+                        query
+                            .Prompt.Replace(PromptTemplate.Image + "\n", "", StringComparison.Ordinal)
+                            .Replace(PromptTemplate.Image, "", StringComparison.Ordinal)
+                    ),
+                ];
             for (var i = 0; i < turns.Count; i++)
             {
                 WriteUser(json, PromptText.Unescape(turns[i].User), i == 0 ? pictureUri : null);

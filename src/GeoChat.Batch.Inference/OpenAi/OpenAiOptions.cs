@@ -35,7 +35,10 @@ public sealed record OpenAiOptions
     /// <summary>How long a request waits for a server that is away or busy.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Pause before the first repetition; it doubles, with jitter, up to <see cref="LongestPause"/>. A Retry-After counts where it is longer.</summary>
+    /// <summary>
+    /// Pause before the first repetition; it doubles, with jitter, up to <see cref="LongestPause"/>. A Retry-After counts where it
+    /// is longer.
+    /// </summary>
     public TimeSpan FirstPause { get; init; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Longest pause of our own choosing.</summary>
@@ -55,5 +58,6 @@ public sealed record OpenAiOptions
     }
 
     /// <summary>Where answers come from, without user and password: what is stored in place of a digest of weights.</summary>
-    internal string Identity => $"{BaseAddress.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped).TrimEnd('/')}#{Model}";
+    internal string Identity =>
+        $"{BaseAddress.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped).TrimEnd('/')}#{Model}";
 }

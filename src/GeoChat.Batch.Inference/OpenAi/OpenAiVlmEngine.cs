@@ -3,7 +3,10 @@ using GeoChat.Batch.Prompting;
 
 namespace GeoChat.Batch.Inference.OpenAi;
 
-/// <summary>Any OpenAI-style server of a vision-language model (vLLM, SGLang and others) as an engine: the same pictures and questions, one request a query.</summary>
+/// <summary>
+/// Any OpenAI-style server of a vision-language model (vLLM, SGLang and others) as an engine: the same pictures and questions, one
+/// request a query.
+/// </summary>
 public sealed class OpenAiVlmEngine : IVlmEngine
 {
     private readonly OpenAiOptions _options;
@@ -14,7 +17,9 @@ public sealed class OpenAiVlmEngine : IVlmEngine
 
     private OpenAiVlmEngine(OpenAiOptions options, ServerConnection connection, TimeProvider clock, VlmModelInfo model)
     {
-        (_options, _connection, Model) = (options, connection, model);
+        _options = options;
+        _connection = connection;
+        Model = model;
         _free = new(options.Requests, options.Requests);
         var grey = new byte[3 * model.ImageSize * model.ImageSize];
         Array.Fill(grey, (byte)128);
@@ -29,7 +34,11 @@ public sealed class OpenAiVlmEngine : IVlmEngine
 
     /// <summary>Asks the server for its models, so that a wrong address, key or name is told before any work.</summary>
     /// <exception cref="VlmServerException">It is not there, refuses the key, or does not serve the model.</exception>
-    public static async Task<OpenAiVlmEngine> ConnectAsync(OpenAiOptions options, TimeProvider? clock = null, CancellationToken cancellationToken = default)
+    public static async Task<OpenAiVlmEngine> ConnectAsync(
+        OpenAiOptions options,
+        TimeProvider? clock = null,
+        CancellationToken cancellationToken = default
+    )
     {
         if (options.Endpoint.Scheme is not ("http" or "https"))
             throw new VlmServerException($"'{options.Endpoint}' is no address of a server: give one like http://127.0.0.1:8000");
@@ -38,12 +47,21 @@ public sealed class OpenAiVlmEngine : IVlmEngine
         {
             var (kind, reason, _, body) = await connection.ModelsAsync(cancellationToken);
             if (kind != ReplyKind.Answer)
-                throw new VlmServerException($"The server at {options.BaseAddress.GetLeftPart(UriPartial.Path)} {reason}{(kind == ReplyKind.Busy ? ". Start it, or correct --endpoint" : "")}");
+                throw new VlmServerException(
+                    $"The server at {options.BaseAddress.GetLeftPart(UriPartial.Path)} {reason}{(kind == ReplyKind.Busy ? ". Start it, or correct --endpoint" : "")}"
+                );
             var context = FindModel(options, body);
             var size = options.Profile.ImageSize ?? ModelProfile.GeoChatImageSize;
             var info = new VlmModelInfo(
-                options.Profile.Name, options.Identity, "server", options.BaseAddress.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped),
-                VlmModelInfo.CurrentEngineVersion, size, options.Profile, context ?? 4096);
+                options.Profile.Name,
+                options.Identity,
+                "server",
+                options.BaseAddress.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped),
+                VlmModelInfo.CurrentEngineVersion,
+                size,
+                options.Profile,
+                context ?? 4096
+            );
             return new(options, connection, clock ?? TimeProvider.System, info);
         }
         catch
@@ -60,7 +78,9 @@ public sealed class OpenAiVlmEngine : IVlmEngine
         if (request.Queries.Count == 0)
             throw new VlmRequestException("A request needs at least one query.");
         if (request.Rgb.Length != 0 && request.Rgb.Length != 3 * Model.ImageSize * Model.ImageSize)
-            throw new VlmRequestException($"The picture has {request.Rgb.Length} bytes; {Model.Name} takes {Model.ImageSize} x {Model.ImageSize} pixels of RGB.");
+            throw new VlmRequestException(
+                $"The picture has {request.Rgb.Length} bytes; {Model.Name} takes {Model.ImageSize} x {Model.ImageSize} pixels of RGB."
+            );
         var uri = request.Rgb.Length == 0 ? null : PictureUri(request.Rgb);
         // The first that fails takes the others with it: their answers would be thrown away.
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopped.Token);
@@ -73,7 +93,9 @@ public sealed class OpenAiVlmEngine : IVlmEngine
         {
             // Of a fault and the cancellations that it caused, the fault; an engine's before a request's.
             var faults = asked.Where(task => task.IsFaulted).Select(task => task.Exception!.InnerException!).ToList();
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(faults.Find(e => e is EngineFaultException) ?? first.Exception!.InnerException!);
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(
+                faults.Find(e => e is EngineFaultException) ?? first.Exception!.InnerException!
+            );
             throw;
         }
     }
@@ -118,15 +140,26 @@ public sealed class OpenAiVlmEngine : IVlmEngine
             {
                 var name = model.GetProperty("id").GetString()!;
                 if (name == options.Model)
-                    return model.TryGetProperty("max_model_len", out var length) && length.ValueKind == JsonValueKind.Number && length.TryGetInt32(out var n) && n > 0 ? n : null;
+                    return
+                        model.TryGetProperty("max_model_len", out var length)
+                        && length.ValueKind == JsonValueKind.Number
+                        && length.TryGetInt32(out var n)
+                        && n > 0
+                        ? n
+                        : null;
                 names.Add(name);
             }
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
         {
-            throw new VlmServerException($"{options.BaseAddress} is no OpenAI-style server: its reply to /v1/models cannot be read. Correct --endpoint", e);
+            throw new VlmServerException(
+                $"{options.BaseAddress} is no OpenAI-style server: its reply to /v1/models cannot be read. Correct --endpoint",
+                e
+            );
         }
 
-        throw new VlmServerException($"The server at {options.BaseAddress} does not serve '{options.Model}' but {(names.Count == 0 ? "nothing" : string.Join(", ", names))}. Name one with --model");
+        throw new VlmServerException(
+            $"The server at {options.BaseAddress} does not serve '{options.Model}' but {(names.Count == 0 ? "nothing" : string.Join(", ", names))}. Name one with --model"
+        );
     }
 }

@@ -1,8 +1,8 @@
 namespace GeoChat.Batch.Inference.OpenAi;
 
 /// <summary>
-/// Repeats what may succeed later, and decides whose fault the rest is. A request that keeps failing is sent beside a harmless one: where the server
-/// answers that, or answered others meanwhile, the request is at fault; else the server is.
+/// Repeats what may succeed later, and decides whose fault the rest is. A request that keeps failing is sent beside a harmless one:
+/// where the server answers that, or answered others meanwhile, the request is at fault; else the server is.
 /// </summary>
 /// <param name="options">Limits.</param>
 /// <param name="connection">Where requests go.</param>
@@ -41,7 +41,9 @@ internal sealed class PatientCaller(OpenAiOptions options, ServerConnection conn
 
             var pause = Pause(tries, reply.RetryAfter);
             if (busySince is { } since && clock.GetElapsedTime(since) + pause > options.Patience)
-                throw new EngineFaultException($"{Server} {reply.Reason}; it was waited for as long as Patience allows ({options.Patience.TotalSeconds:0} s)");
+                throw new EngineFaultException(
+                    $"{Server} {reply.Reason}; it was waited for as long as Patience allows ({options.Patience.TotalSeconds:0} s)"
+                );
             await Task.Delay(pause, clock, cancellationToken);
         }
     }
@@ -49,7 +51,8 @@ internal sealed class PatientCaller(OpenAiOptions options, ServerConnection conn
     private string Server => $"The server at {options.BaseAddress.GetLeftPart(UriPartial.Path)}";
 
     private async Task<bool> WorksAsync(long answersBefore, CancellationToken cancellationToken) =>
-        Interlocked.Read(ref _answers) > answersBefore || (await connection.AskAsync(harmless, 1, cancellationToken)).Kind == ReplyKind.Answer;
+        Interlocked.Read(ref _answers) > answersBefore
+        || (await connection.AskAsync(harmless, 1, cancellationToken)).Kind == ReplyKind.Answer;
 
     // Half of it by chance, so that requests that failed together do not come back together.
     private TimeSpan Pause(int tries, TimeSpan? asked)

@@ -16,13 +16,22 @@ internal sealed class ServerConnection : IDisposable
 
     public ServerConnection(OpenAiOptions options, TimeProvider clock)
     {
-        (_options, _clock) = (options, clock);
+        _options = options;
+        _clock = clock;
         // A redirect would take pictures and key to an address that nobody named.
-        _client = new HttpClient(new SocketsHttpHandler
+        _client = new HttpClient(
+            new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                ConnectTimeout = TimeSpan.FromSeconds(15),
+                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            }
+        )
         {
-            AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(15), PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        })
-        { BaseAddress = options.BaseAddress, Timeout = Timeout.InfiniteTimeSpan };
+            BaseAddress = options.BaseAddress,
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
         if (options.ApiKey is { } key)
             _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
     }
@@ -35,11 +44,13 @@ internal sealed class ServerConnection : IDisposable
     public async Task<ServerReply> AskAsync(byte[] body, int maxTokens, CancellationToken cancellationToken)
     {
         var (kind, reason, retryAfter, reply) = await SendAsync(
-            () => new HttpRequestMessage(HttpMethod.Post, "chat/completions")
-            {
-                Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
-            },
-            cancellationToken);
+            () =>
+                new HttpRequestMessage(HttpMethod.Post, "chat/completions")
+                {
+                    Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
+                },
+            cancellationToken
+        );
         if (kind != ReplyKind.Answer)
             return new(kind, reason, retryAfter);
         try
@@ -56,7 +67,10 @@ internal sealed class ServerConnection : IDisposable
         }
     }
 
-    private async Task<(ReplyKind Kind, string Reason, TimeSpan? RetryAfter, byte[] Body)> SendAsync(Func<HttpRequestMessage> make, CancellationToken cancellationToken)
+    private async Task<(ReplyKind Kind, string Reason, TimeSpan? RetryAfter, byte[] Body)> SendAsync(
+        Func<HttpRequestMessage> make,
+        CancellationToken cancellationToken
+    )
     {
         using var timeout = new CancellationTokenSource(_options.AnswerTimeout, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
@@ -91,7 +105,8 @@ internal sealed class ServerConnection : IDisposable
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
         using var body = new MemoryStream();
         var buffer = new byte[1 << 16];
-        for (int read; (read = await stream.ReadAsync(buffer, cancellationToken)) > 0;)
+        int read;
+        while ((read = await stream.ReadAsync(buffer, cancellationToken)) > 0)
         {
             if (body.Length + read > _options.MaxReplyBytes)
                 return null;
@@ -106,21 +121,38 @@ internal sealed class ServerConnection : IDisposable
         var said = Quote(body);
         var kind = response.StatusCode switch
         {
-            HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or HttpStatusCode.ServiceUnavailable or HttpStatusCode.BadGateway or (HttpStatusCode)425 => ReplyKind.Busy,
-            HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnprocessableEntity or HttpStatusCode.UnsupportedMediaType
-                => said.Contains("logprobs", StringComparison.OrdinalIgnoreCase) ? ReplyKind.Denied : ReplyKind.Refused,
+            HttpStatusCode.TooManyRequests
+            or HttpStatusCode.RequestTimeout
+            or HttpStatusCode.ServiceUnavailable
+            or HttpStatusCode.BadGateway
+            or (HttpStatusCode)425 => ReplyKind.Busy,
+            HttpStatusCode.BadRequest
+            or HttpStatusCode.RequestEntityTooLarge
+            or HttpStatusCode.UnprocessableEntity
+            or HttpStatusCode.UnsupportedMediaType => said.Contains("logprobs", StringComparison.OrdinalIgnoreCase)
+                ? ReplyKind.Denied
+                : ReplyKind.Refused,
             >= HttpStatusCode.InternalServerError => ReplyKind.Failed,
             _ => ReplyKind.Denied,
         };
         var remedy = response.StatusCode switch
         {
-            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => ". Give its key: --api-key-env NAME, the environment variable that holds it",
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
+                ". Give its key: --api-key-env NAME, the environment variable that holds it",
             HttpStatusCode.NotFound => $". Name the model as the server does ('{_options.Model}' was asked), and the address before /v1",
-            _ when kind == ReplyKind.Denied && said.Contains("logprobs", StringComparison.OrdinalIgnoreCase) => ". Ask without log-probabilities: --no-logprobs",
+            _ when kind == ReplyKind.Denied && said.Contains("logprobs", StringComparison.OrdinalIgnoreCase) =>
+                ". Ask without log-probabilities: --no-logprobs",
             _ => "",
         };
-        var after = response.Headers.RetryAfter is { } header ? header.Delta ?? (header.Date is { } date ? date - _clock.GetUtcNow() : null) : null;
-        return (kind, $"answered {(int)response.StatusCode}{(said.Length == 0 ? "" : $" ({said})")}{remedy}", after is { Ticks: > 0 } ? after : null, []);
+        var after = response.Headers.RetryAfter is { } header
+            ? header.Delta ?? (header.Date is { } date ? date - _clock.GetUtcNow() : null)
+            : null;
+        return (
+            kind,
+            $"answered {(int)response.StatusCode}{(said.Length == 0 ? "" : $" ({said})")}{remedy}",
+            after is { Ticks: > 0 } ? after : null,
+            []
+        );
     }
 
     // OpenAI's {"error": {"message": ...}}, vLLM's {"message": ...}, else the text; one line.
@@ -133,7 +165,11 @@ internal sealed class ServerConnection : IDisposable
             var root = json.RootElement;
             if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("error", out var error))
                 root = error;
-            if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("message", out var message) && message.ValueKind == JsonValueKind.String)
+            if (
+                root.ValueKind == JsonValueKind.Object
+                && root.TryGetProperty("message", out var message)
+                && message.ValueKind == JsonValueKind.String
+            )
                 text = message.GetString()!;
             else if (root.ValueKind == JsonValueKind.String)
                 text = root.GetString()!;

@@ -15,7 +15,10 @@ internal sealed class Branch(int index, int[] tail, int maxTokens, int[]? forced
     /// <summary>Positions of the cache that it may fill: the last token is never written.</summary>
     public int Need => tail.Length + maxTokens - 1;
 
-    /// <summary>Tokens that steps were planned for. One more than <see cref="Tokens"/> where a step has begun and its tokens are not known yet.</summary>
+    /// <summary>
+    /// Tokens that steps were planned for. One more than <see cref="Tokens"/> where a step has begun and its tokens are not known
+    /// yet.
+    /// </summary>
     public int Planned { get; private set; }
 
     /// <summary>Its place among the outputs of the step that was planned for it last.</summary>

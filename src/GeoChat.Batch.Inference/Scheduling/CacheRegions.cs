@@ -38,7 +38,8 @@ internal sealed class CacheRegions(int capacity)
             if (at + size == start)
             {
                 _free.Remove(at);
-                (start, length) = (at, length + size);
+                start = at;
+                length = length + size;
                 break;
             }
         }

@@ -1,6 +1,8 @@
 namespace GeoChat.Batch.Inference.Scheduling;
 
-/// <summary>A request as the scheduler sees it: a tree of one trunk (what all prompts begin with, the picture in it) and a branch per query.</summary>
+/// <summary>
+/// A request as the scheduler sees it: a tree of one trunk (what all prompts begin with, the picture in it) and a branch per query.
+/// </summary>
 internal sealed class Generation
 {
     // Rows of branches see each other's positions only to mask them: more at once than this wastes more than it shares.

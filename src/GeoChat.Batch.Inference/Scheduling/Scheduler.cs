@@ -1,9 +1,13 @@
 namespace GeoChat.Batch.Inference.Scheduling;
 
-/// <summary>Decides what each step computes. Requests join while others are being answered, wait where the cache is full, and leave as soon as they are done.</summary>
+/// <summary>
+/// Decides what each step computes. Requests join while others are being answered, wait where the cache is full, and leave as soon
+/// as they are done.
+/// </summary>
 /// <param name="slots">Requests in flight at once.</param>
 /// <param name="regions">The cache.</param>
-/// <param name="prefillRows">Rows of new prompts that one step takes at most (one request always fits): bounds how long others wait for their next token.</param>
+/// <param name="prefillRows">Rows of new prompts that one step takes at most (one request always fits): bounds how long others wait
+/// for their next token.</param>
 /// <param name="endTokens">Ids that end an answer.</param>
 internal sealed class Scheduler(int slots, CacheRegions regions, int prefillRows, IReadOnlyCollection<int> endTokens)
 {
@@ -39,8 +43,9 @@ internal sealed class Scheduler(int slots, CacheRegions regions, int prefillRows
     }
 
     /// <summary>
-    /// The next step, or null where there is nothing to do. It may be asked for when the last step has begun and its tokens are not known yet: who may end with them gets a row
-    /// in vain, whose output <see cref="Complete"/> drops. The steps are computed in their order, so that nothing is written into a region after it was handed on.
+    /// The next step, or null where there is nothing to do. It may be asked for when the last step has begun and its tokens are not
+    /// known yet: who may end with them gets a row in vain, whose output <see cref="Complete"/> drops. The steps are computed in
+    /// their order, so that nothing is written into a region after it was handed on.
     /// </summary>
     public StepPlan? Next()
     {

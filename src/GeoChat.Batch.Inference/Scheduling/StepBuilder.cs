@@ -5,7 +5,8 @@ namespace GeoChat.Batch.Inference.Scheduling;
 /// <summary>Gathers the rows of one step.</summary>
 internal sealed class StepBuilder
 {
-    private readonly List<int> _ids = [], _positions = [];
+    private readonly List<int> _ids = [],
+        _positions = [];
     private readonly List<Segment> _segments = [];
     private readonly List<PictureRows> _images = [];
     private readonly List<Generation> _pictures = [];
@@ -18,14 +19,27 @@ internal sealed class StepBuilder
     /// <summary>The trunk of a request; of a single prompt it is all, and its last row gives the first token.</summary>
     public void AddTrunk(Generation request)
     {
-        var (row, trunk) = (Rows, request.Trunk);
+        var row = Rows;
+        var trunk = request.Trunk;
         if (trunk.Length == 0)
             return;
         AddPicture(request, trunk, row, 0);
         _ids.AddRange(trunk);
         _positions.AddRange(Enumerable.Range(0, trunk.Length));
         var alone = request.Live is [{ Tail.Length: 0 }];
-        _segments.Add(new(row, trunk.Length, request.Region, request.RegionLength, trunk.Length, 0, null, trunk.Length, alone ? [trunk.Length - 1] : []));
+        _segments.Add(
+            new(
+                row,
+                trunk.Length,
+                request.Region,
+                request.RegionLength,
+                trunk.Length,
+                0,
+                null,
+                trunk.Length,
+                alone ? [trunk.Length - 1] : []
+            )
+        );
         if (alone)
             AddOutput(request.Live[0]);
     }
@@ -33,8 +47,10 @@ internal sealed class StepBuilder
     /// <summary>The tails of a wave's prompts, each a continuation of the trunk.</summary>
     public void AddTails(Generation request)
     {
-        var rows = request.Live.Where(b => b.Tail.Length > 0)
-            .Select(b => (Branch: b, Ids: b.Tail, Position: request.Trunk.Length)).ToList();
+        var rows = request
+            .Live.Where(b => b.Tail.Length > 0)
+            .Select(b => (Branch: b, Ids: b.Tail, Position: request.Trunk.Length))
+            .ToList();
         AddBranches(request, rows);
     }
 
@@ -45,7 +61,14 @@ internal sealed class StepBuilder
         foreach (var (branch, i) in going.Select((b, i) => (b, i)))
             if (branch.Tokens.Count < branch.Planned)
                 _pending.Add(new(Rows + i, branch.Output));
-        AddBranches(request, [.. going.Select(b => (b, new[] { b.Tokens.Count < b.Planned ? 0 : b.Tokens[^1] }, request.Trunk.Length + b.Tail.Length + b.Planned - 1))]);
+        AddBranches(
+            request,
+            [
+                .. going.Select(b =>
+                    (b, new[] { b.Tokens.Count < b.Planned ? 0 : b.Tokens[^1] }, request.Trunk.Length + b.Tail.Length + b.Planned - 1)
+                ),
+            ]
+        );
     }
 
     /// <summary>The step, or null where it has no rows.</summary>
@@ -61,7 +84,8 @@ internal sealed class StepBuilder
     {
         if (rows.Count == 0)
             return;
-        var (first, write) = (Rows, request.Owners.Count);
+        var first = Rows;
+        var write = request.Owners.Count;
         var outputs = new List<int>();
         foreach (var (branch, ids, position) in rows)
         {
@@ -73,8 +97,21 @@ internal sealed class StepBuilder
             AddOutput(branch);
         }
 
-        var (count, trunk) = (Rows - first, request.Trunk.Length);
-        _segments.Add(new(first, count, request.Region, request.RegionLength, trunk + request.Owners.Count, trunk + write, request.Owners, trunk, [.. outputs]));
+        var count = Rows - first;
+        var trunk = request.Trunk.Length;
+        _segments.Add(
+            new(
+                first,
+                count,
+                request.Region,
+                request.RegionLength,
+                trunk + request.Owners.Count,
+                trunk + write,
+                request.Owners,
+                trunk,
+                [.. outputs]
+            )
+        );
     }
 
     // A prompt has one picture, its features in a row; where prompts differ before it, each branch carries it.

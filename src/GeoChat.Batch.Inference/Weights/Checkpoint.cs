@@ -3,15 +3,16 @@ using GeoChat.Batch.Prompting;
 
 namespace GeoChat.Batch.Inference.Weights;
 
-/// <summary>A model folder that was read and checked whole: configuration, tokenizer, and where every tensor lies. No number of a tensor has been read yet.</summary>
+/// <summary>
+/// A model folder that was read and checked whole: configuration, tokenizer, and where every tensor lies. No number of a tensor has
+/// been read yet.
+/// </summary>
 internal sealed class Checkpoint
 {
     /// <summary>GeoChat's picture size; its configuration does not say it.</summary>
     private const int DefaultImageSize = 504;
 
-    private Checkpoint()
-    {
-    }
+    private Checkpoint() { }
 
     public required GeoChatConfig Config { get; init; }
 
@@ -56,9 +57,13 @@ internal sealed class Checkpoint
         var tokenizer = Guard(() => LlamaTokenizer.Load(folders.Tokenizer));
         var tower = folders.FindTower(config, options.ClipDirectory);
         if (tower.Config.Hidden != config.VisionHidden)
-            throw new ModelConfigException($"config.json expects features of width {config.VisionHidden}, its tower has {tower.Config.Hidden}.");
+            throw new ModelConfigException(
+                $"config.json expects features of width {config.VisionHidden}, its tower has {tower.Config.Hidden}."
+            );
         if (tokenizer.VocabularySize > config.Llama.Vocabulary)
-            throw new ModelTokenizerException($"{folders.Tokenizer} has {tokenizer.VocabularySize} pieces, config.json {config.Llama.Vocabulary}.");
+            throw new ModelTokenizerException(
+                $"{folders.Tokenizer} has {tokenizer.VocabularySize} pieces, config.json {config.Llama.Vocabulary}."
+            );
 
         var tensors = CheckpointFiles.ReadEntries(folders.Weights);
         var adapter = folders.Adapter is null ? null : LoraAdapter.Load(folders.Model, folders.Adapter, tensors);
@@ -88,19 +93,30 @@ internal sealed class Checkpoint
     {
         if (!tensors.Keys.Any(k => k.StartsWith(KeyNames.Tower, StringComparison.Ordinal)))
             throw new ModelFileMissingException(
-                $"Neither the checkpoint nor a folder beside it holds the vision tower '{config.TowerName}': put its folder beside config.json or name it (--clip).");
+                $"Neither the checkpoint nor a folder beside it holds the vision tower '{config.TowerName}': put its folder beside config.json or name it (--clip)."
+            );
         foreach (var (key, shape) in ModelLayout.Tensors(config, tower))
         {
-            var entry = tensors.GetValueOrDefault(key) ?? throw new TensorMissingException($"The weights lack '{key}': a shard is missing, or config.json is another model's.");
+            var entry =
+                tensors.GetValueOrDefault(key)
+                ?? throw new TensorMissingException($"The weights lack '{key}': a shard is missing, or config.json is another model's.");
             if (!entry.Shape.AsSpan().SequenceEqual(shape))
-                throw new TensorShapeException($"{entry.File}: '{key}' has shape {TensorEntry.Text(entry.Shape)}, config.json calls for {TensorEntry.Text(shape)}.");
+                throw new TensorShapeException(
+                    $"{entry.File}: '{key}' has shape {TensorEntry.Text(entry.Shape)}, config.json calls for {TensorEntry.Text(shape)}."
+                );
             if (!Dtypes.IsReal(entry.Dtype))
-                throw new TensorDtypeException($"{entry.File}: '{key}' holds {Dtypes.Name(entry.Dtype)}; weights are float16, bfloat16, float32 or float64. A quantised checkpoint must be fetched unquantised (--weights int8 quantises on load).");
+                throw new TensorDtypeException(
+                    $"{entry.File}: '{key}' holds {Dtypes.Name(entry.Dtype)}; weights are float16, bfloat16, float32 or float64. A quantised checkpoint must be fetched unquantised (--weights int8 quantises on load)."
+                );
         }
 
-        var positions = tensors.GetValueOrDefault(ModelLayout.Positions) ?? throw new TensorMissingException($"The weights lack '{ModelLayout.Positions}'.");
+        var positions =
+            tensors.GetValueOrDefault(ModelLayout.Positions)
+            ?? throw new TensorMissingException($"The weights lack '{ModelLayout.Positions}'.");
         if (positions.Shape is not [> 1, var width] || width != tower.Hidden || Math.Sqrt(positions.Shape[0] - 1) % 1 != 0)
-            throw new TensorShapeException($"{positions.File}: the position embedding has shape {TensorEntry.Text(positions.Shape)}: no square of patches and a class token.");
+            throw new TensorShapeException(
+                $"{positions.File}: the position embedding has shape {TensorEntry.Text(positions.Shape)}: no square of patches and a class token."
+            );
     }
 
     // Prompting knows nothing of this library's errors.

@@ -9,7 +9,9 @@ internal static class CheckpointFiles
 
     private static readonly JsonDocumentOptions Json = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
 
-    /// <summary>The weight files of a folder, or none where it holds no weights. Links that the folder itself contains are followed.</summary>
+    /// <summary>
+    /// The weight files of a folder, or none where it holds no weights. Links that the folder itself contains are followed.
+    /// </summary>
     /// <exception cref="ModelFileMissingException">The index names a file that is not there.</exception>
     /// <exception cref="UnsafePathException">The index names a file outside of the folder.</exception>
     /// <exception cref="ModelConfigException">The index is not readable.</exception>
@@ -31,9 +33,8 @@ internal static class CheckpointFiles
     public static Dictionary<string, TensorEntry> ReadEntries(IEnumerable<string> files)
     {
         var entries = new Dictionary<string, TensorEntry>(StringComparer.Ordinal);
-        foreach (var file in files)
-            foreach (var entry in ReadFile(file))
-                entries.TryAdd(KeyNames.Canonical(entry.Name), entry);
+        foreach (var entry in files.SelectMany(ReadFile))
+            entries.TryAdd(KeyNames.Canonical(entry.Name), entry);
         return entries;
     }
 
@@ -81,7 +82,11 @@ internal static class CheckpointFiles
             if (name.Length == 0 || name is "." or ".." || name.AsSpan().IndexOfAny("/\\\0") >= 0)
                 throw new UnsafePathException($"{index} names '{name}': a shard's name must be a plain file name in the same folder.");
             var file = Path.Combine(folder, name);
-            files.Add(File.Exists(file) ? file : throw new ModelFileMissingException($"{index} names {name}, which is not in the folder. Fetch that shard."));
+            files.Add(
+                File.Exists(file)
+                    ? file
+                    : throw new ModelFileMissingException($"{index} names {name}, which is not in the folder. Fetch that shard.")
+            );
         }
 
         return files;

@@ -1,6 +1,9 @@
 namespace GeoChat.Batch.Inference.Weights;
 
-/// <summary>One name per tensor, whatever the layout: GeoChat's (and LLaVA-1.5's) own key. HF's <c>llava-hf</c> layouts name the same tensors otherwise.</summary>
+/// <summary>
+/// One name per tensor, whatever the layout: GeoChat's (and LLaVA-1.5's) own key. HF's <c>llava-hf</c> layouts name the same
+/// tensors otherwise.
+/// </summary>
 internal static class KeyNames
 {
     /// <summary>Prefix of the tower's tensors inside a GeoChat checkpoint.</summary>

@@ -3,7 +3,10 @@ using System.Numerics;
 
 namespace GeoChat.Batch.Inference.Weights;
 
-/// <summary>Reads torch's file format of before 1.6: five pickles (magic, version, machine, tensors, storage keys), then the storages, each after its count.</summary>
+/// <summary>
+/// Reads torch's file format of before 1.6: five pickles (magic, version, machine, tensors, storage keys), then the storages, each
+/// after its count.
+/// </summary>
 internal static class LegacyTorchFile
 {
     private const int HeadLimit = 64 << 20;
@@ -47,9 +50,14 @@ internal static class LegacyTorchFile
             data += 8 + count * width;
         }
 
-        return TorchFile.Entries(path, root, storage => storages.TryGetValue(storage.Key, out var found)
-            ? found
-            : throw new WeightFileException($"{path} is damaged: storage {storage.Key} is missing. Fetch it again."));
+        return TorchFile.Entries(
+            path,
+            root,
+            storage =>
+                storages.TryGetValue(storage.Key, out var found)
+                    ? found
+                    : throw new WeightFileException($"{path} is damaged: storage {storage.Key} is missing. Fetch it again.")
+        );
 
         object? Next()
         {
@@ -60,7 +68,11 @@ internal static class LegacyTorchFile
         }
     }
 
-    private static Dictionary<string, int> Widths(object? root) => root is not Dictionary<object, object?> tensors
-        ? []
-        : tensors.Values.OfType<PickledTensor>().GroupBy(t => t.Storage.Key).ToDictionary(g => g.Key, g => Dtypes.Size(g.First().Storage.Dtype));
+    private static Dictionary<string, int> Widths(object? root) =>
+        root is not Dictionary<object, object?> tensors
+            ? []
+            : tensors
+                .Values.OfType<PickledTensor>()
+                .GroupBy(t => t.Storage.Key)
+                .ToDictionary(g => g.Key, g => Dtypes.Size(g.First().Storage.Dtype));
 }

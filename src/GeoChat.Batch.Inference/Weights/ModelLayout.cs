@@ -24,7 +24,8 @@ internal static class ModelLayout
 
     private static IEnumerable<(string, long[])> Llama(LlamaConfig c)
     {
-        long heads = c.Heads * c.HeadSize, keys = c.KeyValueHeads * c.HeadSize;
+        long heads = c.Heads * c.HeadSize,
+            keys = c.KeyValueHeads * c.HeadSize;
         yield return ("model.embed_tokens.weight", [c.Vocabulary, c.Hidden]);
         for (var i = 0; i < c.Layers; i++)
         {
@@ -67,11 +68,17 @@ internal static class ModelLayout
         yield return (t + "pre_layrnorm.bias", [c.Hidden]);
         for (var i = 0; i < layers; i++)
         {
-            foreach (var (name, rows, columns) in new[]
-            {
-                ("self_attn.q_proj", c.Hidden, c.Hidden), ("self_attn.k_proj", c.Hidden, c.Hidden), ("self_attn.v_proj", c.Hidden, c.Hidden),
-                ("self_attn.out_proj", c.Hidden, c.Hidden), ("mlp.fc1", c.Intermediate, c.Hidden), ("mlp.fc2", c.Hidden, c.Intermediate),
-            })
+            foreach (
+                var (name, rows, columns) in new[]
+                {
+                    ("self_attn.q_proj", c.Hidden, c.Hidden),
+                    ("self_attn.k_proj", c.Hidden, c.Hidden),
+                    ("self_attn.v_proj", c.Hidden, c.Hidden),
+                    ("self_attn.out_proj", c.Hidden, c.Hidden),
+                    ("mlp.fc1", c.Intermediate, c.Hidden),
+                    ("mlp.fc2", c.Hidden, c.Intermediate),
+                }
+            )
             {
                 yield return ($"{t}encoder.layers.{i}.{name}.weight", [rows, columns]);
                 yield return ($"{t}encoder.layers.{i}.{name}.bias", [rows]);

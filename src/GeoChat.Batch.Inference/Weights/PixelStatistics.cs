@@ -17,6 +17,8 @@ internal sealed record PixelStatistics(float[] Mean, float[] Deviation)
             return Clip;
         var file = JsonFile.Read(path);
         var read = new PixelStatistics(file.Triple("image_mean") ?? Clip.Mean, file.Triple("image_std") ?? Clip.Deviation);
-        return read.Deviation.All(d => d > 0) ? read : throw new ModelConfigException($"{path}: image_std holds a number that is not positive.");
+        return read.Deviation.All(d => d > 0)
+            ? read
+            : throw new ModelConfigException($"{path}: image_std holds a number that is not positive.");
     }
 }

@@ -4,7 +4,9 @@ using System.Text.Json;
 namespace GeoChat.Batch.Inference.Weights;
 
 /// <summary>Reads the header of a safetensors file; the numbers stay where they are.</summary>
-/// <remarks>Format: u64 length, JSON {name: {dtype, shape, data_offsets}}, data. The limit on the header is the reference library's own.</remarks>
+/// <remarks>
+/// Format: u64 length, JSON {name: {dtype, shape, data_offsets}}, data. The limit on the header is the reference library's own.
+/// </remarks>
 internal static class SafetensorsFile
 {
     private const long HeaderLimit = 100_000_000;
@@ -45,11 +47,13 @@ internal static class SafetensorsFile
         {
             if (property.Name == "__metadata__")
                 continue;
-            var dtype = Dtypes.FromSafetensors(property.Value.GetProperty("dtype").GetString())
+            var dtype =
+                Dtypes.FromSafetensors(property.Value.GetProperty("dtype").GetString())
                 ?? throw Damaged(path, $"'{property.Name}' has an unknown dtype");
             long[] shape = [.. property.Value.GetProperty("shape").EnumerateArray().Select(d => d.GetInt64())];
             var offsets = property.Value.GetProperty("data_offsets");
-            long begin = offsets[0].GetInt64(), end = offsets[1].GetInt64();
+            long begin = offsets[0].GetInt64(),
+                end = offsets[1].GetInt64();
             if (offsets.GetArrayLength() != 2 || begin < 0 || end < begin || end > length - data)
                 throw Damaged(path, $"'{property.Name}' lies outside the file (cut short?)");
             if (shape.Length > 8 || TensorEntry.TryCount(shape) is not { } count || count * Dtypes.Size(dtype) != end - begin)

@@ -22,7 +22,9 @@ internal static class SafetensorsWriter
                 write(stream, i);
                 end += tensors[i].Bytes;
                 if (stream.Position != end)
-                    throw new InvalidOperationException($"'{tensors[i].Name}' took {stream.Position - end + tensors[i].Bytes} bytes instead of {tensors[i].Bytes}.");
+                    throw new InvalidOperationException(
+                        $"'{tensors[i].Name}' took {stream.Position - end + tensors[i].Bytes} bytes instead of {tensors[i].Bytes}."
+                    );
             }
 
             stream.Flush(flushToDisk: true);

@@ -3,7 +3,10 @@ using System.Text;
 
 namespace GeoChat.Batch.Inference.Weights;
 
-/// <summary>Directory of a zip whose entries are stored uncompressed, as <c>torch.save</c> writes it (zip64 included): where each entry's bytes lie.</summary>
+/// <summary>
+/// Directory of a zip whose entries are stored uncompressed, as <c>torch.save</c> writes it (zip64 included): where each entry's
+/// bytes lie.
+/// </summary>
 internal static class StoredZip
 {
     private const int DirectoryLimit = 64 << 20;
@@ -23,13 +26,17 @@ internal static class StoredZip
         {
             if (at > directory.Length - 46 || U32(directory, at) != 0x02014b50)
                 throw Damaged(path, "its directory is broken");
-            int names = U16(directory, at + 28), extras = U16(directory, at + 30), comments = U16(directory, at + 32);
+            int names = U16(directory, at + 28),
+                extras = U16(directory, at + 30),
+                comments = U16(directory, at + 32);
             if (at + 46 + names + extras + comments > directory.Length)
                 throw Damaged(path, "its directory is broken");
             var name = Encoding.UTF8.GetString(directory, at + 46, names);
             if ((U16(directory, at + 8) & 1) != 0 || U16(directory, at + 10) != 0)
                 throw Damaged(path, $"its entry '{name}' is compressed or encrypted, which torch never writes");
-            long packed = U32(directory, at + 20), full = U32(directory, at + 24), local = U32(directory, at + 42);
+            long packed = U32(directory, at + 20),
+                full = U32(directory, at + 24),
+                local = U32(directory, at + 42);
             ReadZip64(directory.AsSpan(at + 46 + names, extras), ref full, ref packed, ref local);
             if (packed != full || full < 0 || local < 0 || local > length - 30)
                 throw Damaged(path, $"its entry '{name}' lies outside the file");
@@ -46,14 +53,20 @@ internal static class StoredZip
         return entries;
     }
 
-    private static (long Start, long Size, long Count) FindDirectory(string path, Microsoft.Win32.SafeHandles.SafeFileHandle file, long length)
+    private static (long Start, long Size, long Count) FindDirectory(
+        string path,
+        Microsoft.Win32.SafeHandles.SafeFileHandle file,
+        long length
+    )
     {
         var tail = Read(path, file, Math.Max(0, length - 65_557), (int)Math.Min(length, 65_557));
         for (var at = tail.Length - 22; at >= 0; at--)
         {
             if (U32(tail, at) != 0x06054b50)
                 continue;
-            long count = U16(tail, at + 10), size = U32(tail, at + 12), start = U32(tail, at + 16);
+            long count = U16(tail, at + 10),
+                size = U32(tail, at + 12),
+                start = U32(tail, at + 16);
             if (count != 0xffff && size != 0xffffffff && start != 0xffffffff)
                 return (start, size, count);
             if (at < 20 || U32(tail, at - 20) != 0x07064b50)
@@ -74,7 +87,8 @@ internal static class StoredZip
     {
         while (extra.Length >= 4)
         {
-            var (id, size) = (BinaryPrimitives.ReadUInt16LittleEndian(extra), BinaryPrimitives.ReadUInt16LittleEndian(extra[2..]));
+            var id = BinaryPrimitives.ReadUInt16LittleEndian(extra);
+            var size = BinaryPrimitives.ReadUInt16LittleEndian(extra[2..]);
             if (size > extra.Length - 4)
                 return;
             if (id == 1)

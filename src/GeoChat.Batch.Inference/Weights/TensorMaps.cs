@@ -17,7 +17,8 @@ internal sealed class TensorMaps : IDisposable
             return Copy(entry);
         if (!_maps.TryGetValue((entry.File, entry.Dtype), out var map))
         {
-            map = from_file(entry.File, shared: false, size: CheckpointFiles.FileLength(entry.File) / width, dtype: entry.Dtype).DetachFromDisposeScope();
+            map = from_file(entry.File, shared: false, size: CheckpointFiles.FileLength(entry.File) / width, dtype: entry.Dtype)
+                .DetachFromDisposeScope();
             _maps[(entry.File, entry.Dtype)] = map;
         }
 

@@ -12,20 +12,28 @@ internal static class TorchFile
         if (LegacyTorchFile.Is(path))
             return LegacyTorchFile.ReadEntries(path);
         var zip = StoredZip.ReadDirectory(path);
-        var list = zip.Keys.FirstOrDefault(n => n.EndsWith("/data.pkl", StringComparison.Ordinal))
+        var list =
+            zip.Keys.FirstOrDefault(n => n.EndsWith("/data.pkl", StringComparison.Ordinal))
             ?? throw new WeightFileException($"{path} is damaged: it is a zip without tensors. Fetch it again.");
         var prefix = list[..^"data.pkl".Length];
         if (zip[list].Size > PickleLimit)
             throw new WeightFileException($"{path} is damaged: its list of tensors is larger than any real one.");
-        if (zip.TryGetValue(prefix + "byteorder", out var order) && !Bytes(path, order.Offset, order.Size).AsSpan().SequenceEqual("little"u8))
+        if (
+            zip.TryGetValue(prefix + "byteorder", out var order)
+            && !Bytes(path, order.Offset, order.Size).AsSpan().SequenceEqual("little"u8)
+        )
             throw new WeightFileException($"{path} was written on a big-endian machine; convert it to safetensors first.");
         var root = new PickleReader(path, Bytes(path, zip[list].Offset, zip[list].Size)).Read();
-        return Entries(path, root, storage =>
-        {
-            if (!zip.TryGetValue($"{prefix}data/{storage.Key}", out var data))
-                throw new WeightFileException($"{path} is damaged: storage {storage.Key} is missing. Fetch it again.");
-            return data;
-        });
+        return Entries(
+            path,
+            root,
+            storage =>
+            {
+                if (!zip.TryGetValue($"{prefix}data/{storage.Key}", out var data))
+                    throw new WeightFileException($"{path} is damaged: storage {storage.Key} is missing. Fetch it again.");
+                return data;
+            }
+        );
     }
 
     /// <summary>Turns the dictionary that a pickle held into entries, each checked against the bytes of its storage.</summary>
@@ -40,7 +48,12 @@ internal static class TorchFile
                 throw new UnsafePickleException($"{path} holds '{key}', which is no tensor: refused, nothing was run.");
             var (offset, size) = find(tensor.Storage);
             var width = Dtypes.Size(tensor.Storage.Dtype);
-            if (tensor.Storage.Count < 0 || tensor.Storage.Count > size / width || LastIndex(tensor) is not { } last || last >= tensor.Storage.Count)
+            if (
+                tensor.Storage.Count < 0
+                || tensor.Storage.Count > size / width
+                || LastIndex(tensor) is not { } last
+                || last >= tensor.Storage.Count
+            )
                 throw new WeightFileException($"{path} is damaged: '{name}' is larger than the bytes stored for it. Fetch it again.");
             entries.Add(new(name, path, tensor.Storage.Dtype, tensor.Shape, tensor.Stride, offset + tensor.Offset * width));
         }
@@ -51,7 +64,12 @@ internal static class TorchFile
     // The largest element index that the view reaches; -1 where it has none, null where the numbers are absurd.
     private static long? LastIndex(PickledTensor tensor)
     {
-        if (tensor.Shape.Length > 8 || tensor.Shape.Length != tensor.Stride.Length || tensor.Offset < 0 || TensorEntry.TryCount(tensor.Shape) is not { } count)
+        if (
+            tensor.Shape.Length > 8
+            || tensor.Shape.Length != tensor.Stride.Length
+            || tensor.Offset < 0
+            || TensorEntry.TryCount(tensor.Shape) is not { } count
+        )
             return null;
         if (count == 0)
             return -1;

@@ -2,22 +2,36 @@ using static TorchSharp.torch;
 
 namespace GeoChat.Batch.Inference.Weights;
 
-/// <summary>Reads a checkpoint's tensors into the compute type and device, LoRA merged, each checked for NaN and infinity. At most one tensor is held twice.</summary>
+/// <summary>
+/// Reads a checkpoint's tensors into the compute type and device, LoRA merged, each checked for NaN and infinity. At most one
+/// tensor is held twice.
+/// </summary>
 internal sealed class WeightLoader(
-    Checkpoint checkpoint, ScalarType dtype, Device device, bool int8 = false, bool? asGpu = null, IProgress<double>? progress = null, CancellationToken cancellation = default) : IDisposable
+    Checkpoint checkpoint,
+    ScalarType dtype,
+    Device device,
+    bool int8 = false,
+    bool? asGpu = null,
+    IProgress<double>? progress = null,
+    CancellationToken cancellation = default
+) : IDisposable
 {
     private readonly bool _gpu = asGpu ?? device.type == TorchSharp.DeviceType.CUDA;
 
     private readonly TensorMaps _maps = new();
-    private readonly long _total = Math.Max(1, ModelLayout.Tensors(checkpoint.Config, checkpoint.Tower).Sum(t => t.Shape.Aggregate(1L, (a, b) => a * b)));
+    private readonly long _total = Math.Max(
+        1,
+        ModelLayout.Tensors(checkpoint.Config, checkpoint.Tower).Sum(t => t.Shape.Aggregate(1L, (a, b) => a * b))
+    );
     private long _done;
 
     /// <summary>Compute type of the model.</summary>
     public ScalarType Dtype => dtype;
 
     /// <summary>
-    /// Compute type of tower and projector: their rounding moves boxes. On a CPU they are a small part of the work of all but the smallest models; on a GPU they run in half
-    /// precision, as the original's do, also where the language model runs in bfloat16, which has three bits less.
+    /// Compute type of tower and projector: their rounding moves boxes. On a CPU they are a small part of the work of all but the
+    /// smallest models; on a GPU they run in half precision, as the original's do, also where the language model runs in bfloat16,
+    /// which has three bits less.
     /// </summary>
     public ScalarType VisionDtype => _gpu && dtype != ScalarType.Float32 ? ScalarType.Float16 : ScalarType.Float32;
 
@@ -39,10 +53,15 @@ internal sealed class WeightLoader(
     /// <summary>Several of them stacked.</summary>
     public Tensor StackVision(params ReadOnlySpan<string> keys) => Stack(VisionDtype, keys);
 
-    /// <summary>One tensor in single precision, for what is small and decides much: norms, the embedding of positions, the last projection. The caller owns it.</summary>
+    /// <summary>
+    /// One tensor in single precision, for what is small and decides much: norms, the embedding of positions, the last projection.
+    /// The caller owns it.
+    /// </summary>
     public Tensor LoadExact(string key) => Stack(ScalarType.Float32, [key]);
 
-    /// <summary>Several tensors stacked by their first dimension (fused projections), in the compute type; the caller owns the result.</summary>
+    /// <summary>
+    /// Several tensors stacked by their first dimension (fused projections), in the compute type; the caller owns the result.
+    /// </summary>
     public Tensor Stack(params ReadOnlySpan<string> keys) => Stack(dtype, keys);
 
     private Tensor Stack(ScalarType type, ReadOnlySpan<string> keys)
@@ -93,7 +112,9 @@ internal sealed class WeightLoader(
         var (least, most) = tensor.aminmax();
         if (float.IsFinite(least.to(ScalarType.Float32).item<float>()) && float.IsFinite(most.to(ScalarType.Float32).item<float>()))
             return;
-        throw new TensorNotFiniteException($"{checkpoint.Tensors[key].File}: '{key}' holds NaN or infinity (or numbers too large for {Dtypes.Name(dtype)}): the file is damaged or training diverged.");
+        throw new TensorNotFiniteException(
+            $"{checkpoint.Tensors[key].File}: '{key}' holds NaN or infinity (or numbers too large for {Dtypes.Name(dtype)}): the file is damaged or training diverged."
+        );
     }
 
     /// <inheritdoc/>

@@ -12,7 +12,9 @@ public static class CalibrationFit
         var cases = scenes.SelectMany(s => s.Cases).ToList();
         var right = cases.Count(c => c.Right);
         if (cases.Count < Fewest || right == 0 || right == cases.Count)
-            throw new CalibrationException($"{cases.Count} detections, {right} of them right, are too few to fit: give more scenes (at least {Fewest} detections, right and wrong ones).");
+            throw new CalibrationException(
+                $"{cases.Count} detections, {right} of them right, are too few to fit: give more scenes (at least {Fewest} detections, right and wrong ones)."
+            );
         return new()
         {
             Model = model,
@@ -24,7 +26,9 @@ public static class CalibrationFit
         };
     }
 
-    /// <summary>Score and outcome of every detection, each scored by a fit on the other scenes alone; null where there is one scene.</summary>
+    /// <summary>
+    /// Score and outcome of every detection, each scored by a fit on the other scenes alone; null where there is one scene.
+    /// </summary>
     public static IReadOnlyList<(double Score, bool Right)>? CrossValidate(IReadOnlyList<LabelledScene> scenes)
     {
         if (scenes.Count < 2)

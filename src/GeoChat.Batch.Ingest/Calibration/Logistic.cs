@@ -1,6 +1,8 @@
 namespace GeoChat.Batch.Ingest.Calibration;
 
-/// <summary>Logistic regression by Newton's method with a small ridge, so that a weight stays finite where the data would let it grow.</summary>
+/// <summary>
+/// Logistic regression by Newton's method with a small ridge, so that a weight stays finite where the data would let it grow.
+/// </summary>
 internal static class Logistic
 {
     private const double Ridge = 1e-2;
@@ -25,14 +27,20 @@ internal static class Logistic
         var weights = new double[n];
         for (var step = 0; step < MostSteps; step++)
         {
-            var (gradient, hessian) = (new double[n], new double[n, n]);
+            var gradient = new double[n];
+            var hessian = new double[n, n];
             for (var i = 1; i < n; i++)
-                (gradient[i], hessian[i, i]) = (-Ridge * weights[i], Ridge);
+            {
+                gradient[i] = -Ridge * weights[i];
+                hessian[i, i] = Ridge;
+            }
             hessian[0, 0] = 1e-9;
             for (var r = 0; r < rows.Count; r++)
             {
-                var (x, p) = (rows[r], Curve(weights, rows[r]));
-                var (off, bend) = ((right[r] ? 1 : 0) - p, Math.Max(p * (1 - p), 1e-9));
+                var x = rows[r];
+                var p = Curve(weights, rows[r]);
+                var off = (right[r] ? 1 : 0) - p;
+                var bend = Math.Max(p * (1 - p), 1e-9);
                 for (var i = 0; i < n; i++)
                 {
                     gradient[i] += off * x[i];
@@ -62,7 +70,8 @@ internal static class Logistic
         {
             var pivot = k;
             for (var i = k + 1; i < n; i++)
-                if (Math.Abs(a[i, k]) > Math.Abs(a[pivot, k])) pivot = i;
+                if (Math.Abs(a[i, k]) > Math.Abs(a[pivot, k]))
+                    pivot = i;
             for (var j = 0; j < n; j++)
                 (a[k, j], a[pivot, j]) = (a[pivot, j], a[k, j]);
             (b[k], b[pivot]) = (b[pivot], b[k]);

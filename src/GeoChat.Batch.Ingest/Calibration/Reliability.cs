@@ -6,7 +6,13 @@ namespace GeoChat.Batch.Ingest.Calibration;
 /// <param name="Error">Expected calibration error: mean distance of score and share, weighed by the bins' numbers.</param>
 /// <param name="Brier">Mean squared distance of score and outcome.</param>
 /// <param name="Auc">How often a right detection scores above a wrong one.</param>
-public sealed record Reliability(string Name, IReadOnlyList<(double From, int Count, double Score, double Share)> Bins, double Error, double Brier, double Auc)
+public sealed record Reliability(
+    string Name,
+    IReadOnlyList<(double From, int Count, double Score, double Share)> Bins,
+    double Error,
+    double Brier,
+    double Auc
+)
 {
     /// <summary>Bins between 0 and 1.</summary>
     public const int BinCount = 10;
@@ -14,9 +20,20 @@ public sealed record Reliability(string Name, IReadOnlyList<(double From, int Co
     /// <summary>Measures scores against outcomes.</summary>
     public static Reliability Of(string name, IReadOnlyList<(double Score, bool Right)> cases)
     {
-        var bins = cases.GroupBy(c => Math.Min(BinCount - 1, (int)(c.Score * BinCount))).OrderBy(g => g.Key)
-            .Select(g => (From: (double)g.Key / BinCount, Count: g.Count(), Score: g.Average(c => c.Score), Share: g.Average(c => c.Right ? 1.0 : 0))).ToList();
-        return new(name, bins, bins.Sum(b => b.Count * Math.Abs(b.Score - b.Share)) / Math.Max(1, cases.Count), cases.Count == 0 ? 0 : cases.Average(c => Math.Pow((c.Right ? 1 : 0) - c.Score, 2)), Area(cases));
+        var bins = cases
+            .GroupBy(c => Math.Min(BinCount - 1, (int)(c.Score * BinCount)))
+            .OrderBy(g => g.Key)
+            .Select(g =>
+                (From: (double)g.Key / BinCount, Count: g.Count(), Score: g.Average(c => c.Score), Share: g.Average(c => c.Right ? 1.0 : 0))
+            )
+            .ToList();
+        return new(
+            name,
+            bins,
+            bins.Sum(b => b.Count * Math.Abs(b.Score - b.Share)) / Math.Max(1, cases.Count),
+            cases.Count == 0 ? 0 : cases.Average(c => Math.Pow((c.Right ? 1 : 0) - c.Score, 2)),
+            Area(cases)
+        );
     }
 
     // By ranks; ties count half.
@@ -25,7 +42,8 @@ public sealed record Reliability(string Name, IReadOnlyList<(double From, int Co
         var right = cases.Count(c => c.Right);
         if (right == 0 || right == cases.Count)
             return double.NaN;
-        var (ranks, rank) = (0.0, 1);
+        var ranks = 0.0;
+        var rank = 1;
         foreach (var tie in cases.GroupBy(c => c.Score).OrderBy(g => g.Key))
         {
             var count = tie.Count();

@@ -6,13 +6,21 @@ using GeoChat.Batch.Ingest.Requests;
 
 namespace GeoChat.Batch.Ingest.Calibration;
 
-/// <summary>How what merging knows of an object becomes the share of such objects that are right: a logistic curve, fitted by <c>geochat model calibrate</c> and kept beside the model.</summary>
+/// <summary>
+/// How what merging knows of an object becomes the share of such objects that are right: a logistic curve, fitted by <c>geochat
+/// model calibrate</c> and kept beside the model.
+/// </summary>
 public sealed record ScoreCalibration
 {
     /// <summary>Name of the file in a model's folder.</summary>
     public const string FileName = "calibration.json";
 
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
 
     /// <summary>Of this file's form.</summary>
     public int Version { get; init; } = 1;
@@ -37,7 +45,8 @@ public sealed record ScoreCalibration
 
     /// <summary>Digest of the weights: with it, a detection's <c>score_method</c> names this very fit.</summary>
     [JsonIgnore]
-    public string Method => $"calibrated:platt:{Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(Weights)))[..8]}";
+    public string Method =>
+        $"calibrated:platt:{Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(Weights)))[..8]}";
 
     /// <summary>The score of a merged object, 0..1.</summary>
     public double Apply(MergedBox box) => Apply(MergedFeatures.Of(box));
@@ -61,11 +70,16 @@ public sealed record ScoreCalibration
             var read = JsonSerializer.Deserialize<ScoreCalibration>(File.ReadAllText(path), Json);
             return read is { Version: 1, Weights.Count: MergedFeatures.Count } && read.Weights.All(double.IsFinite)
                 ? read
-                : throw new CalibrationException($"'{path}' is no calibration of this version. Fit it again: geochat model calibrate, or remove it to have raw scores.");
+                : throw new CalibrationException(
+                    $"'{path}' is no calibration of this version. Fit it again: geochat model calibrate, or remove it to have raw scores."
+                );
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new CalibrationException($"'{path}' cannot be read: {e.Message} Fit it again: geochat model calibrate, or remove it to have raw scores.", e);
+            throw new CalibrationException(
+                $"'{path}' cannot be read: {e.Message} Fit it again: geochat model calibrate, or remove it to have raw scores.",
+                e
+            );
         }
     }
 

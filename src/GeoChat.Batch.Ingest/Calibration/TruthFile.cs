@@ -13,14 +13,19 @@ public sealed record TruthFile(string Scene, IReadOnlyList<(string Label, Geomet
     /// <exception cref="CalibrationException">The file is not there, or not of this form.</exception>
     public static TruthFile Read(string named)
     {
-        var (scene, path) = named.Split('=', 2) is [{ Length: > 0 } name, var file] && !File.Exists(named) ? (name, file) : (Path.GetFileName(named).Split('.')[0], named);
+        var (scene, path) =
+            named.Split('=', 2) is [{ Length: > 0 } name, var file] && !File.Exists(named)
+                ? (name, file)
+                : (Path.GetFileName(named).Split('.')[0], named);
         try
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(path));
             var objects = new List<(string, Geometry)>();
             foreach (var feature in document.RootElement.GetProperty("features").EnumerateArray())
             {
-                var label = feature.GetProperty("properties").GetProperty("label").GetString() ?? throw new CalibrationException($"'{path}' has a feature whose label is null. Name each object.");
+                var label =
+                    feature.GetProperty("properties").GetProperty("label").GetString()
+                    ?? throw new CalibrationException($"'{path}' has a feature whose label is null. Name each object.");
                 objects.Add((label, SceneRegions.ReadOne(feature)));
             }
 
@@ -32,7 +37,10 @@ public sealed record TruthFile(string Scene, IReadOnlyList<(string Label, Geomet
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or RegionException)
         {
-            throw new CalibrationException($"'{path}' is no truth: {e.Message} Give a GeoJSON FeatureCollection of polygons with a label.", e);
+            throw new CalibrationException(
+                $"'{path}' is no truth: {e.Message} Give a GeoJSON FeatureCollection of polygons with a label.",
+                e
+            );
         }
     }
 }

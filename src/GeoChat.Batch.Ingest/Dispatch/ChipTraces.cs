@@ -7,15 +7,23 @@ using Microsoft.Extensions.Options;
 
 namespace GeoChat.Batch.Ingest.Dispatch;
 
-/// <summary>Puts a chip's message into its job's trace, so that what the worker does is there too; a share of the chips only where there are many.</summary>
+/// <summary>
+/// Puts a chip's message into its job's trace, so that what the worker does is there too; a share of the chips only where there are
+/// many.
+/// </summary>
 internal sealed class ChipTraces(IPipelineStore store, IOptions<TelemetryOptions> options) : IDisposable
 {
-    private readonly TokenBucketRateLimiter? _rate = options.Value.ChipsPerSecond == 0 ? null : new(new TokenBucketRateLimiterOptions
-    {
-        TokenLimit = options.Value.ChipsPerSecond,
-        TokensPerPeriod = options.Value.ChipsPerSecond,
-        ReplenishmentPeriod = TimeSpan.FromSeconds(1),
-    });
+    private readonly TokenBucketRateLimiter? _rate =
+        options.Value.ChipsPerSecond == 0
+            ? null
+            : new(
+                new TokenBucketRateLimiterOptions
+                {
+                    TokenLimit = options.Value.ChipsPerSecond,
+                    TokensPerPeriod = options.Value.ChipsPerSecond,
+                    ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+                }
+            );
 
     private readonly ConcurrentDictionary<long, string> _jobs = new();
 

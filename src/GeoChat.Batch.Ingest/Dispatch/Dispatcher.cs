@@ -9,11 +9,21 @@ using Microsoft.Extensions.Options;
 namespace GeoChat.Batch.Ingest.Dispatch;
 
 /// <summary>
-/// Third stop, sending side: publishes <see cref="AnalyzeChip"/> for planned chips, no deeper than the live workers' slots and about a second of their
-/// work, so that priorities hold and a lost broker loses little. Any number of replicas share the work through the store.
+/// Third stop, sending side: publishes <see cref="AnalyzeChip"/> for planned chips, no deeper than the live workers' slots and
+/// about a second of their work, so that priorities hold and a lost broker loses little. Any number of replicas share the work
+/// through the store.
 /// </summary>
 internal sealed partial class Dispatcher(
-    IPipelineStore store, IBusControl bus, IQueueTopology topology, WorkSignal signal, ChipTraces traces, IOptions<IngestOptions> options, IOptions<BusOptions> busOptions, TimeProvider clock, ILogger<Dispatcher> logger) : BackgroundService
+    IPipelineStore store,
+    IBusControl bus,
+    IQueueTopology topology,
+    WorkSignal signal,
+    ChipTraces traces,
+    IOptions<IngestOptions> options,
+    IOptions<BusOptions> busOptions,
+    TimeProvider clock,
+    ILogger<Dispatcher> logger
+) : BackgroundService
 {
     /// <summary>Longest time of a round's sends.</summary>
     internal static readonly TimeSpan SendDeadline = TimeSpan.FromSeconds(10);
@@ -44,7 +54,11 @@ internal sealed partial class Dispatcher(
         foreach (var room in await store.DispatchRoomsAsync(options.Value.WorkerTimeout, cancellationToken))
         {
             if (DispatchDepth.Missing(room, beyond) is var missing and > 0)
-                behind |= DispatchDepth.IsBehind(room, beyond, await SendAsync(await store.QueueChipsAsync(room.Model, missing, cancellationToken), cancellationToken));
+                behind |= DispatchDepth.IsBehind(
+                    room,
+                    beyond,
+                    await SendAsync(await store.QueueChipsAsync(room.Model, missing, cancellationToken), cancellationToken)
+                );
         }
 
         return behind;
@@ -62,7 +76,15 @@ internal sealed partial class Dispatcher(
             foreach (var model in chips.GroupBy(chip => chip.Model))
             {
                 var queue = await bus.GetSendEndpoint(await topology.EnsureAsync(QueueNames.AnalyzeChip(model.Key), deadline.Token));
-                await Task.WhenAll(model.Select(chip => traces.SendAsync(chip, () => queue.Send(new AnalyzeChip(chip.ChipId, chip.SceneId, chip.JobId, chip.Model), deadline.Token), deadline.Token)));
+                await Task.WhenAll(
+                    model.Select(chip =>
+                        traces.SendAsync(
+                            chip,
+                            () => queue.Send(new AnalyzeChip(chip.ChipId, chip.SceneId, chip.JobId, chip.Model), deadline.Token),
+                            deadline.Token
+                        )
+                    )
+                );
             }
 
             return chips.Count;

@@ -6,8 +6,16 @@ using Microsoft.Extensions.Options;
 
 namespace GeoChat.Batch.Ingest.Dispatch;
 
-/// <summary>Keeps each job saying what it waits for from outside: the broker, or a worker with its model. Needs neither of them itself.</summary>
-internal sealed partial class JobWaits(IPipelineStore store, IBusControl bus, IOptions<IngestOptions> options, TimeProvider clock, ILogger<JobWaits> logger) : BackgroundService
+/// <summary>
+/// Keeps each job saying what it waits for from outside: the broker, or a worker with its model. Needs neither of them itself.
+/// </summary>
+internal sealed partial class JobWaits(
+    IPipelineStore store,
+    IBusControl bus,
+    IOptions<IngestOptions> options,
+    TimeProvider clock,
+    ILogger<JobWaits> logger
+) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -17,7 +25,11 @@ internal sealed partial class JobWaits(IPipelineStore store, IBusControl bus, IO
         {
             try
             {
-                await store.TellWaitingAsync(bus.CheckHealth().Status != BusHealthStatus.Healthy, options.Value.WorkerTimeout, stoppingToken);
+                await store.TellWaitingAsync(
+                    bus.CheckHealth().Status != BusHealthStatus.Healthy,
+                    options.Value.WorkerTimeout,
+                    stoppingToken
+                );
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {

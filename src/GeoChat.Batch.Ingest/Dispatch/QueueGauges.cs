@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace GeoChat.Batch.Ingest.Dispatch;
 
 /// <summary>
-/// <c>geochat.queue.depth</c> (chips by model and state) and <c>geochat.worker.slots</c>, from the database; asked for only while somebody collects them.
-/// Each replica says the same: take the largest, not the sum.
+/// <c>geochat.queue.depth</c> (chips by model and state) and <c>geochat.worker.slots</c>, from the database; asked for only while
+/// somebody collects them. Each replica says the same: take the largest, not the sum.
 /// </summary>
 internal sealed partial class QueueGauges : BackgroundService
 {
@@ -22,9 +22,22 @@ internal sealed partial class QueueGauges : BackgroundService
 
     public QueueGauges(IPipelineStore store, IOptions<IngestOptions> options, TimeProvider clock, ILogger<QueueGauges> logger)
     {
-        (_store, _options, _clock, _logger) = (store, options, clock, logger);
-        _depth = Telemetry.Meter.CreateObservableGauge("geochat.queue.depth", () => _last.SelectMany(Depths), "{chip}", "Unfinished chips by model and state.");
-        Telemetry.Meter.CreateObservableGauge("geochat.worker.slots", () => _last.Select(d => new Measurement<long>(d.Slots, Model(d))), "{chip}", "Chips that the live workers answer at once, by model.");
+        _store = store;
+        _options = options;
+        _clock = clock;
+        _logger = logger;
+        _depth = Telemetry.Meter.CreateObservableGauge(
+            "geochat.queue.depth",
+            () => _last.SelectMany(Depths),
+            "{chip}",
+            "Unfinished chips by model and state."
+        );
+        Telemetry.Meter.CreateObservableGauge(
+            "geochat.worker.slots",
+            () => _last.Select(d => new Measurement<long>(d.Slots, Model(d))),
+            "{chip}",
+            "Chips that the live workers answer at once, by model."
+        );
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -46,11 +59,11 @@ internal sealed partial class QueueGauges : BackgroundService
     }
 
     private static IEnumerable<Measurement<long>> Depths(QueueDepth depth) =>
-    [
-        new(depth.Planned, Model(depth), new("state", "planned")),
-        new(depth.Queued, Model(depth), new("state", "queued")),
-        new(depth.Running, Model(depth), new("state", "running")),
-    ];
+        [
+            new(depth.Planned, Model(depth), new("state", "planned")),
+            new(depth.Queued, Model(depth), new("state", "queued")),
+            new(depth.Running, Model(depth), new("state", "running")),
+        ];
 
     private static KeyValuePair<string, object?> Model(QueueDepth depth) => new("model", depth.Model);
 

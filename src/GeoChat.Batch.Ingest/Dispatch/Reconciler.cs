@@ -10,7 +10,14 @@ namespace GeoChat.Batch.Ingest.Dispatch;
 
 /// <summary>Heals what faults left behind: lost messages, expired leases, a missed last chip.</summary>
 internal sealed partial class Reconciler(
-    IPipelineStore store, IBusControl bus, IQueueTopology topology, WorkSignal signal, IOptions<IngestOptions> options, TimeProvider clock, ILogger<Reconciler> logger) : BackgroundService
+    IPipelineStore store,
+    IBusControl bus,
+    IQueueTopology topology,
+    WorkSignal signal,
+    IOptions<IngestOptions> options,
+    TimeProvider clock,
+    ILogger<Reconciler> logger
+) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -44,11 +51,16 @@ internal sealed partial class Reconciler(
         foreach (var model in chips.GroupBy(chip => chip.Model))
         {
             var queue = await bus.GetSendEndpoint(await topology.EnsureAsync(QueueNames.AnalyzeChip(model.Key), deadline.Token));
-            await Task.WhenAll(model.Select(chip => queue.Send(new AnalyzeChip(chip.ChipId, chip.SceneId, chip.JobId, chip.Model), deadline.Token)));
+            await Task.WhenAll(
+                model.Select(chip => queue.Send(new AnalyzeChip(chip.ChipId, chip.SceneId, chip.JobId, chip.Model), deadline.Token))
+            );
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Healed: {Requeued} lost messages sent again, {LeasesTakenBack} expired leases taken back, {Poisoned} chips failed as poison")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Healed: {Requeued} lost messages sent again, {LeasesTakenBack} expired leases taken back, {Poisoned} chips failed as poison"
+    )]
     private partial void Healed(int requeued, int leasesTakenBack, int poisoned);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The reconciler could not finish its round; tried again shortly")]

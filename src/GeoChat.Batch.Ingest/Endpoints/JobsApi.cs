@@ -23,10 +23,17 @@ internal static class JobsApi
         jobs.MapGet("{id}/results", ResultsAsync).WithName("getResult").WithSummary("Where a finished job's results are");
         jobs.MapPost("{id}/retry", RetryAsync).WithName("retry").WithSummary("Put an ended job's failed chips and scenes back to work");
         jobs.MapPost("{id}/continue", ContinueAsync).WithName("continue").WithSummary("Ask the chips that a sample left for later");
-        jobs.MapPost("{id}/remerge", RemergeAsync).WithName("remerge").WithSummary("Merge an ended job's raw boxes again, without the model; body {\"iou\": 0.3}");
+        jobs.MapPost("{id}/remerge", RemergeAsync)
+            .WithName("remerge")
+            .WithSummary("Merge an ended job's raw boxes again, without the model; body {\"iou\": 0.3}");
     }
 
-    private static async Task<Ok<JobList>> ListAsync(IPipelineStore store, CancellationToken cancellationToken, int limit = 50, long? before = null)
+    private static async Task<Ok<JobList>> ListAsync(
+        IPipelineStore store,
+        CancellationToken cancellationToken,
+        int limit = 50,
+        long? before = null
+    )
     {
         if (limit is < 1 or > MaxPage)
             throw new RequestException($"A limit of {limit} is not possible. Ask for 1 to {MaxPage} jobs.");
@@ -56,7 +63,12 @@ internal static class JobsApi
             : throw new ResultsNotReadyException(id, status.Job.State.ToString().ToLowerInvariant());
     }
 
-    private static async Task<Ok<StatusInfo>> RetryAsync(string id, IPipelineStore store, WorkSignal signal, CancellationToken cancellationToken)
+    private static async Task<Ok<StatusInfo>> RetryAsync(
+        string id,
+        IPipelineStore store,
+        WorkSignal signal,
+        CancellationToken cancellationToken
+    )
     {
         await FindAsync(id, store, cancellationToken);
         await store.RetryFailedAsync(id, cancellationToken);
@@ -64,16 +76,32 @@ internal static class JobsApi
         return TypedResults.Ok(StatusInfo.Of(await FindAsync(id, store, cancellationToken)));
     }
 
-    private static async Task<Ok<StatusInfo>> ContinueAsync(string id, IPipelineStore store, WorkSignal signal, CancellationToken cancellationToken)
+    private static async Task<Ok<StatusInfo>> ContinueAsync(
+        string id,
+        IPipelineStore store,
+        WorkSignal signal,
+        CancellationToken cancellationToken
+    )
     {
         var before = await FindAsync(id, store, cancellationToken);
         if (await store.ContinueAsync(id, cancellationToken) == 0)
-            throw NotReopened(before, before.Scenes.Any(scene => scene.Sample is not null) ? "its sample must have ended first" : "it is no sample, so nothing is left to ask");
+            throw NotReopened(
+                before,
+                before.Scenes.Any(scene => scene.Sample is not null)
+                    ? "its sample must have ended first"
+                    : "it is no sample, so nothing is left to ask"
+            );
         signal.Set();
         return TypedResults.Ok(StatusInfo.Of(await FindAsync(id, store, cancellationToken)));
     }
 
-    private static async Task<Ok<StatusInfo>> RemergeAsync(string id, HttpRequest http, IPipelineStore store, WorkSignal signal, CancellationToken cancellationToken)
+    private static async Task<Ok<StatusInfo>> RemergeAsync(
+        string id,
+        HttpRequest http,
+        IPipelineStore store,
+        WorkSignal signal,
+        CancellationToken cancellationToken
+    )
     {
         var before = await FindAsync(id, store, cancellationToken);
         using var reader = new StreamReader(http.Body);
@@ -85,7 +113,8 @@ internal static class JobsApi
         return TypedResults.Ok(StatusInfo.Of(await FindAsync(id, store, cancellationToken)));
     }
 
-    private static JobNotReopenedException NotReopened(JobStatus status, string why) => new(status.Job.Uid, status.Job.State.ToString().ToLowerInvariant(), why);
+    private static JobNotReopenedException NotReopened(JobStatus status, string why) =>
+        new(status.Job.Uid, status.Job.State.ToString().ToLowerInvariant(), why);
 
     private static async Task<JobStatus> FindAsync(string id, IPipelineStore store, CancellationToken cancellationToken) =>
         await store.FindJobAsync(id, cancellationToken) ?? throw new JobNotFoundException(id);
@@ -99,13 +128,30 @@ public sealed record JobList(IReadOnlyList<StatusInfo> Jobs, IReadOnlyList<Link>
 /// <param name="Chips">Chips by outcome.</param>
 /// <param name="Answers">Raw answers.</param>
 /// <param name="Scenes">What the answers say of each whole scene.</param>
-public sealed record JobResults(OutputReference Detections, OutputReference Chips, OutputReference Answers, IReadOnlyList<SceneOutcome> Scenes)
+public sealed record JobResults(
+    OutputReference Detections,
+    OutputReference Chips,
+    OutputReference Answers,
+    IReadOnlyList<SceneOutcome> Scenes
+)
 {
-    internal static JobResults Of(JobStatus status) => new(
-        Items("detections", status.Job.Uid), Items("chips", status.Job.Uid), Items("answers", status.Job.Uid),
-        [.. status.Scenes.Select(scene => new SceneOutcome(scene.Name, scene.State.ToString().ToLowerInvariant(), scene.Reason, SceneResults.Parse(scene.Results)))]);
+    internal static JobResults Of(JobStatus status) =>
+        new(
+            Items("detections", status.Job.Uid),
+            Items("chips", status.Job.Uid),
+            Items("answers", status.Job.Uid),
+            [
+                .. status.Scenes.Select(scene => new SceneOutcome(
+                    scene.Name,
+                    scene.State.ToString().ToLowerInvariant(),
+                    scene.Reason,
+                    SceneResults.Parse(scene.Results)
+                )),
+            ]
+        );
 
-    private static OutputReference Items(string collection, string uid) => new($"/collections/{collection}/items?job={uid}", "application/geo+json");
+    private static OutputReference Items(string collection, string uid) =>
+        new($"/collections/{collection}/items?job={uid}", "application/geo+json");
 }
 
 /// <summary>A scene of a finished job.</summary>

@@ -19,20 +19,45 @@ internal static class ProcessesApi
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         var processes = endpoints.MapGroup("/processes").WithTags("Processes");
-        processes.MapGet("", () => TypedResults.Ok(new { processes = new[] { ProcessSummary.Analyze }, links = new[] { new Link("/processes", "self", "application/json", "Processes") } }))
-            .WithName("getProcesses").WithSummary("Processes of this server");
-        processes.MapGet(AnalyzeScenes, () => TypedResults.Ok(ProcessDescription.AnalyzeScenes)).WithName("getProcessDescription").WithSummary("What analyze-scenes takes and gives");
+        processes
+            .MapGet(
+                "",
+                () =>
+                    TypedResults.Ok(
+                        new
+                        {
+                            processes = new[] { ProcessSummary.Analyze },
+                            links = new[] { new Link("/processes", "self", "application/json", "Processes") },
+                        }
+                    )
+            )
+            .WithName("getProcesses")
+            .WithSummary("Processes of this server");
+        processes
+            .MapGet(AnalyzeScenes, () => TypedResults.Ok(ProcessDescription.AnalyzeScenes))
+            .WithName("getProcessDescription")
+            .WithSummary("What analyze-scenes takes and gives");
         processes.MapPost($"{AnalyzeScenes}/execution", ExecuteAsync).WithName("execute").WithSummary("Submit a job");
     }
 
     private static async Task<Created<StatusInfo>> ExecuteAsync(
-        HttpRequest http, JobSubmission submission, Storage.Pipeline.IPipelineStore store, IOptions<IngestOptions> options,
-        [FromHeader(Name = "Idempotency-Key")] string? key, CancellationToken cancellationToken)
+        HttpRequest http,
+        JobSubmission submission,
+        Storage.Pipeline.IPipelineStore store,
+        IOptions<IngestOptions> options,
+        [FromHeader(Name = "Idempotency-Key")] string? key,
+        CancellationToken cancellationToken
+    )
     {
         if (key?.Length > MaxKeyLength)
-            throw new RequestException($"The idempotency key has {key.Length} characters, over the limit of {MaxKeyLength}. Use a shorter one, e.g. a UUID.");
+            throw new RequestException(
+                $"The idempotency key has {key.Length} characters, over the limit of {MaxKeyLength}. Use a shorter one, e.g. a UUID."
+            );
         if (!http.HasJsonContentType())
-            throw new BadHttpRequestException("Send the request as Content-Type: application/json.", StatusCodes.Status415UnsupportedMediaType);
+            throw new BadHttpRequestException(
+                "Send the request as Content-Type: application/json.",
+                StatusCodes.Status415UnsupportedMediaType
+            );
         using var reader = new StreamReader(http.Body);
         var request = AnalyzeScenesRequest.Parse(await reader.ReadToEndAsync(cancellationToken));
         var outcome = await submission.SubmitAsync(request, LocalOwner, key, cancellationToken);

@@ -86,21 +86,48 @@ public sealed record StatusInfo
     {
         if (status.Job.State is JobState.Successful or JobState.Failed)
             return 100;
-        var estimated = status.Job.Limits is { } limits && JsonNode.Parse(limits)?["estimate"]?["chips"]?.GetValue<long>() is { } chips ? chips : 0;
+        var estimated =
+            status.Job.Limits is { } limits && JsonNode.Parse(limits)?["estimate"]?["chips"]?.GetValue<long>() is { } chips ? chips : 0;
         var total = status.Expected(estimated);
         var ended = status.Chips.Done + status.Chips.Failed + status.Chips.Skipped;
         return total == 0 ? 0 : (int)Math.Min(99, 100 * ended / total);
     }
 
-    private static DateTimeOffset? Time(long? unixMilliseconds) => unixMilliseconds is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null;
+    private static DateTimeOffset? Time(long? unixMilliseconds) =>
+        unixMilliseconds is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null;
 }
 
 /// <summary>A scene of a job.</summary>
-public sealed record SceneInfo(string Name, string State, string? Reason, int Width, int Height, string? Crs, double? GsdMetres, double? ModelGsdMetres, JsonNode? Stretch, JsonNode? Sample, JsonNode? Coverage, JsonNode? Results)
+public sealed record SceneInfo(
+    string Name,
+    string State,
+    string? Reason,
+    int Width,
+    int Height,
+    string? Crs,
+    double? GsdMetres,
+    double? ModelGsdMetres,
+    JsonNode? Stretch,
+    JsonNode? Sample,
+    JsonNode? Coverage,
+    JsonNode? Results
+)
 {
-    internal static SceneInfo Of(Storage.Entities.Scene scene) => new(
-        scene.Name, scene.State.ToString().ToLowerInvariant(), scene.Reason, scene.Width, scene.Height, scene.Crs, scene.GsdMetres,
-        scene.ModelGsdMetres, Json(scene.Stretch), Json(scene.Sample), Json(scene.Coverage), Json(scene.Results));
+    internal static SceneInfo Of(Storage.Entities.Scene scene) =>
+        new(
+            scene.Name,
+            scene.State.ToString().ToLowerInvariant(),
+            scene.Reason,
+            scene.Width,
+            scene.Height,
+            scene.Crs,
+            scene.GsdMetres,
+            scene.ModelGsdMetres,
+            Json(scene.Stretch),
+            Json(scene.Sample),
+            Json(scene.Coverage),
+            Json(scene.Results)
+        );
 
     private static JsonNode? Json(string? text) => text is null ? null : JsonNode.Parse(text);
 }

@@ -27,7 +27,8 @@ public sealed record MergeSettings(double? Iou = null)
 
     /// <summary>The settings, if they are possible.</summary>
     /// <exception cref="RequestException">They are not.</exception>
-    public MergeSettings Checked() => Iou is null or (> 0 and < 1)
-        ? this
-        : throw new RequestException($"An intersection over union of {Iou} is not possible. Give a number between 0 and 1, e.g. 0.3.");
+    public MergeSettings Checked() =>
+        Iou is null or (> 0 and < 1)
+            ? this
+            : throw new RequestException($"An intersection over union of {Iou} is not possible. Give a number between 0 and 1, e.g. 0.3.");
 }

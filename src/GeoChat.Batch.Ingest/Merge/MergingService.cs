@@ -10,16 +10,27 @@ namespace GeoChat.Batch.Ingest.Merge;
 
 /// <summary>Merges scenes whose last chip ended, in this process while it runs.</summary>
 internal sealed class MergingService(
-    IPipelineStore store, SceneMerging merging, WorkSignal signal, IOptions<IngestOptions> options, ProcessName name, TimeProvider clock, ILogger<MergingService> logger) : BackgroundService
+    IPipelineStore store,
+    SceneMerging merging,
+    WorkSignal signal,
+    IOptions<IngestOptions> options,
+    ProcessName name,
+    TimeProvider clock,
+    ILogger<MergingService> logger
+) : BackgroundService
 {
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
-        Enumerable.Range(0, options.Value.SceneWorkers).Select(_ => Task.Run(() => Loop().RunAsync(stoppingToken), stoppingToken)));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(
+            Enumerable.Range(0, options.Value.SceneWorkers).Select(_ => Task.Run(() => Loop().RunAsync(stoppingToken), stoppingToken))
+        );
 
-    private SceneLoop Loop() => new(
-        store,
-        token => store.LeaseSceneToMergeAsync(name.Value, options.Value.SceneLease, token),
-        merging.RunAsync,
-        e => e is ImageryException or RequestException,
-        token => signal.WaitAsync(options.Value.PollInterval, clock, token),
-        logger);
+    private SceneLoop Loop() =>
+        new(
+            store,
+            token => store.LeaseSceneToMergeAsync(name.Value, options.Value.SceneLease, token),
+            merging.RunAsync,
+            e => e is ImageryException or RequestException,
+            token => signal.WaitAsync(options.Value.PollInterval, clock, token),
+            logger
+        );
 }

@@ -20,28 +20,39 @@ internal static class RepeatedQuarters
             foreach (var quarter in quarters[(original.Level, original.Col, original.Row)])
             {
                 var cut = 1 << ChipLevel.Depth(quarter.Level);
-                var (col, row) = (quarter.Col + ((repeated.Col - original.Col) * cut), quarter.Row + ((repeated.Row - original.Row) * cut));
+                var col = quarter.Col + ((repeated.Col - original.Col) * cut);
+                var row = quarter.Row + ((repeated.Row - original.Row) * cut);
                 if (!there.Add((quarter.Level, col, row)))
                     continue;
-                var window = new ChipWindow(quarter.Level, col, row, quarter.X + repeated.X - original.X, quarter.Y + repeated.Y - original.Y, quarter.Width, quarter.Height);
-                missing.Add(new Chip
-                {
-                    SceneId = repeated.SceneId,
-                    Level = window.Level,
-                    Col = window.Col,
-                    Row = window.Row,
-                    X = window.X,
-                    Y = window.Y,
-                    Width = window.Width,
-                    Height = window.Height,
-                    Queries = quarter.Queries,
-                    State = ChipState.Skipped,
-                    Reason = "duplicate",
-                    ContentHash = quarter.ContentHash,
-                    DuplicateOf = quarter.Id,
-                    ValidShare = quarter.ValidShare,
-                    Geom = georeference?.ToLonLat(window),
-                });
+                var window = new ChipWindow(
+                    quarter.Level,
+                    col,
+                    row,
+                    quarter.X + repeated.X - original.X,
+                    quarter.Y + repeated.Y - original.Y,
+                    quarter.Width,
+                    quarter.Height
+                );
+                missing.Add(
+                    new Chip
+                    {
+                        SceneId = repeated.SceneId,
+                        Level = window.Level,
+                        Col = window.Col,
+                        Row = window.Row,
+                        X = window.X,
+                        Y = window.Y,
+                        Width = window.Width,
+                        Height = window.Height,
+                        Queries = quarter.Queries,
+                        State = ChipState.Skipped,
+                        Reason = "duplicate",
+                        ContentHash = quarter.ContentHash,
+                        DuplicateOf = quarter.Id,
+                        ValidShare = quarter.ValidShare,
+                        Geom = georeference?.ToLonLat(window),
+                    }
+                );
             }
         }
 

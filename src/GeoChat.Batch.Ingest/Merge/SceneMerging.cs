@@ -13,13 +13,17 @@ using Scene = GeoChat.Batch.Storage.Entities.Scene;
 
 namespace GeoChat.Batch.Ingest.Merge;
 
-/// <summary>Fourth stop: merges the raw boxes of one leased scene across the seams of its chips into detections, and closes the coverage ledger.</summary>
+/// <summary>
+/// Fourth stop: merges the raw boxes of one leased scene across the seams of its chips into detections, and closes the coverage
+/// ledger.
+/// </summary>
 public sealed class SceneMerging(IPipelineStore store, ModelCatalog models, ScenePlanning planning)
 {
     /// <summary>Merges the scene and finishes it. False where the lease was lost.</summary>
     public async Task<bool> RunAsync(SceneLease lease, CancellationToken cancellationToken)
     {
-        var (scene, job) = (lease.Scene, lease.Job);
+        var scene = lease.Scene;
+        var job = lease.Job;
         using var span = JobTrace.Start("merge", job.Uid);
         span?.SetTag("geochat.scene.name", scene.Name);
         var inputs = AnalyzeScenesRequest.Parse(job.Request).Inputs;
@@ -40,7 +44,10 @@ public sealed class SceneMerging(IPipelineStore store, ModelCatalog models, Scen
         var byId = boxes.ToDictionary(box => box.Box.Id);
         var detections = merged
             .Where(box => aoi is null || aoi.Intersects(new Point(Mean(box.Corners, 0), Mean(box.Corners, 1))))
-            .Select(box => new MergedDetection(ToDetection(box, byId[box.Representative.Id], scene, job, inputs, georeference, calibration), box.MemberIds))
+            .Select(box => new MergedDetection(
+                ToDetection(box, byId[box.Representative.Id], scene, job, inputs, georeference, calibration),
+                box.MemberIds
+            ))
             .ToList();
         var aggregates = new SceneAggregates(scene, inputs, chips, () => planning.For(scene, inputs, job.Model));
         var results = new SceneResults
@@ -55,29 +62,63 @@ public sealed class SceneMerging(IPipelineStore store, ModelCatalog models, Scen
     }
 
     /// <summary>The objects of a scene from its raw boxes.</summary>
-    internal static IReadOnlyList<MergedBox> MergeBoxes(Scene scene, IReadOnlyList<Chip> chips, IReadOnlyList<SceneBox> boxes, JobInputs inputs, MergeSettings settings)
+    internal static IReadOnlyList<MergedBox> MergeBoxes(
+        Scene scene,
+        IReadOnlyList<Chip> chips,
+        IReadOnlyList<SceneBox> boxes,
+        JobInputs inputs,
+        MergeSettings settings
+    )
     {
         var windows = Windows(chips);
         var options = Options(scene, chips, windows, inputs);
-        return BoxMerger.Merge([.. boxes.Select(box => ToRaw(box, windows[box.ChipId]))], options with { Iou = settings.Iou ?? options.Iou });
+        return BoxMerger.Merge(
+            [.. boxes.Select(box => ToRaw(box, windows[box.ChipId]))],
+            options with
+            {
+                Iou = settings.Iou ?? options.Iou,
+            }
+        );
     }
 
     /// <summary>Whether the answer came with log-probabilities.</summary>
     internal static bool IsScored(SceneBox box) => !box.Box.Flags.Contains(nameof(BoxFlags.Unscored), StringComparison.OrdinalIgnoreCase);
 
     private static Dictionary<long, ChipWindow> Windows(IReadOnlyList<Chip> chips) =>
-        chips.ToDictionary(chip => chip.Id, chip => new ChipWindow(chip.Level, chip.Col, chip.Row, chip.X, chip.Y, chip.Width, chip.Height));
+        chips.ToDictionary(
+            chip => chip.Id,
+            chip => new ChipWindow(chip.Level, chip.Col, chip.Row, chip.X, chip.Y, chip.Width, chip.Height)
+        );
 
-    private static RawBox ToRaw(SceneBox box, ChipWindow window) => new(
-        box.Box.Id, box.ChipId, box.QueryOrdinal, box.Box.Label, [box.Box.X1, box.Box.Y1, box.Box.X2, box.Box.Y2, box.Box.X3, box.Box.Y3, box.Box.X4, box.Box.Y4], box.Box.ScoreRaw, window);
+    private static RawBox ToRaw(SceneBox box, ChipWindow window) =>
+        new(
+            box.Box.Id,
+            box.ChipId,
+            box.QueryOrdinal,
+            box.Box.Label,
+            [box.Box.X1, box.Box.Y1, box.Box.X2, box.Box.Y2, box.Box.X3, box.Box.Y3, box.Box.X4, box.Box.Y4],
+            box.Box.ScoreRaw,
+            window
+        );
 
     private static MergeOptions Options(Scene scene, IReadOnlyList<Chip> chips, Dictionary<long, ChipWindow> windows, JobInputs inputs)
     {
-        var onGrid = Enumerable.Range(0, inputs.Queries.Count).Where(ordinal => inputs.Queries[ordinal].Task != QueryTask.Identify).ToList();
-        var answered = chips.Where(chip => chip.Level != ChipLevel.Region && ChipOutcomes.Final(chip) == ChipOutcome.Processed).GroupBy(chip => chip.Queries)
-            .SelectMany(group => (group.Key is null ? onGrid : JsonSerializer.Deserialize<List<int>>(group.Key)!).Select(query => (Query: query, Windows: group.Select(chip => windows[chip.Id]))))
-            .GroupBy(pair => pair.Query).ToDictionary(group => group.Key, group => (IReadOnlyList<ChipWindow>)[.. group.SelectMany(pair => pair.Windows)]);
-        var (metresX, metresY) = SceneGeoreference.FromStore(scene.Transform, scene.Crs)?.MetresPerPixelAt(scene.Width / 2.0, scene.Height / 2.0) ?? (1, 1);
+        var onGrid = Enumerable
+            .Range(0, inputs.Queries.Count)
+            .Where(ordinal => inputs.Queries[ordinal].Task != QueryTask.Identify)
+            .ToList();
+        var answered = chips
+            .Where(chip => chip.Level != ChipLevel.Region && ChipOutcomes.Final(chip) == ChipOutcome.Processed)
+            .GroupBy(chip => chip.Queries)
+            .SelectMany(group =>
+                (group.Key is null ? onGrid : JsonSerializer.Deserialize<List<int>>(group.Key)!).Select(query =>
+                    (Query: query, Windows: group.Select(chip => windows[chip.Id]))
+                )
+            )
+            .GroupBy(pair => pair.Query)
+            .ToDictionary(group => group.Key, group => (IReadOnlyList<ChipWindow>)[.. group.SelectMany(pair => pair.Windows)]);
+        var (metresX, metresY) =
+            SceneGeoreference.FromStore(scene.Transform, scene.Crs)?.MetresPerPixelAt(scene.Width / 2.0, scene.Height / 2.0) ?? (1, 1);
         return new MergeOptions
         {
             MetresPerPixelX = metresX,
@@ -89,9 +130,18 @@ public sealed class SceneMerging(IPipelineStore store, ModelCatalog models, Scen
         };
     }
 
-    private static double Mean(double[] corners, int axis) => (corners[axis] + corners[axis + 2] + corners[axis + 4] + corners[axis + 6]) / 4;
+    private static double Mean(double[] corners, int axis) =>
+        (corners[axis] + corners[axis + 2] + corners[axis + 4] + corners[axis + 6]) / 4;
 
-    private static Detection ToDetection(MergedBox box, SceneBox representative, Scene scene, Job job, JobInputs inputs, SceneGeoreference? georeference, ScoreCalibration? calibration)
+    private static Detection ToDetection(
+        MergedBox box,
+        SceneBox representative,
+        Scene scene,
+        Job job,
+        JobInputs inputs,
+        SceneGeoreference? georeference,
+        ScoreCalibration? calibration
+    )
     {
         var shape = BoxShape.Of(box.Corners, georeference);
         // Without log-probabilities a raw score is a constant, which no curve was fitted to.
@@ -128,7 +178,12 @@ public sealed class SceneMerging(IPipelineStore store, ModelCatalog models, Scen
         };
     }
 
-    private static string Coverage(Scene scene, IReadOnlyList<Chip> chips, Dictionary<long, ChipWindow> windows, IReadOnlyList<ChipWindow> later)
+    private static string Coverage(
+        Scene scene,
+        IReadOnlyList<Chip> chips,
+        Dictionary<long, ChipWindow> windows,
+        IReadOnlyList<ChipWindow> later
+    )
     {
         var ledger = new CoverageLedger(scene.Width, scene.Height);
         var level = ChipOutcomes.LedgerLevel(chips.Select(chip => chip.Level));

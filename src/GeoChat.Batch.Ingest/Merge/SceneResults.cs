@@ -20,15 +20,19 @@ public sealed record SceneResults
     public string ToJson() => JsonSerializer.Serialize(this, RequestJson.Options);
 
     /// <summary>Reads what <see cref="ToJson"/> writes; null of null.</summary>
-    public static SceneResults? Parse(string? json) => json is null ? null : JsonSerializer.Deserialize<SceneResults>(json, RequestJson.Options);
+    public static SceneResults? Parse(string? json) =>
+        json is null ? null : JsonSerializer.Deserialize<SceneResults>(json, RequestJson.Options);
 }
 
-/// <summary>A query's answers over the scene. Each chip speaks for its own cell: the pixels nearer to it than to any other chip of its grid.</summary>
+/// <summary>
+/// A query's answers over the scene. Each chip speaks for its own cell: the pixels nearer to it than to any other chip of its grid.
+/// </summary>
 /// <param name="Ordinal">Place in the request.</param>
 /// <param name="Query">The query as text.</param>
 /// <param name="Area">Pixels that answered chips speak for.</param>
 /// <param name="Shares">Part of that area by value, 0 to 1; null where every answer is a number.</param>
-/// <param name="Sum">Numbers summed over the scene: each times its chip's own cell over the chip, so that what two chips show counts once; null where an answer is no number.</param>
+/// <param name="Sum">Numbers summed over the scene: each times its chip's own cell over the chip, so that what two chips show
+/// counts once; null where an answer is no number.</param>
 public sealed record QueryResult(int Ordinal, string Query, long Area, SortedDictionary<string, double>? Shares, double? Sum);
 
 /// <summary>A sample and what it lets expect.</summary>

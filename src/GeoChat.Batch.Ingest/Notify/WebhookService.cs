@@ -10,9 +10,16 @@ using StandardWebhooks;
 
 namespace GeoChat.Batch.Ingest.Notify;
 
-/// <summary>Tells subscribers of ended jobs; the notice is a row that was written with the job's end, so a killed process loses none.</summary>
+/// <summary>
+/// Tells subscribers of ended jobs; the notice is a row that was written with the job's end, so a killed process loses none.
+/// </summary>
 internal sealed partial class WebhookService(
-    IPipelineStore store, WebhookClient client, IOptions<WebhookOptions> options, TimeProvider clock, ILogger<WebhookService> logger) : BackgroundService
+    IPipelineStore store,
+    WebhookClient client,
+    IOptions<WebhookOptions> options,
+    TimeProvider clock,
+    ILogger<WebhookService> logger
+) : BackgroundService
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
@@ -56,8 +63,12 @@ internal sealed partial class WebhookService(
     private async Task<string?> PostAsync(Uri uri, JobNotice notice, StatusInfo status, CancellationToken cancellationToken)
     {
         var body = JsonSerializer.Serialize(status, JsonSerializerOptions.Web);
-        using var request = new HttpRequestMessage(HttpMethod.Post, uri) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
-        var (id, time) = ($"job_{notice.Uid}", clock.GetUtcNow());
+        using var request = new HttpRequestMessage(HttpMethod.Post, uri)
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
+        var id = $"job_{notice.Uid}";
+        var time = clock.GetUtcNow();
         request.Headers.Add("webhook-id", id);
         request.Headers.Add("webhook-timestamp", $"{time.ToUnixTimeSeconds()}");
         if (options.Value.Secret is { } secret)
@@ -73,7 +84,8 @@ internal sealed partial class WebhookService(
         }
     }
 
-    private TimeSpan Wait(int attempts) => TimeSpan.FromSeconds(Math.Min(LongestWait.TotalSeconds, options.Value.FirstWait.TotalSeconds * Math.Pow(2, attempts - 1)));
+    private TimeSpan Wait(int attempts) =>
+        TimeSpan.FromSeconds(Math.Min(LongestWait.TotalSeconds, options.Value.FirstWait.TotalSeconds * Math.Pow(2, attempts - 1)));
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The subscriber of job {Job} at {Host} was not told (attempt {Attempt}): {Reason}")]
     private partial void NotTold(string job, string host, int attempt, string reason);

@@ -23,7 +23,8 @@ public sealed record AnalyzeScenesRequest
     {
         try
         {
-            return JsonSerializer.Deserialize<AnalyzeScenesRequest>(json, RequestJson.Options) ?? throw new RequestException("The request is null: send a JSON object.");
+            return JsonSerializer.Deserialize<AnalyzeScenesRequest>(json, RequestJson.Options)
+                ?? throw new RequestException("The request is null: send a JSON object.");
         }
         catch (JsonException e)
         {
@@ -44,7 +45,10 @@ public sealed record JobInputs
     /// <summary>Name of the model; null takes the server's default.</summary>
     public string? Model { get; init; }
 
-    /// <summary>Area of interest: GeoJSON, or a string with WKT (EWKT's <c>SRID=n;</c> before it names a system); chips that touch it are asked, detections kept by their centre. Stored as GeoJSON in lon/lat.</summary>
+    /// <summary>
+    /// Area of interest: GeoJSON, or a string with WKT (EWKT's <c>SRID=n;</c> before it names a system); chips that touch it are
+    /// asked, detections kept by their centre. Stored as GeoJSON in lon/lat.
+    /// </summary>
     public JsonElement? Aoi { get; init; }
 
     /// <summary>System of the area's coordinates ("EPSG:32631"); null: longitude and latitude, or what the area itself names.</summary>
@@ -102,7 +106,10 @@ public sealed record JobOptions
     [JsonPropertyName("min_valid")]
     public double? MinValid { get; init; }
 
-    /// <summary>Stretch to 8 bits: <c>none</c>, <c>auto</c>, <c>min,max</c>, <c>p2,p98</c>, or another scene's stretch as it is stored (JSON).</summary>
+    /// <summary>
+    /// Stretch to 8 bits: <c>none</c>, <c>auto</c>, <c>min,max</c>, <c>p2,p98</c>, or another scene's stretch as it is stored
+    /// (JSON).
+    /// </summary>
     public string? Stretch { get; init; }
 
     /// <summary>Share of a chip that overlaps the next, 0 to 0.9.</summary>
@@ -112,7 +119,10 @@ public sealed record JobOptions
     [JsonPropertyName("max_answer_tokens")]
     public int? MaxAnswerTokens { get; init; }
 
-    /// <summary>Height of the ground over the ellipsoid in metres, for scenes placed by rational polynomials; null takes the file's mean height.</summary>
+    /// <summary>
+    /// Height of the ground over the ellipsoid in metres, for scenes placed by rational polynomials; null takes the file's mean
+    /// height.
+    /// </summary>
     public double? Height { get; init; }
 
     /// <summary>Accept a scene without georeference: results in pixels.</summary>

@@ -15,24 +15,30 @@ public static class AreaTexts
 
     /// <summary>The inputs with their area in longitude and latitude.</summary>
     /// <exception cref="RequestException">The area cannot be read or is none.</exception>
-    public static JobInputs ToLonLat(JobInputs inputs) => inputs.Aoi is { } aoi
-        ? inputs with { Aoi = ToLonLat(aoi, inputs.AoiCrs), AoiCrs = null }
-        : inputs.AoiCrs is null ? inputs : throw new RequestException("aoi_crs says nothing without an aoi. Name the area, or leave it out.");
+    public static JobInputs ToLonLat(JobInputs inputs) =>
+        inputs.Aoi is { } aoi ? inputs with { Aoi = ToLonLat(aoi, inputs.AoiCrs), AoiCrs = null }
+        : inputs.AoiCrs is null ? inputs
+        : throw new RequestException("aoi_crs says nothing without an aoi. Name the area, or leave it out.");
 
     /// <summary>An area, GeoJSON or a string with WKT, as GeoJSON in longitude and latitude.</summary>
     /// <param name="area">The area.</param>
-    /// <param name="crs">System of its coordinates; null: what the area itself names (EWKT's SRID, GeoJSON's old "crs"), else longitude and latitude.</param>
+    /// <param name="crs">System of its coordinates; null: what the area itself names (EWKT's SRID, GeoJSON's old "crs"), else
+    /// longitude and latitude.</param>
     /// <exception cref="RequestException">The area cannot be read or is none.</exception>
     public static JsonElement ToLonLat(JsonElement area, string? crs)
     {
         try
         {
-            var (geometry, named) = area.ValueKind == JsonValueKind.String ? FromWkt(area.GetString()!) : (SceneRegions.ReadOne(area), NamedIn(area));
+            var (geometry, named) =
+                area.ValueKind == JsonValueKind.String ? FromWkt(area.GetString()!) : (SceneRegions.ReadOne(area), NamedIn(area));
             return ToLonLat(geometry, crs ?? named);
         }
         catch (Exception e) when (e is ParseException or ArgumentException or RegionException)
         {
-            throw new RequestException($"The area of interest cannot be read: {e.Message.TrimEnd('.')}. Give GeoJSON or WKT, e.g. POLYGON ((lon lat, ...)).", e);
+            throw new RequestException(
+                $"The area of interest cannot be read: {e.Message.TrimEnd('.')}. Give GeoJSON or WKT, e.g. POLYGON ((lon lat, ...)).",
+                e
+            );
         }
     }
 
@@ -48,7 +54,9 @@ public static class AreaTexts
             var around = moved.EnvelopeInternal;
             return around.MinX >= -540 && around.MaxX <= 540 && around.MinY >= -90 && around.MaxY <= 90
                 ? JsonSerializer.SerializeToElement(moved, GeoJson)
-                : throw new RequestException($"The area of interest reaches from {around.MinX:0.#} {around.MinY:0.#} to {around.MaxX:0.#} {around.MaxY:0.#}, which is not longitude and latitude. Name its system: --aoi-crs EPSG:n (aoi_crs).");
+                : throw new RequestException(
+                    $"The area of interest reaches from {around.MinX:0.#} {around.MinY:0.#} to {around.MaxX:0.#} {around.MaxY:0.#}, which is not longitude and latitude. Name its system: --aoi-crs EPSG:n (aoi_crs)."
+                );
         }
         catch (ProjException e)
         {
@@ -64,7 +72,12 @@ public static class AreaTexts
 
     /// <summary>The member that GeoJSON had before RFC 7946, which GDAL still writes.</summary>
     private static string? NamedIn(JsonElement area) =>
-        area.TryGetProperty("crs", out var crs) && crs.ValueKind == JsonValueKind.Object && crs.TryGetProperty("properties", out var properties) && properties.TryGetProperty("name", out var name)
-            ? name.GetString() is { } text && !text.EndsWith("CRS84", StringComparison.OrdinalIgnoreCase) ? text : null
+        area.TryGetProperty("crs", out var crs)
+        && crs.ValueKind == JsonValueKind.Object
+        && crs.TryGetProperty("properties", out var properties)
+        && properties.TryGetProperty("name", out var name)
+            ? name.GetString() is { } text && !text.EndsWith("CRS84", StringComparison.OrdinalIgnoreCase)
+                ? text
+                : null
             : null;
 }

@@ -3,7 +3,9 @@ using GeoChat.Batch.Prompting;
 
 namespace GeoChat.Batch.Ingest.Submit;
 
-/// <summary>How many scene pixels a chip is wide: the model's own size, or more or fewer where another ground sample distance is asked for.</summary>
+/// <summary>
+/// How many scene pixels a chip is wide: the model's own size, or more or fewer where another ground sample distance is asked for.
+/// </summary>
 internal static class ChipSide
 {
     private const int Least = 16;
@@ -16,10 +18,14 @@ internal static class ChipSide
         if (inputs.Options?.Gsd is not { } wanted)
             return size;
         if (sceneGsdMetres is not { } own)
-            throw new RequestException("A scene without georeference has no ground sample distance. Leave out --gsd, or give the scene a georeference.");
+            throw new RequestException(
+                "A scene without georeference has no ground sample distance. Leave out --gsd, or give the scene a georeference."
+            );
         var side = Math.Round(size * wanted / own);
         return side is >= Least and <= Most
             ? (int)side
-            : throw new RequestException($"At {wanted} m a pixel a chip would be {side} pixels of this scene ({own:0.###} m), which must be {Least} to {Most}. Ask for another --gsd.");
+            : throw new RequestException(
+                $"At {wanted} m a pixel a chip would be {side} pixels of this scene ({own:0.###} m), which must be {Least} to {Most}. Ask for another --gsd."
+            );
     }
 }

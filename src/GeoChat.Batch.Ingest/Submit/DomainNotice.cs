@@ -12,6 +12,9 @@ public static class DomainNotice
             return null;
         return $"model {profile.Name} was trained on {profile.Domain}. For real imagery name a real GeoChat: --model DIR";
 
-        bool IsDemo(string scene) => demoFolders.Any(folder => Path.GetDirectoryName(Path.GetFullPath(scene)) == Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
+        bool IsDemo(string scene) =>
+            demoFolders.Any(folder =>
+                Path.GetDirectoryName(Path.GetFullPath(scene)) == Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))
+            );
     }
 }

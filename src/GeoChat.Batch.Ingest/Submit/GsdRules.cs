@@ -7,7 +7,8 @@ namespace GeoChat.Batch.Ingest.Submit;
 /// <summary>Whether a model can see anything at a scene's ground sample distance.</summary>
 internal static class GsdRules
 {
-    private const double Far = 3, Rounding = 1.02;
+    private const double Far = 3,
+        Rounding = 1.02;
 
     /// <summary>What users must be told; null where the model was made for it, or nobody says what for.</summary>
     /// <param name="scene">Its name.</param>
@@ -22,7 +23,10 @@ internal static class GsdRules
         var off = Math.Max(gsd / most, least / gsd);
         if (off <= Rounding)
             return null;
-        var range = string.Create(CultureInfo.InvariantCulture, $"'{scene}' would be shown at {gsd:0.###} m a pixel, and {profile.Name} was made for {least:0.###} to {most:0.###} m");
+        var range = string.Create(
+            CultureInfo.InvariantCulture,
+            $"'{scene}' would be shown at {gsd:0.###} m a pixel, and {profile.Name} was made for {least:0.###} to {most:0.###} m"
+        );
         var wanted = string.Create(CultureInfo.InvariantCulture, $"--gsd {(gsd > most ? most : least):0.###} (options.gsd)");
         if (off > Far && !force)
             throw new RequestException($"{range}. Have it resampled with {wanted}, or insist with --force (options.force).");

@@ -20,7 +20,8 @@ internal static class ObjectSizes
             {
                 yield return string.Create(
                     CultureInfo.InvariantCulture,
-                    $"'{query.Text}' are about {size / finest:0} px long in '{scene}' at {finest:0.##} m a pixel, under the {LeastPixels:0} that a model needs: take a finer scene, or have it enlarged with --gsd {size / LeastPixels:0.##}");
+                    $"'{query.Text}' are about {size / finest:0} px long in '{scene}' at {finest:0.##} m a pixel, under the {LeastPixels:0} that a model needs: take a finer scene, or have it enlarged with --gsd {size / LeastPixels:0.##}"
+                );
             }
         }
     }

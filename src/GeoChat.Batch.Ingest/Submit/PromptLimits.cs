@@ -5,7 +5,10 @@ using GeoChat.Batch.Prompting;
 
 namespace GeoChat.Batch.Ingest.Submit;
 
-/// <summary>Whether the model can take each query with its picture and an answer, told before a job is stored. Reads the folder's small files only.</summary>
+/// <summary>
+/// Whether the model can take each query with its picture and an answer, told before a job is stored. Reads the folder's small
+/// files only.
+/// </summary>
 internal static class PromptLimits
 {
     // What the template adds around a query, and room for the numbers of a region.
@@ -21,7 +24,9 @@ internal static class PromptLimits
         var picture = side / patch * (side / patch);
         var answer = Math.Min(inputs.Options?.MaxAnswerTokens ?? profile.MaxAnswerTokens, context / 2);
         // A token is at least a byte, so that ordinary queries need no tokenizer.
-        var doubtful = inputs.Queries.Where(query => Texts(query).Sum(Encoding.UTF8.GetByteCount) + TemplateTokens + picture + answer > context).ToList();
+        var doubtful = inputs
+            .Queries.Where(query => Texts(query).Sum(Encoding.UTF8.GetByteCount) + TemplateTokens + picture + answer > context)
+            .ToList();
         if (doubtful.Count == 0)
             return;
         var tokenizer = LlamaTokenizer.Load(Path.Combine(folder, "tokenizer.model"));

@@ -24,7 +24,8 @@ internal static class RegionTexts
     }
 
     /// <summary>One geometry a line, blank lines aside.</summary>
-    private static IEnumerable<string> Split(string text) => text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    private static IEnumerable<string> Split(string text) =>
+        text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     private static Geometry Read(string wkt)
     {
@@ -36,7 +37,10 @@ internal static class RegionTexts
         }
         catch (Exception e) when (e is ParseException or ArgumentException)
         {
-            throw new RequestException($"The region '{(wkt.Length > 60 ? wkt[..60] + "..." : wkt)}' is neither GeoJSON nor WKT ({e.Message}). Write POINT (lon lat) or POLYGON ((lon lat, ...)).", e);
+            throw new RequestException(
+                $"The region '{(wkt.Length > 60 ? wkt[..60] + "..." : wkt)}' is neither GeoJSON nor WKT ({e.Message}). Write POINT (lon lat) or POLYGON ((lon lat, ...)).",
+                e
+            );
         }
     }
 }

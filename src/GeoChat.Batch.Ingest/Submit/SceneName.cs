@@ -13,7 +13,10 @@ internal static class SceneName
             return Clean(group.Name);
         if (!SceneSources.IsDistant(reference))
             return Path.GetFileNameWithoutExtension(reference);
-        var path = Uri.TryCreate(reference, UriKind.Absolute, out var address) && address.Scheme.StartsWith("http", StringComparison.Ordinal) ? Uri.UnescapeDataString(address.AbsolutePath) : reference;
+        var path =
+            Uri.TryCreate(reference, UriKind.Absolute, out var address) && address.Scheme.StartsWith("http", StringComparison.Ordinal)
+                ? Uri.UnescapeDataString(address.AbsolutePath)
+                : reference;
         return Clean(Path.GetFileNameWithoutExtension(path.TrimEnd('/')));
     }
 

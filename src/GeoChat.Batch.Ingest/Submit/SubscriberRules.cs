@@ -15,8 +15,17 @@ internal static class SubscriberRules
             throw new RequestException("The subscriber names nobody. Give successUri, failedUri or both, or leave the subscriber out.");
         foreach (var uri in (Uri?[])[subscriber.SuccessUri, subscriber.FailedUri])
         {
-            if (uri is not null && !(uri.IsAbsoluteUri && (uri.Scheme == Uri.UriSchemeHttps || (options.AllowPrivateAddresses && uri.Scheme == Uri.UriSchemeHttp)) && uri.UserInfo.Length == 0))
-                throw new RequestException($"The subscriber '{uri}' is not called. Give an https:// URI without user and password (http only where the server allows it: Webhooks:AllowPrivateAddresses).");
+            if (
+                uri is not null
+                && !(
+                    uri.IsAbsoluteUri
+                    && (uri.Scheme == Uri.UriSchemeHttps || (options.AllowPrivateAddresses && uri.Scheme == Uri.UriSchemeHttp))
+                    && uri.UserInfo.Length == 0
+                )
+            )
+                throw new RequestException(
+                    $"The subscriber '{uri}' is not called. Give an https:// URI without user and password (http only where the server allows it: Webhooks:AllowPrivateAddresses)."
+                );
         }
     }
 }

@@ -16,7 +16,13 @@ internal static class CloudMasks
     /// <summary>Reads the scene's mask; null where none is named.</summary>
     /// <exception cref="ImageryException">It cannot be read or does not fit.</exception>
     /// <exception cref="BlobException">It is not there, or where this server may not read.</exception>
-    public static async Task<CloudMask?> ReadAsync(JobOptions? options, string sceneName, SceneHeader scene, SceneOpener opener, CancellationToken cancellationToken)
+    public static async Task<CloudMask?> ReadAsync(
+        JobOptions? options,
+        string sceneName,
+        SceneHeader scene,
+        SceneOpener opener,
+        CancellationToken cancellationToken
+    )
     {
         if (options?.CloudMask is not { } named)
             return null;
@@ -27,7 +33,13 @@ internal static class CloudMasks
     /// <summary>Refuses a mask that is not there or does not fit, by its header only.</summary>
     /// <exception cref="RequestException">It cannot be used.</exception>
     /// <exception cref="BlobException">It is not there, or where this server may not read.</exception>
-    public static async Task CheckAsync(JobOptions? options, string sceneName, SceneHeader scene, SceneOpener opener, CancellationToken cancellationToken)
+    public static async Task CheckAsync(
+        JobOptions? options,
+        string sceneName,
+        SceneHeader scene,
+        SceneOpener opener,
+        CancellationToken cancellationToken
+    )
     {
         if (options?.CloudMask is not { } named)
             return;

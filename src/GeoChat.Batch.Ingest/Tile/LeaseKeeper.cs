@@ -2,7 +2,10 @@ using GeoChat.Batch.Storage.Pipeline;
 
 namespace GeoChat.Batch.Ingest.Tile;
 
-/// <summary>Renews the lease of a scene while work on it goes on, however long a single step of it takes; work whose lease was lost is ended.</summary>
+/// <summary>
+/// Renews the lease of a scene while work on it goes on, however long a single step of it takes; work whose lease was lost is
+/// ended.
+/// </summary>
 internal sealed class LeaseKeeper : IAsyncDisposable
 {
     private readonly CancellationTokenSource _ending;
@@ -37,7 +40,13 @@ internal sealed class LeaseKeeper : IAsyncDisposable
         _lost.Dispose();
     }
 
-    private async Task RenewAsync(IPipelineStore store, SceneLease lease, TimeSpan duration, TimeProvider clock, CancellationToken cancellationToken)
+    private async Task RenewAsync(
+        IPipelineStore store,
+        SceneLease lease,
+        TimeSpan duration,
+        TimeProvider clock,
+        CancellationToken cancellationToken
+    )
     {
         using var timer = new PeriodicTimer(duration / 4, clock);
         try
@@ -57,7 +66,12 @@ internal sealed class LeaseKeeper : IAsyncDisposable
     }
 
     /// <summary>False where another holds the lease; a store that does not answer is asked again at the next tick.</summary>
-    private static async Task<bool> RenewOnceAsync(IPipelineStore store, SceneLease lease, TimeSpan duration, CancellationToken cancellationToken)
+    private static async Task<bool> RenewOnceAsync(
+        IPipelineStore store,
+        SceneLease lease,
+        TimeSpan duration,
+        CancellationToken cancellationToken
+    )
     {
         try
         {

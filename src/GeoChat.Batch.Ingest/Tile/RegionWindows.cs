@@ -10,7 +10,15 @@ internal static class RegionWindows
     public const int Level = ChipLevel.Region;
 
     /// <summary>Windows of the regions that lie on the scene; the others belong to other scenes of the job.</summary>
-    public static IEnumerable<ChipWindow> Plan(Query query, int ordinal, SceneGeoreference? georeference, int width, int height, int chipSize, bool keepSize)
+    public static IEnumerable<ChipWindow> Plan(
+        Query query,
+        int ordinal,
+        SceneGeoreference? georeference,
+        int width,
+        int height,
+        int chipSize,
+        bool keepSize
+    )
     {
         var regions = SceneRegions.Read(query.Geometry!.Value);
         for (var index = 0; index < regions.Count; index++)
@@ -25,5 +33,6 @@ internal static class RegionWindows
         }
     }
 
-    private static int Slide(double centre, int side, int length) => Math.Max(0, Math.Min((int)Math.Round(centre - (side / 2.0)), length - side));
+    private static int Slide(double centre, int side, int length) =>
+        Math.Max(0, Math.Min((int)Math.Round(centre - (side / 2.0)), length - side));
 }

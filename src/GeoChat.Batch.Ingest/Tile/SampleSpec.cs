@@ -9,7 +9,8 @@ namespace GeoChat.Batch.Ingest.Tile;
 internal sealed record SampleSpec(double Share, int Seed)
 {
     /// <summary>Reads what <see cref="ToJson"/> writes; null of null.</summary>
-    public static SampleSpec? Parse(string? json) => json is null ? null : JsonSerializer.Deserialize<SampleSpec>(json, RequestJson.Options);
+    public static SampleSpec? Parse(string? json) =>
+        json is null ? null : JsonSerializer.Deserialize<SampleSpec>(json, RequestJson.Options);
 
     public string ToJson() => JsonSerializer.Serialize(this, RequestJson.Options);
 }

@@ -9,7 +9,10 @@ namespace GeoChat.Batch.Ingest.Tile;
 /// <param name="Queries">Ordinals.</param>
 internal sealed record ScaleGrid(int Scale, IReadOnlyList<int> Queries)
 {
-    /// <summary>The grids of a job on a scene, the finest first. A scale beyond one that shows the whole scene in a chip already adds nothing and is left out.</summary>
+    /// <summary>
+    /// The grids of a job on a scene, the finest first. A scale beyond one that shows the whole scene in a chip already adds
+    /// nothing and is left out.
+    /// </summary>
     /// <param name="inputs">The job.</param>
     /// <param name="side">Scene pixels along a chip of scale 1.</param>
     /// <param name="width">The scene's.</param>
@@ -37,10 +40,12 @@ internal sealed record ScaleGrid(int Scale, IReadOnlyList<int> Queries)
     }
 
     /// <summary>Chips of the grid.</summary>
-    public long Count(ChipGeometry chips, int width, int height) => ChipPlanner.Count(width, height, chips.Side * Scale, chips.Overlap, chips.Keep);
+    public long Count(ChipGeometry chips, int width, int height) =>
+        ChipPlanner.Count(width, height, chips.Side * Scale, chips.Overlap, chips.Keep);
 
     /// <summary>The grid's windows.</summary>
-    public IReadOnlyList<ChipWindow> Plan(ChipGeometry chips, int width, int height) => ChipPlanner.Plan(width, height, chips.Side * Scale, chips.Overlap, chips.Keep, ChipLevel.Grid(Scale));
+    public IReadOnlyList<ChipWindow> Plan(ChipGeometry chips, int width, int height) =>
+        ChipPlanner.Plan(width, height, chips.Side * Scale, chips.Overlap, chips.Keep, ChipLevel.Grid(Scale));
 }
 
 /// <summary>How chips are laid over a scene.</summary>
@@ -51,8 +56,12 @@ internal readonly record struct ChipGeometry(int Side, double Overlap, bool Keep
 {
     /// <summary>The chips of a job on a scene.</summary>
     /// <exception cref="RequestException">The ground sample distance asked for cannot be had.</exception>
-    public static ChipGeometry Of(JobInputs inputs, ModelProfile profile, double? sceneGsdMetres, IngestOptions options) => new(
-        Submit.ChipSide.Of(inputs, profile, sceneGsdMetres), inputs.Options?.Overlap ?? options.Overlap, inputs.Options is { KeepGsd: true } or { Gsd: not null });
+    public static ChipGeometry Of(JobInputs inputs, ModelProfile profile, double? sceneGsdMetres, IngestOptions options) =>
+        new(
+            Submit.ChipSide.Of(inputs, profile, sceneGsdMetres),
+            inputs.Options?.Overlap ?? options.Overlap,
+            inputs.Options is { KeepGsd: true } or { Gsd: not null }
+        );
 
     /// <summary>Ground distance of a pixel of the model's picture.</summary>
     public double? ModelGsd(ModelProfile profile, double? sceneGsdMetres, int width, int height) =>

@@ -3,7 +3,10 @@ using Microsoft.Extensions.Logging;
 
 namespace GeoChat.Batch.Ingest.Tile;
 
-/// <summary>Leases scenes one after another and works on them; a scene that cannot be worked on fails with its reason, anything else is tried again after the lease.</summary>
+/// <summary>
+/// Leases scenes one after another and works on them; a scene that cannot be worked on fails with its reason, anything else is
+/// tried again after the lease.
+/// </summary>
 /// <param name="lease">Leases the next scene; null where there is none.</param>
 /// <param name="work">The work; false where the lease was lost.</param>
 /// <param name="isSceneFault">Whether an error is the scene's own.</param>
@@ -14,7 +17,8 @@ internal sealed partial class SceneLoop(
     Func<SceneLease, CancellationToken, Task<bool>> work,
     Func<Exception, bool> isSceneFault,
     Func<CancellationToken, Task> wait,
-    ILogger logger)
+    ILogger logger
+)
 {
     /// <summary>Runs until the host stops.</summary>
     public async Task RunAsync(CancellationToken stopping)

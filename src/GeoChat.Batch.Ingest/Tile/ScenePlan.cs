@@ -14,16 +14,24 @@ internal sealed class ScenePlan
     private static readonly GeometryFactory Factory = new();
     private readonly Dictionary<int, string?> _queriesOfLevel = [];
 
-    private ScenePlan(SceneGeoreference? georeference, Geometry? aoi) => (Georeference, Aoi) = (georeference, aoi);
+    private ScenePlan(SceneGeoreference? georeference, Geometry? aoi)
+    {
+        Georeference = georeference;
+        Aoi = aoi;
+    }
 
-    /// <summary>Windows to cut: of the grid, of coarser grids, then one around each region of the identify queries. Of a sample, only what was drawn and what lies outside the area.</summary>
+    /// <summary>
+    /// Windows to cut: of the grid, of coarser grids, then one around each region of the identify queries. Of a sample, only what
+    /// was drawn and what lies outside the area.
+    /// </summary>
     public IReadOnlyList<ChipWindow> Windows { get; private set; } = [];
 
     /// <summary>Windows of grids that a sample leaves for later.</summary>
     public IReadOnlyList<ChipWindow> Later { get; private set; } = [];
 
     /// <summary>All windows of each grid, by level.</summary>
-    public IReadOnlyDictionary<int, IReadOnlyList<ChipWindow>> Grids { get; private set; } = new Dictionary<int, IReadOnlyList<ChipWindow>>();
+    public IReadOnlyDictionary<int, IReadOnlyList<ChipWindow>> Grids { get; private set; } =
+        new Dictionary<int, IReadOnlyList<ChipWindow>>();
 
     /// <summary>What was drawn of each grid, by level; empty where all are asked.</summary>
     public IReadOnlyDictionary<int, StratifiedSample> Samples { get; private set; } = new Dictionary<int, StratifiedSample>();
@@ -55,8 +63,12 @@ internal sealed class ScenePlan
         plan.Windows =
         [
             .. plan.Windows,
-            .. inputs.Queries.Index().Where(query => query.Item.Task == QueryTask.Identify)
-                .SelectMany(query => RegionWindows.Plan(query.Item, query.Index, georeference, scene.Width, scene.Height, chips.Side, chips.Keep)),
+            .. inputs
+                .Queries.Index()
+                .Where(query => query.Item.Task == QueryTask.Identify)
+                .SelectMany(query =>
+                    RegionWindows.Plan(query.Item, query.Index, georeference, scene.Width, scene.Height, chips.Side, chips.Keep)
+                ),
         ];
         return plan;
     }
@@ -70,7 +82,9 @@ internal sealed class ScenePlan
         }
 
         var area = Aoi is null ? null : PreparedGeometryFactory.Prepare(SceneRegions.ToPixels(Aoi, Georeference));
-        var (samples, now, later) = (new Dictionary<int, StratifiedSample>(), new List<ChipWindow>(), new List<ChipWindow>());
+        var samples = new Dictionary<int, StratifiedSample>();
+        var now = new List<ChipWindow>();
+        var later = new List<ChipWindow>();
         foreach (var (level, windows) in Grids)
         {
             var touching = windows.ToLookup(w => area?.Intersects(Factory.ToGeometry(new Envelope(w.X, w.Right, w.Y, w.Bottom))) != false);
@@ -81,6 +95,8 @@ internal sealed class ScenePlan
             later.AddRange(touching[true].Where(w => !chosen.Contains(w)));
         }
 
-        (Samples, Windows, Later) = (samples, now, later);
+        Samples = samples;
+        Windows = now;
+        Later = later;
     }
 }

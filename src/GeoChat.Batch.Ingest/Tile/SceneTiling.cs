@@ -13,11 +13,20 @@ namespace GeoChat.Batch.Ingest.Tile;
 
 /// <summary>Second stop: cuts one leased scene into chips, writes their pixels to the chip store and their rows to the store.</summary>
 public sealed class SceneTiling(
-    IPipelineStore store, IChipStore chips, SceneOpener opener, ModelCatalog models, ScenePlanning planning, IOptions<IngestOptions> options, TimeProvider clock)
+    IPipelineStore store,
+    IChipStore chips,
+    SceneOpener opener,
+    ModelCatalog models,
+    ScenePlanning planning,
+    IOptions<IngestOptions> options,
+    TimeProvider clock
+)
 {
     private const int RowsAtOnce = 64;
 
-    /// <summary>Tiles the scene. Chips that are there already (an earlier attempt) are not doubled. False where the lease was lost.</summary>
+    /// <summary>
+    /// Tiles the scene. Chips that are there already (an earlier attempt) are not doubled. False where the lease was lost.
+    /// </summary>
     /// <exception cref="ImageryException">The scene cannot be read, or changed since it was accepted.</exception>
     public async Task<bool> RunAsync(SceneLease lease, CancellationToken cancellationToken)
     {
@@ -48,7 +57,8 @@ public sealed class SceneTiling(
         foreach (var window in plan.Later.Where(window => window.Level == ledgerLevel))
             ledger.Add(window, ChipOutcome.Pending);
         var rows = new List<Chip>(RowsAtOnce);
-        var (readable, damage) = (false, (string?)null);
+        var readable = false;
+        var damage = (string?)null;
         foreach (var tiled in Cut(raster, plan.Windows, tiler, cancellationToken))
         {
             if (tiled.Window.Level == ledgerLevel)
@@ -66,10 +76,17 @@ public sealed class SceneTiling(
             && await store.FinishTilingAsync(lease, stretch.ToJson(), ledger.ToJson(), cancellationToken);
     }
 
-    private static IEnumerable<TiledChip> Cut(Imagery.Scene raster, IReadOnlyList<ChipWindow> windows, TilerOptions tiler, CancellationToken cancellationToken)
+    private static IEnumerable<TiledChip> Cut(
+        Imagery.Scene raster,
+        IReadOnlyList<ChipWindow> windows,
+        TilerOptions tiler,
+        CancellationToken cancellationToken
+    )
     {
         var coarse = windows.ToLookup(window => window.Level < RegionWindows.Level);
-        return SceneTiler.Read(raster, [.. coarse[false]], tiler, cancellationToken).Concat(CoarseTiler.Read(raster, [.. coarse[true]], tiler, cancellationToken));
+        return SceneTiler
+            .Read(raster, [.. coarse[false]], tiler, cancellationToken)
+            .Concat(CoarseTiler.Read(raster, [.. coarse[true]], tiler, cancellationToken));
     }
 
     private async Task<bool> FlushAsync(SceneLease lease, List<Chip> rows, CancellationToken cancellationToken)
@@ -79,7 +96,13 @@ public sealed class SceneTiling(
         return held;
     }
 
-    private async Task<Chip> StoreAsync(SceneLease lease, TiledChip tiled, int chipSize, ScenePlan plan, CancellationToken cancellationToken)
+    private async Task<Chip> StoreAsync(
+        SceneLease lease,
+        TiledChip tiled,
+        int chipSize,
+        ScenePlan plan,
+        CancellationToken cancellationToken
+    )
     {
         var window = tiled.Window;
         var asked = tiled is { Skip: null, Damage: null };
@@ -96,8 +119,14 @@ public sealed class SceneTiling(
             Width = window.Width,
             Height = window.Height,
             Queries = plan.QueriesOf(window),
-            State = asked ? ChipState.Planned : tiled.Damage is null ? ChipState.Skipped : ChipState.Failed,
-            Reason = tiled.Damage is not null ? ChipTransitions.Damaged : tiled.Skip is { } skip ? skip.ToString().ToLowerInvariant() : null,
+            State =
+                asked ? ChipState.Planned
+                : tiled.Damage is null ? ChipState.Skipped
+                : ChipState.Failed,
+            Reason =
+                tiled.Damage is not null ? ChipTransitions.Damaged
+                : tiled.Skip is { } skip ? skip.ToString().ToLowerInvariant()
+                : null,
             PlannedAt = clock.GetUtcNow().ToUnixTimeMilliseconds(),
             ContentHash = name,
             ValidShare = tiled.ValidShare,

@@ -10,18 +10,29 @@ namespace GeoChat.Batch.Ingest.Tile;
 
 /// <summary>Tiles accepted scenes in this process while it runs.</summary>
 internal sealed class TilingService(
-    IPipelineStore store, SceneTiling tiling, WorkSignal signal, IOptions<IngestOptions> options, ProcessName name, TimeProvider clock, ILogger<TilingService> logger) : BackgroundService
+    IPipelineStore store,
+    SceneTiling tiling,
+    WorkSignal signal,
+    IOptions<IngestOptions> options,
+    ProcessName name,
+    TimeProvider clock,
+    ILogger<TilingService> logger
+) : BackgroundService
 {
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
-        Enumerable.Range(0, options.Value.SceneWorkers).Select(_ => Task.Run(() => Loop().RunAsync(stoppingToken), stoppingToken)));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(
+            Enumerable.Range(0, options.Value.SceneWorkers).Select(_ => Task.Run(() => Loop().RunAsync(stoppingToken), stoppingToken))
+        );
 
-    private SceneLoop Loop() => new(
-        store,
-        token => store.LeaseSceneToTileAsync(name.Value, options.Value.SceneLease, token),
-        TileAsync,
-        e => e is ImageryException or BlobException or RequestException,
-        token => signal.WaitAsync(options.Value.PollInterval, clock, token),
-        logger);
+    private SceneLoop Loop() =>
+        new(
+            store,
+            token => store.LeaseSceneToTileAsync(name.Value, options.Value.SceneLease, token),
+            TileAsync,
+            e => e is ImageryException or BlobException or RequestException,
+            token => signal.WaitAsync(options.Value.PollInterval, clock, token),
+            logger
+        );
 
     private async Task<bool> TileAsync(SceneLease lease, CancellationToken cancellationToken)
     {

@@ -6,7 +6,13 @@ using Microsoft.Extensions.Options;
 namespace GeoChat.Batch.Ingest.Uploads;
 
 /// <summary>Removes uploads whose time is over; several hosts may do it at once, since removing twice is removing.</summary>
-internal sealed partial class UploadCleaner(IUploadStore uploads, UploadUse use, IOptions<UploadOptions> options, TimeProvider clock, ILogger<UploadCleaner> logger) : BackgroundService
+internal sealed partial class UploadCleaner(
+    IUploadStore uploads,
+    UploadUse use,
+    IOptions<UploadOptions> options,
+    TimeProvider clock,
+    ILogger<UploadCleaner> logger
+) : BackgroundService
 {
     /// <summary>Looks through all of them once; returns how many went.</summary>
     public async Task<int> CleanAsync(CancellationToken cancellationToken)

@@ -13,7 +13,12 @@ internal sealed class UploadUse(SqlStore store)
     {
         await using var context = store.CreateContext();
         return await context.Scenes.AnyAsync(
-            scene => scene.Source == upload.Scene && scene.State != SceneState.Done && scene.State != SceneState.Failed
-                && context.Jobs.Any(job => job.Id == scene.JobId && job.State != JobState.Dismissed), cancellationToken);
+            scene =>
+                scene.Source == upload.Scene
+                && scene.State != SceneState.Done
+                && scene.State != SceneState.Failed
+                && context.Jobs.Any(job => job.Id == scene.JobId && job.State != JobState.Dismissed),
+            cancellationToken
+        );
     }
 }

@@ -11,8 +11,9 @@ using Microsoft.Extensions.Options;
 namespace GeoChat.Batch.Ingest.Uploads;
 
 /// <summary>
-/// Scenes of users without storage. <c>PUT /uploads/NAME</c> with the whole file, or with a part of it and <c>Content-Range: bytes a-b/total</c>: 308 asks for
-/// more, 201 says it is complete. <c>HEAD</c> says in <c>Upload-Offset</c> how far it is, so that a sender goes on after a cut.
+/// Scenes of users without storage. <c>PUT /uploads/NAME</c> with the whole file, or with a part of it and <c>Content-Range: bytes
+/// a-b/total</c>: 308 asks for more, 201 says it is complete. <c>HEAD</c> says in <c>Upload-Offset</c> how far it is, so that a
+/// sender goes on after a cut.
 /// </summary>
 internal static class UploadsApi
 {
@@ -22,13 +23,23 @@ internal static class UploadsApi
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         var uploads = endpoints.MapGroup("/uploads").WithTags("Uploads");
-        uploads.MapPut("{name}", PutAsync).WithName("putUpload").WithSummary("Upload a scene, whole or in parts").WithMetadata(new DisableRequestSizeLimitAttribute());
+        uploads
+            .MapPut("{name}", PutAsync)
+            .WithName("putUpload")
+            .WithSummary("Upload a scene, whole or in parts")
+            .WithMetadata(new DisableRequestSizeLimitAttribute());
         uploads.MapMethods("{name}", [HttpMethods.Head], HeadAsync).WithName("headUpload").WithSummary("How far an upload is");
         uploads.MapGet("{name}", GetAsync).WithName("getUpload").WithSummary("An upload: its size and SHA-256");
         uploads.MapDelete("{name}", DeleteAsync).WithName("deleteUpload").WithSummary("Remove an upload that no unfinished job reads");
     }
 
-    private static async Task<IResult> PutAsync(string name, HttpContext context, IUploadStore store, IOptions<UploadOptions> options, CancellationToken cancellationToken)
+    private static async Task<IResult> PutAsync(
+        string name,
+        HttpContext context,
+        IUploadStore store,
+        IOptions<UploadOptions> options,
+        CancellationToken cancellationToken
+    )
     {
         if (!options.Value.Enabled)
             throw new RequestException("This server takes no uploads (option Uploads:Enabled). Put the scene into storage that it reads.");
@@ -78,13 +89,21 @@ internal static class UploadsApi
     private static (long Offset, long Total) Part(HttpRequest request)
     {
         if (request.ContentLength is not { } length)
-            throw new BadHttpRequestException("Say how long the upload is: send it with Content-Length.", StatusCodes.Status411LengthRequired);
+            throw new BadHttpRequestException(
+                "Say how long the upload is: send it with Content-Length.",
+                StatusCodes.Status411LengthRequired
+            );
         if (length == 0)
             throw new RequestException("The upload is empty. Send the file's bytes as the body.");
         if (request.Headers.ContentRange.Count == 0)
             return (0, length);
-        return request.GetTypedHeaders().ContentRange is { Unit.Value: "bytes", From: { } from, To: { } to, Length: { } total } && to < total && to - from + 1 == length
+        return
+            request.GetTypedHeaders().ContentRange is { Unit.Value: "bytes", From: { } from, To: { } to, Length: { } total }
+            && to < total
+            && to - from + 1 == length
             ? (from, total)
-            : throw new RequestException($"'{request.Headers.ContentRange}' is no range of {length} bytes. Write Content-Range: bytes FIRST-LAST/TOTAL.");
+            : throw new RequestException(
+                $"'{request.Headers.ContentRange}' is no range of {length} bytes. Write Content-Range: bytes FIRST-LAST/TOTAL."
+            );
     }
 }

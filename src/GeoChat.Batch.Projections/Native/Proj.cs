@@ -37,8 +37,21 @@ internal static unsafe partial class Proj
 
     [LibraryImport(ProjLibrary.Name, EntryPoint = "proj_trans_generic")]
     public static partial nuint TransGeneric(
-        ProjObject pj, int direction, double* x, nuint strideX, nuint countX, double* y, nuint strideY, nuint countY,
-        double* z, nuint strideZ, nuint countZ, double* t, nuint strideT, nuint countT);
+        ProjObject pj,
+        int direction,
+        double* x,
+        nuint strideX,
+        nuint countX,
+        double* y,
+        nuint strideY,
+        nuint countY,
+        double* z,
+        nuint strideZ,
+        nuint countZ,
+        double* t,
+        nuint strideT,
+        nuint countT
+    );
 
     [LibraryImport(ProjLibrary.Name, EntryPoint = "proj_errno_reset")]
     public static partial int ErrnoReset(ProjObject pj);
@@ -72,7 +85,13 @@ internal static unsafe partial class Proj
 
     [LibraryImport(ProjLibrary.Name, EntryPoint = "proj_ellipsoid_get_parameters")]
     public static partial int GetEllipsoidParameters(
-        ProjContext context, ProjObject ellipsoid, out double semiMajor, out double semiMinor, out int computed, out double inverseFlattening);
+        ProjContext context,
+        ProjObject ellipsoid,
+        out double semiMajor,
+        out double semiMinor,
+        out int computed,
+        out double inverseFlattening
+    );
 
     [LibraryImport(ProjLibrary.Name, EntryPoint = "proj_identify", StringMarshalling = StringMarshalling.Utf8)]
     public static partial IntPtr Identify(ProjContext context, ProjObject crs, string authority, IntPtr options, out IntPtr confidences);
@@ -90,11 +109,24 @@ internal static unsafe partial class Proj
     public static partial void IntListDestroy(IntPtr list);
 
     [LibraryImport(ProjLibrary.Name, EntryPoint = "proj_create_from_database", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial IntPtr CreateFromDatabase(ProjContext context, string authority, string code, int category, int alternativeGrids, IntPtr options);
+    public static partial IntPtr CreateFromDatabase(
+        ProjContext context,
+        string authority,
+        string code,
+        int category,
+        int alternativeGrids,
+        IntPtr options
+    );
 
     [LibraryImport(ProjLibrary.Name, EntryPoint = "proj_create_cartesian_2D_cs", StringMarshalling = StringMarshalling.Utf8)]
     public static partial IntPtr CreateCartesian(ProjContext context, int type, string? unitName, double unitFactor);
 
     [LibraryImport(ProjLibrary.Name, EntryPoint = "proj_create_projected_crs", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial IntPtr CreateProjected(ProjContext context, string name, ProjObject geodetic, ProjObject conversion, ProjObject coordinateSystem);
+    public static partial IntPtr CreateProjected(
+        ProjContext context,
+        string name,
+        ProjObject geodetic,
+        ProjObject conversion,
+        ProjObject coordinateSystem
+    );
 }

@@ -5,9 +5,8 @@ namespace GeoChat.Batch.Projections.Native;
 /// <summary>A PJ_CONTEXT: used by one thread at a time, network off, silent.</summary>
 internal sealed unsafe class ProjContext : SafeHandle
 {
-    private ProjContext() : base(IntPtr.Zero, true)
-    {
-    }
+    private ProjContext()
+        : base(IntPtr.Zero, true) { }
 
     public override bool IsInvalid => handle == IntPtr.Zero;
 
@@ -42,7 +41,5 @@ internal sealed unsafe class ProjContext : SafeHandle
     }
 
     [UnmanagedCallersOnly]
-    private static void Ignore(IntPtr data, int level, IntPtr message)
-    {
-    }
+    private static void Ignore(IntPtr data, int level, IntPtr message) { }
 }

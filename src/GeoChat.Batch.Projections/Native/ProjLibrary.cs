@@ -18,10 +18,12 @@ internal static class ProjLibrary
 
     private static IntPtr Resolve(string name, Assembly assembly, DllImportSearchPath? path)
     {
-        if (name != Name) return IntPtr.Zero;
+        if (name != Name)
+            return IntPtr.Zero;
         foreach (var candidate in Candidates)
         {
-            if (NativeLibrary.TryLoad(candidate, out var handle)) return handle;
+            if (NativeLibrary.TryLoad(candidate, out var handle))
+                return handle;
         }
 
         return IntPtr.Zero;

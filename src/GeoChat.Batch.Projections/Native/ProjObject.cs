@@ -7,7 +7,8 @@ internal sealed class ProjObject : SafeHandle
 {
     private readonly ProjContext _context;
 
-    public ProjObject(ProjContext context, IntPtr pj) : base(IntPtr.Zero, true)
+    public ProjObject(ProjContext context, IntPtr pj)
+        : base(IntPtr.Zero, true)
     {
         var added = false;
         context.DangerousAddRef(ref added);
@@ -27,6 +28,7 @@ internal sealed class ProjObject : SafeHandle
     {
         var open = !IsClosed;
         base.Dispose(disposing);
-        if (open) _context.DangerousRelease();
+        if (open)
+            _context.DangerousRelease();
     }
 }

@@ -9,7 +9,10 @@ internal enum AnswerElementKind
     Unfinished,
 }
 
-/// <summary>A piece of an answer that means something: its place in the text, and for a box its numbers with theirs. A phrase's place is that of the words between the tags.</summary>
+/// <summary>
+/// A piece of an answer that means something: its place in the text, and for a box its numbers with theirs. A phrase's place is
+/// that of the words between the tags.
+/// </summary>
 internal sealed record AnswerElement(AnswerElementKind Kind, int Start, int End, IReadOnlyList<AnswerNumber> Numbers);
 
 /// <summary>A number and the place of its digits in the text.</summary>

@@ -31,7 +31,8 @@ public static class AnswerParser
         List<AnswerPhrase> phrases = [];
         foreach (var element in AnswerScanner.Scan(text, grammar))
         {
-            if (element.Start >= end) break;
+            if (element.Start >= end)
+                break;
             end = Math.Max(end, element.End);
             switch (element.Kind)
             {
@@ -48,16 +49,19 @@ public static class AnswerParser
                 case AnswerElementKind.Box:
                     var (name, opens) = naming.Box(element);
                     flags |= Read(element, grammar, scale, out var box);
-                    if (box is null) break;
+                    if (box is null)
+                        break;
                     var score = scorer.Score(element, box, opens, name is null ? null : naming.Words);
-                    boxes.Add(box with
-                    {
-                        Phrase = name?.Text,
-                        Label = name?.Label,
-                        Count = name?.Count,
-                        ScoreRaw = score?.Value ?? 0.5,
-                        Flags = box.Flags | (score is null ? BoxFlags.Unscored : BoxFlags.None),
-                    });
+                    boxes.Add(
+                        box with
+                        {
+                            Phrase = name?.Text,
+                            Label = name?.Label,
+                            Count = name?.Count,
+                            ScoreRaw = score?.Value ?? 0.5,
+                            Flags = box.Flags | (score is null ? BoxFlags.Unscored : BoxFlags.None),
+                        }
+                    );
                     break;
             }
         }
@@ -76,17 +80,33 @@ public static class AnswerParser
     {
         box = null;
         var n = element.Numbers;
-        double a = n[0].Value * 100 / scale, b = n[1].Value * 100 / scale, c = n[2].Value * 100 / scale, d = n[3].Value * 100 / scale;
-        if (grammar.IsCentred(n.Count)) (a, b, c, d) = (a - c / 2, b - d / 2, a + c / 2, b + d / 2);
+        double a = n[0].Value * 100 / scale,
+            b = n[1].Value * 100 / scale,
+            c = n[2].Value * 100 / scale,
+            d = n[3].Value * 100 / scale;
+        if (grammar.IsCentred(n.Count))
+            (a, b, c, d) = (a - c / 2, b - d / 2, a + c / 2, b + d / 2);
         foreach (var v in (ReadOnlySpan<double>)[a, b, c, d])
-            if (!(Math.Abs(v) <= 100 * Beyond)) return AnswerFlags.Malformed;
+            if (!(Math.Abs(v) <= 100 * Beyond))
+                return AnswerFlags.Malformed;
         var angle = n.Count == 5 ? n[4].Value : 0;
-        if (!(Math.Abs(angle) <= 360)) return AnswerFlags.Malformed;
-        if (a == c || b == d) return AnswerFlags.Degenerate;
+        if (!(Math.Abs(angle) <= 360))
+            return AnswerFlags.Malformed;
+        if (a == c || b == d)
+            return AnswerFlags.Degenerate;
 
-        var read = new AnswerBox { X1 = Math.Min(a, c), Y1 = Math.Min(b, d), X2 = Math.Max(a, c), Y2 = Math.Max(b, d), AngleDeg = angle, Span = (element.Start, element.End - element.Start) };
+        var read = new AnswerBox
+        {
+            X1 = Math.Min(a, c),
+            Y1 = Math.Min(b, d),
+            X2 = Math.Max(a, c),
+            Y2 = Math.Max(b, d),
+            AngleDeg = angle,
+            Span = (element.Start, element.End - element.Start),
+        };
         var corners = read.Corners(100, 100);
-        if (ConvexPolygon.Area(ConvexPolygon.Intersection(corners, [0, 0, 100, 0, 100, 100, 0, 100])) <= 0) return AnswerFlags.Outside;
+        if (ConvexPolygon.Area(ConvexPolygon.Intersection(corners, [0, 0, 100, 0, 100, 100, 0, 100])) <= 0)
+            return AnswerFlags.Outside;
         const double rounding = 1e-9;
         var over = corners.Any(v => v is < -rounding or > 100 + rounding);
         box = over ? read with { Flags = BoxFlags.Overhang } : read;
@@ -98,24 +118,32 @@ public static class AnswerParser
     {
         var flags = AnswerFlags.None;
         List<(double[] Corners, double X, double Y, double Area, double Diagonal)> kept = [];
-        var (run, write) = (1, 0);
+        var run = 1;
+        var write = 0;
         for (var i = 0; i < boxes.Count; i++)
         {
             var box = boxes[i];
             var corners = box.Corners(100, 100);
-            double x = (box.X1 + box.X2) / 2, y = (box.Y1 + box.Y2) / 2, w = box.X2 - box.X1, h = box.Y2 - box.Y1;
+            double x = (box.X1 + box.X2) / 2,
+                y = (box.Y1 + box.Y2) / 2,
+                w = box.X2 - box.X1,
+                h = box.Y2 - box.Y1;
             var shape = (Corners: corners, X: x, Y: y, Area: w * h, Diagonal: Math.Sqrt(w * w + h * h));
             var same = -1;
             for (var j = 0; j < write && same < 0; j++)
             {
                 // Cheap first. At IoU 0.9 a tenth of the area may differ, so the centres are at most about a tenth of the diagonal apart.
-                if (box.Label != boxes[j].Label || Math.Min(kept[j].Area, shape.Area) < SameBox * Math.Max(kept[j].Area, shape.Area)) continue;
-                if (Math.Abs(kept[j].X - x) + Math.Abs(kept[j].Y - y) > 0.5 * kept[j].Diagonal) continue;
-                if (ConvexPolygon.Iou(kept[j].Corners, corners) >= SameBox) same = j;
+                if (box.Label != boxes[j].Label || Math.Min(kept[j].Area, shape.Area) < SameBox * Math.Max(kept[j].Area, shape.Area))
+                    continue;
+                if (Math.Abs(kept[j].X - x) + Math.Abs(kept[j].Y - y) > 0.5 * kept[j].Diagonal)
+                    continue;
+                if (ConvexPolygon.Iou(kept[j].Corners, corners) >= SameBox)
+                    same = j;
             }
 
             run = same >= 0 && i > 0 && same == write - 1 ? run + 1 : 1;
-            if (run >= RunOfALoop) flags |= AnswerFlags.Looped;
+            if (run >= RunOfALoop)
+                flags |= AnswerFlags.Looped;
             if (same < 0)
             {
                 boxes[write++] = box;
@@ -126,7 +154,8 @@ public static class AnswerParser
             flags |= AnswerFlags.Duplicate;
             var better = box.ScoreRaw > boxes[same].ScoreRaw ? box : boxes[same];
             boxes[same] = better with { Flags = better.Flags | BoxFlags.Duplicate };
-            if (ReferenceEquals(better, box)) kept[same] = shape;
+            if (ReferenceEquals(better, box))
+                kept[same] = shape;
         }
 
         boxes.RemoveRange(write, boxes.Count - write);

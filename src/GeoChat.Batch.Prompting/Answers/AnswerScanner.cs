@@ -23,15 +23,19 @@ internal sealed class AnswerScanner(string text, BoxGrammar grammar)
         {
             if (text[_at] == _open)
             {
-                if (Box()) phrase = -1;
+                if (Box())
+                    phrase = -1;
             }
-            else if (text[_at] == '<' && Tag(Opening)) phrase = _at;
+            else if (text[_at] == '<' && Tag(Opening))
+                phrase = _at;
             else if (text[_at] == '<' && _at is var end && Tag(Closing))
             {
-                if (phrase >= 0) _elements.Add(new(AnswerElementKind.Phrase, phrase, end, []));
+                if (phrase >= 0)
+                    _elements.Add(new(AnswerElementKind.Phrase, phrase, end, []));
                 phrase = -1;
             }
-            else _at++;
+            else
+                _at++;
         }
 
         return _elements;
@@ -44,7 +48,10 @@ internal sealed class AnswerScanner(string text, BoxGrammar grammar)
         return tag is not null;
     }
 
-    /// <summary>Reads what begins with an opening bracket and goes behind it; true when it was a box of some kind, false when it was only text.</summary>
+    /// <summary>
+    /// Reads what begins with an opening bracket and goes behind it; true when it was a box of some kind, false when it was only
+    /// text.
+    /// </summary>
     private bool Box()
     {
         var start = _at++;
@@ -58,28 +65,37 @@ internal sealed class AnswerScanner(string text, BoxGrammar grammar)
             _ when numbers.Count >= (_open == '{' ? 1 : 3) => AnswerElementKind.Malformed,
             _ => (AnswerElementKind?)null,
         };
-        if (kind is { } k) _elements.Add(new(k, start, _at, numbers));
+        if (kind is { } k)
+            _elements.Add(new(k, start, _at, numbers));
         return kind is not null;
     }
 
-    /// <summary><c>&lt;n&gt;&lt;n&gt;&lt;n&gt;&lt;n&gt;|&lt;n&gt;}</c>: true when closed, null when the text ends first, false when something else comes.</summary>
+    /// <summary>
+    /// <c>&lt;n&gt;&lt;n&gt;&lt;n&gt;&lt;n&gt;|&lt;n&gt;}</c>: true when closed, null when the text ends first, false when
+    /// something else comes.
+    /// </summary>
     private bool? Braced(List<AnswerNumber> numbers)
     {
         while (true)
         {
             Spaces("|");
-            if (_at == text.Length) return null;
+            if (_at == text.Length)
+                return null;
             if (text[_at] == '}')
             {
                 _at++;
                 return true;
             }
 
-            if (text[_at] != '<') return false;
+            if (text[_at] != '<')
+                return false;
             _at++;
-            if (Number() is not { } number) return _at == text.Length ? null : false;
-            if (_at == text.Length) return null;
-            if (text[_at] != '>') return false;
+            if (Number() is not { } number)
+                return _at == text.Length ? null : false;
+            if (_at == text.Length)
+                return null;
+            if (text[_at] != '>')
+                return false;
             _at++;
             numbers.Add(number);
         }
@@ -90,22 +106,38 @@ internal sealed class AnswerScanner(string text, BoxGrammar grammar)
     {
         while (true)
         {
-            if (Number() is not { } number) return _at == text.Length ? null : false;
+            if (Number() is not { } number)
+                return _at == text.Length ? null : false;
             numbers.Add(number);
-            if (_at == text.Length) return null;
-            if (text[_at] is not (',' or ']')) return false;
-            if (text[_at++] == ']') return true;
+            if (_at == text.Length)
+                return null;
+            if (text[_at] is not (',' or ']'))
+                return false;
+            if (text[_at++] == ']')
+                return true;
         }
     }
 
-    /// <summary>A decimal number of at most a dozen characters; null when there is none, the place then behind what was looked at.</summary>
+    /// <summary>
+    /// A decimal number of at most a dozen characters; null when there is none, the place then behind what was looked at.
+    /// </summary>
     private AnswerNumber? Number()
     {
         Spaces();
         var from = _at;
-        while (_at < text.Length && (char.IsAsciiDigit(text[_at]) || text[_at] is '.' or '-')) _at++;
+        while (_at < text.Length && (char.IsAsciiDigit(text[_at]) || text[_at] is '.' or '-'))
+            _at++;
         var word = text.AsSpan(from, _at - from);
-        if (word.Length > MaxNumberLength || !double.TryParse(word, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)) return null;
+        if (
+            word.Length > MaxNumberLength
+            || !double.TryParse(
+                word,
+                NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
+                CultureInfo.InvariantCulture,
+                out var value
+            )
+        )
+            return null;
         var number = new AnswerNumber(value, from, _at);
         Spaces();
         return number;
@@ -113,6 +145,7 @@ internal sealed class AnswerScanner(string text, BoxGrammar grammar)
 
     private void Spaces(string also = "")
     {
-        while (_at < text.Length && (char.IsWhiteSpace(text[_at]) || also.Contains(text[_at]))) _at++;
+        while (_at < text.Length && (char.IsWhiteSpace(text[_at]) || also.Contains(text[_at])))
+            _at++;
     }
 }

@@ -27,10 +27,12 @@ internal sealed class BoxNaming(string text)
     /// <summary>The phrase of a box, and where the model was free to begin one.</summary>
     public (AnswerPhrase? Name, int Opens) Box(AnswerElement element)
     {
-        var (from, opens) = (_end, element.Start);
+        var from = _end;
+        var opens = element.Start;
         var gap = text.AsSpan(from, element.Start - from);
         _end = element.End;
-        if (Separators.Only(gap)) return (_current, from);
+        if (Separators.Only(gap))
+            return (_current, from);
 
         var said = PhraseBefore.Find(gap, from == 0);
         if (said.Length > 0)
@@ -40,7 +42,8 @@ internal sealed class BoxNaming(string text)
             _current = LabelRules.ReadPhrase(said.ToString());
             opens = Words.End;
         }
-        else if (gap.Length > Reach || gap.ContainsAny('\n', '.')) _current = null;
+        else if (gap.Length > Reach || gap.ContainsAny('\n', '.'))
+            _current = null;
 
         return (_current, opens);
     }

@@ -12,7 +12,8 @@ internal sealed class BoxScorer(AnswerText answer, BoxGrammar grammar, double sc
     /// <param name="words">Place of the phrase that names the box, if one does.</param>
     public BoxScore? Score(AnswerElement element, AnswerBox box, int opens, (int Start, int End)? words)
     {
-        if (_track.IsEmpty) return null;
+        if (_track.IsEmpty)
+            return null;
         var open = _track.Over(opens, element.Start + 1).Sum;
         var phrase = words is { } w ? _track.Over(w.Start, w.End) : default;
         return new BoxScore(open, Place(element, box), phrase.Count == 0 ? 0 : phrase.Sum / phrase.Count);
@@ -21,7 +22,8 @@ internal sealed class BoxScorer(AnswerText answer, BoxGrammar grammar, double sc
     /// <summary>An edge that is off by d costs d over the side of overlap; a centre that is, twice that.</summary>
     private double Place(AnswerElement element, AnswerBox box)
     {
-        double width = box.X2 - box.X1, height = box.Y2 - box.Y1;
+        double width = box.X2 - box.X1,
+            height = box.Y2 - box.Y1;
         var n = element.Numbers;
         var centre = grammar.IsCentred(n.Count) ? 2 : 1;
         return -(centre * Error(n[0]) + Error(n[2])) / width - (centre * Error(n[1]) + Error(n[3])) / height;

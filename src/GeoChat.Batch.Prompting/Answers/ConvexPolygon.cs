@@ -23,13 +23,18 @@ internal static class ConvexPolygon
         for (var i = 0; i < clip.Length && current.Count > 0; i += 2)
         {
             var j = (i + 2) % clip.Length;
-            double ex = clip[j] - clip[i], ey = clip[j + 1] - clip[i + 1], ox = clip[i], oy = clip[i + 1];
+            double ex = clip[j] - clip[i],
+                ey = clip[j + 1] - clip[i + 1],
+                ox = clip[i],
+                oy = clip[i + 1];
             List<double> next = new(current.Count + 4);
             for (var k = 0; k < current.Count; k += 2)
             {
                 var m = (k + 2) % current.Count;
-                double a = ex * (current[k + 1] - oy) - ey * (current[k] - ox), b = ex * (current[m + 1] - oy) - ey * (current[m] - ox);
-                if (a >= 0) next.AddRange([current[k], current[k + 1]]);
+                double a = ex * (current[k + 1] - oy) - ey * (current[k] - ox),
+                    b = ex * (current[m + 1] - oy) - ey * (current[m] - ox);
+                if (a >= 0)
+                    next.AddRange([current[k], current[k + 1]]);
                 if ((a > 0 && b < 0) || (a < 0 && b > 0))
                 {
                     var t = a / (a - b);
@@ -46,7 +51,8 @@ internal static class ConvexPolygon
     /// <summary>Shared area over joint area.</summary>
     public static double Iou(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {
-        double shared = Area(Intersection(a, b)), joint = Area(a) + Area(b) - shared;
+        double shared = Area(Intersection(a, b)),
+            joint = Area(a) + Area(b) - shared;
         return joint > 0 ? shared / joint : 0;
     }
 }

@@ -12,16 +12,20 @@ internal static class LoopFinder
     public static int FirstTimeEnds(string text)
     {
         var end = text.AsSpan().TrimEnd().Length;
-        // border[i]: longest proper prefix of the reversed text's first i characters that also ends them; i - border[i] is then the period of the last i.
+        // border[i]: longest proper prefix of the reversed text's first i characters that also ends them; i - border[i] is then the
+        // period of the last i.
         var border = new int[end + 1];
         var cut = text.Length;
         for (int i = 2, k = 0; i <= end; i++)
         {
-            while (k > 0 && text[end - i] != text[end - 1 - k]) k = border[k];
-            if (text[end - i] == text[end - 1 - k]) k++;
+            while (k > 0 && text[end - i] != text[end - 1 - k])
+                k = border[k];
+            if (text[end - i] == text[end - 1 - k])
+                k++;
             border[i] = k;
             var period = i - k;
-            if (i >= LeastLength && i >= LeastTimes * period) cut = end - i + period;
+            if (i >= LeastLength && i >= LeastTimes * period)
+                cut = end - i + period;
         }
 
         return cut;

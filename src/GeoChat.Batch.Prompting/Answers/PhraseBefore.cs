@@ -2,7 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace GeoChat.Batch.Prompting;
 
-/// <summary>The words that name a box where the model sets no tags: <c>1. tennis-court {...}</c>, <c>bridge {...}</c>, <c>..., ship {...}</c>.</summary>
+/// <summary>
+/// The words that name a box where the model sets no tags: <c>1. tennis-court {...}</c>, <c>bridge {...}</c>, <c>..., ship
+/// {...}</c>.
+/// </summary>
 internal static partial class PhraseBefore
 {
     private const int MaxWords = 6;
@@ -11,8 +14,39 @@ internal static partial class PhraseBefore
     // Words that make a sentence of it.
     private static readonly HashSet<string> Talk = new(StringComparer.OrdinalIgnoreCase)
     {
-        "is", "are", "was", "were", "has", "have", "there", "this", "that", "these", "those", "here", "it", "they", "image", "picture", "scene", "location", "locations", "located",
-        "sure", "answer", "box", "boxes", "coordinates", "can", "see", "shows", "next", "while", "which", "with", "also",
+        "is",
+        "are",
+        "was",
+        "were",
+        "has",
+        "have",
+        "there",
+        "this",
+        "that",
+        "these",
+        "those",
+        "here",
+        "it",
+        "they",
+        "image",
+        "picture",
+        "scene",
+        "location",
+        "locations",
+        "located",
+        "sure",
+        "answer",
+        "box",
+        "boxes",
+        "coordinates",
+        "can",
+        "see",
+        "shows",
+        "next",
+        "while",
+        "which",
+        "with",
+        "also",
     };
 
     /// <summary>The words, a slice of the gap; empty when it holds none.</summary>
@@ -24,24 +58,30 @@ internal static partial class PhraseBefore
         {
             // Behind another box only a new item of a list names the next.
             var item = NextItem().EnumerateMatches(words);
-            if (!item.MoveNext()) return [];
+            if (!item.MoveNext())
+                return [];
             words = words[item.Current.Length..];
         }
 
         words = words.Trim();
         var marker = ListMarker().EnumerateMatches(words);
-        if (marker.MoveNext()) words = words[marker.Current.Length..];
+        if (marker.MoveNext())
+            words = words[marker.Current.Length..];
         words = words.TrimEnd(" \t:=-–(").Trim();
-        if (words.Length is 0 or > MaxLength) return [];
+        if (words.Length is 0 or > MaxLength)
+            return [];
 
         var count = 0;
         foreach (var range in words.Split(' '))
         {
             var word = words[range];
-            if (word.IsEmpty) continue;
-            if (++count > MaxWords || Talk.GetAlternateLookup<ReadOnlySpan<char>>().Contains(word)) return [];
+            if (word.IsEmpty)
+                continue;
+            if (++count > MaxWords || Talk.GetAlternateLookup<ReadOnlySpan<char>>().Contains(word))
+                return [];
             foreach (var c in word)
-                if (!(char.IsLetterOrDigit(c) || c is '-' or '\'' or '/')) return [];
+                if (!(char.IsLetterOrDigit(c) || c is '-' or '\'' or '/'))
+                    return [];
         }
 
         return words;

@@ -18,8 +18,10 @@ internal static class Separators
 
             var length = 0;
             foreach (var word in Words)
-                if (gap.StartsWith(word, StringComparison.Ordinal)) length = word.Length;
-            if (length == 0) return false;
+                if (gap.StartsWith(word, StringComparison.Ordinal))
+                    length = word.Length;
+            if (length == 0)
+                return false;
             gap = gap[length..];
         }
 

@@ -19,18 +19,23 @@ internal sealed class TokenTrack
     public (double Sum, int Count) Over(int start, int end)
     {
         // The token before the first that starts in the range may reach into it.
-        int low = 0, high = _tokens.Count;
+        int low = 0,
+            high = _tokens.Count;
         while (low < high)
         {
             var middle = (low + high) / 2;
-            if (_tokens[middle].Start < start) low = middle + 1;
-            else high = middle;
+            if (_tokens[middle].Start < start)
+                low = middle + 1;
+            else
+                high = middle;
         }
 
-        var (sum, count) = (0.0, 0);
+        var sum = 0.0;
+        var count = 0;
         for (var i = Math.Max(0, low - 1); i < _tokens.Count && _tokens[i].Start < end; i++)
         {
-            if ((long)_tokens[i].Start + _tokens[i].Length <= start) continue;
+            if ((long)_tokens[i].Start + _tokens[i].Length <= start)
+                continue;
             sum += double.IsNaN(_tokens[i].LogProb) ? Floor : Math.Clamp(_tokens[i].LogProb, Floor, 0);
             count++;
         }

@@ -7,7 +7,10 @@ public static class AnswerValue
 {
     private const int Longest = 200;
 
-    /// <summary>classify: the class of the list or <c>other</c>; vqa: <c>yes</c>, <c>no</c>, a number in figures, or the short phrase; identify: the label of what is there. Null for other tasks and empty answers.</summary>
+    /// <summary>
+    /// classify: the class of the list or <c>other</c>; vqa: <c>yes</c>, <c>no</c>, a number in figures, or the short phrase;
+    /// identify: the label of what is there. Null for other tasks and empty answers.
+    /// </summary>
     public static string? Of(Query query, ParsedAnswer answer)
     {
         var text = answer.Text.Trim();
@@ -30,7 +33,8 @@ public static class AnswerValue
     private static string? Short(string text)
     {
         var plain = text.TrimEnd('.', '!', ' ', '\n');
-        if (plain.Length is 0 or > Longest) return null;
+        if (plain.Length is 0 or > Longest)
+            return null;
         return NumberWords.Read(plain) is { } number ? number.ToString(CultureInfo.InvariantCulture) : plain;
     }
 }

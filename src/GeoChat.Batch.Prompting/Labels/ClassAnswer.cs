@@ -10,11 +10,14 @@ public static class ClassAnswer
 
     private static readonly string[] Denials = ["no", "not", "neither", "none", "without"];
 
-    /// <summary>The class as the query spells it, whatever case, number, spaces and punctuation the answer has; or <see cref="Other"/>.</summary>
+    /// <summary>
+    /// The class as the query spells it, whatever case, number, spaces and punctuation the answer has; or <see cref="Other"/>.
+    /// </summary>
     public static string Map(string text, IReadOnlyList<string> classes)
     {
         var said = Words(text);
-        if (said.Length == 0) return Other;
+        if (said.Length == 0)
+            return Other;
         return Only(classes, c => Words(c) == said)
             ?? Only(classes, c => Singular(c) == Singular(text))
             ?? Only(classes, c => Joined(c) == Joined(text))
@@ -25,9 +28,15 @@ public static class ClassAnswer
     /// <summary>The one class that a sentence names; of nested ones (residential, dense residential) the longer.</summary>
     private static string? Mentioned(string said, IReadOnlyList<string> classes)
     {
-        if (said.Split(' ').Any(Denials.Contains)) return null;
+        if (said.Split(' ').Any(Denials.Contains))
+            return null;
         var padded = $" {said} ";
-        var found = classes.Where(c => Words(c).Length > 0 && (Holds(padded, Words(c)) || Holds(padded, Singular(c)) || Holds(Pad(LabelRules.Singular(said)), Singular(c)))).ToList();
+        var found = classes
+            .Where(c =>
+                Words(c).Length > 0
+                && (Holds(padded, Words(c)) || Holds(padded, Singular(c)) || Holds(Pad(LabelRules.Singular(said)), Singular(c)))
+            )
+            .ToList();
         return Only(found, c => !found.Any(o => o != c && Holds(Pad(Words(o)), Words(c))));
     }
 
@@ -40,8 +49,10 @@ public static class ClassAnswer
         string? found = null;
         foreach (var c in classes)
         {
-            if (!fits(c)) continue;
-            if (found is not null) return null;
+            if (!fits(c))
+                continue;
+            if (found is not null)
+                return null;
             found = c;
         }
 
@@ -58,13 +69,16 @@ public static class ClassAnswer
         var words = new StringBuilder(text.Length);
         foreach (var c in text)
         {
-            if (char.IsLetterOrDigit(c)) words.Append(char.ToLowerInvariant(c));
-            else if (words.Length > 0 && words[^1] != ' ' && c != '\'') words.Append(' ');
+            if (char.IsLetterOrDigit(c))
+                words.Append(char.ToLowerInvariant(c));
+            else if (words.Length > 0 && words[^1] != ' ' && c != '\'')
+                words.Append(' ');
         }
 
         var plain = words.ToString().TrimEnd();
         foreach (var article in (ReadOnlySpan<string>)["a ", "an ", "the "])
-            if (plain.StartsWith(article, StringComparison.Ordinal)) return plain[article.Length..];
+            if (plain.StartsWith(article, StringComparison.Ordinal))
+                return plain[article.Length..];
         return plain;
     }
 }

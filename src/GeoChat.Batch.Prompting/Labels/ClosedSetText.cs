@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace GeoChat.Batch.Prompting;
 
-/// <summary>The text of an answer that was not written but chosen from a list: <c>harbor (closed set: harbor 0.93, airport 0.05)</c>.</summary>
+/// <summary>
+/// The text of an answer that was not written but chosen from a list: <c>harbor (closed set: harbor 0.93, airport 0.05)</c>.
+/// </summary>
 public static class ClosedSetText
 {
     private const string Mark = " (closed set: ";

@@ -1,6 +1,9 @@
 namespace GeoChat.Batch.Prompting;
 
-/// <summary>How detections get their label (docs/labels.md): the query's label, else the box's phrase without count, else the query's text; the last two in the singular.</summary>
+/// <summary>
+/// How detections get their label (docs/labels.md): the query's label, else the box's phrase without count, else the query's text;
+/// the last two in the singular.
+/// </summary>
 public static class LabelRules
 {
     /// <summary>Label of a thing that neither answer nor query names.</summary>
@@ -9,31 +12,140 @@ public static class LabelRules
     // Before these the noun that is counted ends: "buildings with blue roofs".
     private static readonly HashSet<string> Prepositions = new(StringComparer.OrdinalIgnoreCase)
     {
-        "of", "with", "in", "at", "on", "near", "for", "to", "by", "from", "without", "under", "along", "beside", "behind", "inside", "outside", "around", "above", "below", "between", "that", "which", "located", "parked",
+        "of",
+        "with",
+        "in",
+        "at",
+        "on",
+        "near",
+        "for",
+        "to",
+        "by",
+        "from",
+        "without",
+        "under",
+        "along",
+        "beside",
+        "behind",
+        "inside",
+        "outside",
+        "around",
+        "above",
+        "below",
+        "between",
+        "that",
+        "which",
+        "located",
+        "parked",
     };
 
     private static readonly HashSet<string> Quantities = new(StringComparer.OrdinalIgnoreCase)
     {
-        "a", "an", "the", "some", "several", "many", "few", "multiple", "various", "numerous", "all", "both", "each", "every", "any", "couple", "group", "pair", "row", "rows", "cluster", "number", "of", "other", "another",
+        "a",
+        "an",
+        "the",
+        "some",
+        "several",
+        "many",
+        "few",
+        "multiple",
+        "various",
+        "numerous",
+        "all",
+        "both",
+        "each",
+        "every",
+        "any",
+        "couple",
+        "group",
+        "pair",
+        "row",
+        "rows",
+        "cluster",
+        "number",
+        "of",
+        "other",
+        "another",
     };
 
-    private static readonly HashSet<string> PlaceStarts = new(StringComparer.OrdinalIgnoreCase) { "at", "in", "on", "near", "to", "toward", "towards", "from", "located", "situated" };
+    private static readonly HashSet<string> PlaceStarts = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "at",
+        "in",
+        "on",
+        "near",
+        "to",
+        "toward",
+        "towards",
+        "from",
+        "located",
+        "situated",
+    };
 
     private static readonly HashSet<string> Places = new(StringComparer.OrdinalIgnoreCase)
     {
-        "the", "a", "top", "bottom", "left", "right", "center", "centre", "middle", "upper", "lower", "corner", "side", "edge", "part", "half", "area", "of", "and", "image", "scene", "picture", "photo", "far", "very",
-        "north", "south", "east", "west", "northern", "southern", "eastern", "western", "northeast", "northwest", "southeast", "southwest", "hand", "most", "this", "at", "in", "on", "near", "to", "located",
+        "the",
+        "a",
+        "top",
+        "bottom",
+        "left",
+        "right",
+        "center",
+        "centre",
+        "middle",
+        "upper",
+        "lower",
+        "corner",
+        "side",
+        "edge",
+        "part",
+        "half",
+        "area",
+        "of",
+        "and",
+        "image",
+        "scene",
+        "picture",
+        "photo",
+        "far",
+        "very",
+        "north",
+        "south",
+        "east",
+        "west",
+        "northern",
+        "southern",
+        "eastern",
+        "western",
+        "northeast",
+        "northwest",
+        "southeast",
+        "southwest",
+        "hand",
+        "most",
+        "this",
+        "at",
+        "in",
+        "on",
+        "near",
+        "to",
+        "located",
     };
 
     /// <summary>The label of a detection that this box of this query's answer becomes.</summary>
     public static string For(Query query, AnswerBox box)
     {
-        if (query.Label is { } given) return given.Trim();
-        if (box.Label is { Length: > 0 } said) return said;
+        if (query.Label is { } given)
+            return given.Trim();
+        if (box.Label is { Length: > 0 } said)
+            return said;
         return query.Text is { } text && Named(text).Label is { Length: > 0 } asked ? asked : Unnamed;
     }
 
-    /// <summary>The noun of a phrase in the singular, its other words as they are: <c>storage tanks</c> -> <c>storage tank</c>, <c>buildings with blue roofs</c> -> <c>building with blue roofs</c>.</summary>
+    /// <summary>
+    /// The noun of a phrase in the singular, its other words as they are: <c>storage tanks</c> -> <c>storage tank</c>, <c>buildings
+    /// with blue roofs</c> -> <c>building with blue roofs</c>.
+    /// </summary>
     public static string Singular(string phrase)
     {
         var words = phrase.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
@@ -50,14 +162,18 @@ public static class LabelRules
         var first = 0;
         for (; first < words.Count; first++)
         {
-            if (count is null && NumberWords.Read(words[first]) is { } number) count = number;
-            else if (!Quantities.Contains(words[first])) break;
+            if (count is null && NumberWords.Read(words[first]) is { } number)
+                count = number;
+            else if (!Quantities.Contains(words[first]))
+                break;
         }
 
         words.RemoveRange(0, first);
         var place = PlaceFrom(words);
-        if (place > 0) words.RemoveRange(place, words.Count - place);
-        if (words.Count > 0) words[^1] = words[^1].TrimEnd('.', ',', ';', ':', '!', '?');
+        if (place > 0)
+            words.RemoveRange(place, words.Count - place);
+        if (words.Count > 0)
+            words[^1] = words[^1].TrimEnd('.', ',', ';', ':', '!', '?');
         var label = words.Where(w => w.Length > 0).Select(Lower).ToArray();
         Singular(label);
         return new AnswerPhrase(text, string.Join(' ', label), count);
@@ -76,8 +192,10 @@ public static class LabelRules
         var from = words.Count;
         for (var i = words.Count - 1; i > 0; i--)
         {
-            if (!words[i].TrimEnd('.', ',').Split('-').All(Places.Contains) && !PlaceStarts.Contains(words[i])) break;
-            if (PlaceStarts.Contains(words[i]) && i < words.Count - 1) from = i;
+            if (!words[i].TrimEnd('.', ',').Split('-').All(Places.Contains) && !PlaceStarts.Contains(words[i]))
+                break;
+            if (PlaceStarts.Contains(words[i]) && i < words.Count - 1)
+                from = i;
         }
 
         return from == words.Count ? 0 : from;
@@ -86,16 +204,20 @@ public static class LabelRules
     private static void Singular(Span<string> words)
     {
         var noun = 0;
-        while (noun < words.Length && !(noun > 0 && Prepositions.Contains(words[noun]))) noun++;
+        while (noun < words.Length && !(noun > 0 && Prepositions.Contains(words[noun])))
+            noun++;
         for (var i = 0; i < noun; i++)
         {
             // The nouns of a list: the last word, and each before "and" or a comma.
-            var (word, comma) = (words[i].TrimEnd(','), words[i].EndsWith(','));
+            var word = words[i].TrimEnd(',');
+            var comma = words[i].EndsWith(',');
             var last = i == noun - 1 || comma || words[i + 1] is "and" or "or" or "&";
-            if (last && word.Length > 0) words[i] = Plurals.Singular(word) + (comma ? "," : "");
+            if (last && word.Length > 0)
+                words[i] = Plurals.Singular(word) + (comma ? "," : "");
         }
     }
 
     /// <summary>"Buildings" is a word at the start of a sentence; "A220" and "USA" are names.</summary>
-    private static string Lower(string word) => word.Length > 1 && word.AsSpan(1).ContainsAnyInRange('A', 'Z') || word.Any(char.IsDigit) ? word : word.ToLowerInvariant();
+    private static string Lower(string word) =>
+        word.Length > 1 && word.AsSpan(1).ContainsAnyInRange('A', 'Z') || word.Any(char.IsDigit) ? word : word.ToLowerInvariant();
 }

@@ -20,5 +20,6 @@ public sealed class BoxGrammarConverter : JsonConverter<BoxGrammar>
     }
 
     /// <inheritdoc/>
-    public override void Write(Utf8JsonWriter writer, BoxGrammar value, JsonSerializerOptions options) => writer.WriteStringValue(value.Name());
+    public override void Write(Utf8JsonWriter writer, BoxGrammar value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.Name());
 }

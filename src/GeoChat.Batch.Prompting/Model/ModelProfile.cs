@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace GeoChat.Batch.Prompting;
 
-/// <summary>What a model folder says of itself in <c>geochat-batch.json</c>; every member has a default, so GeoChat's own folder needs no such file.</summary>
+/// <summary>
+/// What a model folder says of itself in <c>geochat-batch.json</c>; every member has a default, so GeoChat's own folder needs no
+/// such file.
+/// </summary>
 public sealed record ModelProfile
 {
     /// <summary>Name of the file.</summary>
@@ -14,7 +17,11 @@ public sealed record ModelProfile
 
     private const int MaxFileBytes = 1 << 20;
 
-    private static readonly JsonSerializerOptions Json = new() { ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        ReadCommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+    };
 
     /// <summary>Name of the model; the folder's name where the file gives none.</summary>
     [JsonPropertyName("name")]
@@ -23,7 +30,9 @@ public sealed record ModelProfile
     [JsonPropertyName("version")]
     public string? Version { get; init; }
 
-    /// <summary>What the model was trained on, when that limits its use (<c>synthetic scenes only</c>); null when nothing is said.</summary>
+    /// <summary>
+    /// What the model was trained on, when that limits its use (<c>synthetic scenes only</c>); null when nothing is said.
+    /// </summary>
     [JsonPropertyName("domain")]
     public string? Domain { get; init; }
 
@@ -77,10 +86,13 @@ public sealed record ModelProfile
         var path = Path.Combine(directory, FileName);
         try
         {
-            if (!File.Exists(path)) return new ModelProfile { Name = name };
-            if (new FileInfo(path).Length > MaxFileBytes) throw Broken(path, $"it is larger than {MaxFileBytes} bytes.");
+            if (!File.Exists(path))
+                return new ModelProfile { Name = name };
+            if (new FileInfo(path).Length > MaxFileBytes)
+                throw Broken(path, $"it is larger than {MaxFileBytes} bytes.");
             var profile = JsonSerializer.Deserialize<ModelProfile>(File.ReadAllText(path), Json) ?? throw Broken(path, "it is null.");
-            if (string.IsNullOrWhiteSpace(profile.Name)) profile = profile with { Name = name };
+            if (string.IsNullOrWhiteSpace(profile.Name))
+                profile = profile with { Name = name };
             profile.Check(path);
             return profile;
         }
@@ -90,13 +102,17 @@ public sealed record ModelProfile
         }
     }
 
-    /// <summary>Reads a profile from its text; <paramref name="from"/> names where it came from in errors. Throws <see cref="ModelProfileException"/>.</summary>
+    /// <summary>
+    /// Reads a profile from its text; <paramref name="from"/> names where it came from in errors. Throws <see
+    /// cref="ModelProfileException"/>.
+    /// </summary>
     public static ModelProfile Parse(string json, string from)
     {
         try
         {
             var profile = JsonSerializer.Deserialize<ModelProfile>(json, Json) ?? throw Broken(from, "it is null.");
-            if (string.IsNullOrWhiteSpace(profile.Name)) throw Broken(from, "it has no name.");
+            if (string.IsNullOrWhiteSpace(profile.Name))
+                throw Broken(from, "it has no name.");
             profile.Check(from);
             return profile;
         }
@@ -111,13 +127,20 @@ public sealed record ModelProfile
 
     private void Check(string path)
     {
-        if (!Prompting.PromptTemplate.Names.Contains(PromptTemplate)) throw Broken(path, $"prompt_template '{PromptTemplate}' is none of: {string.Join(", ", Prompting.PromptTemplate.Names)}.");
-        if (ImageSize is < 14 or > 8192) throw Broken(path, $"image_size {ImageSize} is not between 14 and 8192.");
-        if (!(BoxScale > 0 && double.IsFinite(BoxScale))) throw Broken(path, "box_scale is not a positive number.");
-        if (MaxBoxes is < 1) throw Broken(path, "max_boxes is less than 1.");
-        if (MaxAnswerTokens is < 1 or > 100_000) throw Broken(path, $"max_answer_tokens {MaxAnswerTokens} is not between 1 and 100000.");
-        if (GsdMetres is { } gsd && !(gsd.Count == 2 && gsd[0] > 0 && gsd[1] >= gsd[0] && double.IsFinite(gsd[1]))) throw Broken(path, "gsd_metres is not [least, largest] in metres.");
-        if (Labels is null || SceneClasses is null || DamageLevels is null) throw Broken(path, "labels, scene_classes and damage_levels are lists, or left out.");
+        if (!Prompting.PromptTemplate.Names.Contains(PromptTemplate))
+            throw Broken(path, $"prompt_template '{PromptTemplate}' is none of: {string.Join(", ", Prompting.PromptTemplate.Names)}.");
+        if (ImageSize is < 14 or > 8192)
+            throw Broken(path, $"image_size {ImageSize} is not between 14 and 8192.");
+        if (!(BoxScale > 0 && double.IsFinite(BoxScale)))
+            throw Broken(path, "box_scale is not a positive number.");
+        if (MaxBoxes is < 1)
+            throw Broken(path, "max_boxes is less than 1.");
+        if (MaxAnswerTokens is < 1 or > 100_000)
+            throw Broken(path, $"max_answer_tokens {MaxAnswerTokens} is not between 1 and 100000.");
+        if (GsdMetres is { } gsd && !(gsd.Count == 2 && gsd[0] > 0 && gsd[1] >= gsd[0] && double.IsFinite(gsd[1])))
+            throw Broken(path, "gsd_metres is not [least, largest] in metres.");
+        if (Labels is null || SceneClasses is null || DamageLevels is null)
+            throw Broken(path, "labels, scene_classes and damage_levels are lists, or left out.");
     }
 
     private static ModelProfileException Broken(string path, string why, Exception? inner = null) =>

@@ -7,7 +7,8 @@ public static class PromptBudget
     public static int Positions(ReadOnlySpan<int> ids, int imageTokens)
     {
         var positions = 0;
-        foreach (var id in ids) positions += id == LlamaTokenizer.ImageToken ? imageTokens : 1;
+        foreach (var id in ids)
+            positions += id == LlamaTokenizer.ImageToken ? imageTokens : 1;
         return positions;
     }
 
@@ -15,10 +16,12 @@ public static class PromptBudget
     public static void Check(Query query, ReadOnlySpan<int> ids, int imageTokens, int maxNewTokens, int contextLength)
     {
         var positions = Positions(ids, imageTokens);
-        if (positions + maxNewTokens <= contextLength) return;
+        if (positions + maxNewTokens <= contextLength)
+            return;
         var excess = positions + maxNewTokens - contextLength;
         throw new QueryException(
             $"The {query.Task.Name()} query takes {positions} of the model's {contextLength} tokens and its answer up to {maxNewTokens}: {excess} too many.",
-            "Shorten the query, or lower max_answer_tokens.");
+            "Shorten the query, or lower max_answer_tokens."
+        );
     }
 }

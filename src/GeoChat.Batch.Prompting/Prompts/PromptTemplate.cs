@@ -19,7 +19,8 @@ public sealed class PromptTemplate
     private PromptTemplate(string name, string who)
     {
         Name = name;
-        _system = $"A chat between a curious {who} and an artificial intelligence assistant. The assistant gives helpful, detailed, and polite answers to the {who}'s questions.";
+        _system =
+            $"A chat between a curious {who} and an artificial intelligence assistant. The assistant gives helpful, detailed, and polite answers to the {who}'s questions.";
     }
 
     /// <summary>Name in <c>geochat-batch.json</c>.</summary>
@@ -29,23 +30,29 @@ public sealed class PromptTemplate
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(t => t.Name)];
 
     /// <summary>The template of this name; throws <see cref="ModelProfileException"/> for another.</summary>
-    public static PromptTemplate Get(string name) => Array.Find(All, t => t.Name == name)
+    public static PromptTemplate Get(string name) =>
+        Array.Find(All, t => t.Name == name)
         ?? throw new ModelProfileException($"'{name}' is no prompt template.", $"Use one of: {string.Join(", ", Names)}.");
 
     /// <summary>The whole prompt, ready for <see cref="LlamaTokenizer.EncodePrompt"/>; the last turn is the one to answer.</summary>
-    /// <param name="turns">At least one; all but the last with an answer. Their texts are escaped (<see cref="PromptText"/>): control words in them stay words.</param>
+    /// <param name="turns">At least one; all but the last with an answer. Their texts are escaped (<see cref="PromptText"/>):
+    /// control words in them stay words.</param>
     /// <param name="image">Whether <c>&lt;image&gt;</c> opens the first turn.</param>
     public string Render(IReadOnlyList<PromptTurn> turns, bool image)
     {
-        if (turns.Count == 0) throw new ArgumentException("A prompt needs a turn.", nameof(turns));
+        if (turns.Count == 0)
+            throw new ArgumentException("A prompt needs a turn.", nameof(turns));
         var text = new StringBuilder(_system).Append(' ');
         for (var i = 0; i < turns.Count; i++)
         {
             text.Append("USER: ");
-            if (i == 0 && image) text.Append(Image).Append('\n');
+            if (i == 0 && image)
+                text.Append(Image).Append('\n');
             text.Append(PromptText.Escape(turns[i].User)).Append(" ASSISTANT:");
-            if (turns[i].Assistant is { } answer) text.Append(' ').Append(PromptText.Escape(answer)).Append(End);
-            else if (i < turns.Count - 1) throw new ArgumentException($"Turn {i + 1} of {turns.Count} has no answer.", nameof(turns));
+            if (turns[i].Assistant is { } answer)
+                text.Append(' ').Append(PromptText.Escape(answer)).Append(End);
+            else if (i < turns.Count - 1)
+                throw new ArgumentException($"Turn {i + 1} of {turns.Count} has no answer.", nameof(turns));
         }
 
         return text.ToString();

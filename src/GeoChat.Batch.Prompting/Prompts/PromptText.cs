@@ -4,8 +4,10 @@ namespace GeoChat.Batch.Prompting;
 
 /// <summary>Keeps what a user or a model wrote from being read as a control word when it stands in a prompt.</summary>
 /// <remarks>
-/// A control word typed by a user (<c>&lt;image&gt;</c>, <c>&lt;/s&gt;</c>, <c>&lt;s&gt;</c>, <c>&lt;unk&gt;</c>) gets the noncharacter U+FDD0 behind its <c>&lt;</c>.
-/// <see cref="LlamaTokenizer.EncodePrompt"/> drops the mark and encodes the word as ordinary text, so it reaches the model as the letters that were typed.
+/// A control word typed by a user (<c>&lt;image&gt;</c>, <c>&lt;/s&gt;</c>, <c>&lt;s&gt;</c>, <c>&lt;unk&gt;</c>) gets the
+/// noncharacter U+FDD0 behind its <c>&lt;</c>.
+/// <see cref="LlamaTokenizer.EncodePrompt"/> drops the mark and encodes the word as ordinary text, so it reaches the model as the
+/// letters that were typed.
 /// </remarks>
 public static partial class PromptText
 {

@@ -1,7 +1,10 @@
 namespace GeoChat.Batch.Prompting;
 
 /// <summary>What is said to the model for a query: GeoChat's own wording (facts/geochat.md 3).</summary>
-/// <remarks>Control words in the user's text are not refused: <see cref="PromptTemplate.Render"/> escapes them, so a typed <c>&lt;image&gt;</c> or <c>&lt;/s&gt;</c> is read as letters.</remarks>
+/// <remarks>
+/// Control words in the user's text are not refused: <see cref="PromptTemplate.Render"/> escapes them, so a typed
+/// <c>&lt;image&gt;</c> or <c>&lt;/s&gt;</c> is read as letters.
+/// </remarks>
 public static class QueryPrompt
 {
     /// <summary>In the sentence of an identify query: where the region goes. Without it the region follows the sentence.</summary>
@@ -11,18 +14,23 @@ public static class QueryPrompt
     /// <param name="query">A valid query.</param>
     /// <param name="region">identify: the region on this chip; null elsewhere.</param>
     /// <param name="turn">chat: from 0.</param>
-    public static string UserText(Query query, BoxText? region = null, int turn = 0) => query.Task switch
-    {
-        QueryTask.Refer => $"[refer] Give me the location of <p> {query.Text!.Trim()} </p>",
-        QueryTask.Ground => "[grounding] Describe the image in detail.",
-        QueryTask.Describe => "Describe the image in detail.",
-        QueryTask.Classify => $"Classify the given image in one of the following classes. Classes: {string.Join(", ", query.Classes!.Select(c => c.Trim()))}. \nAnswer in one word or a short phrase.",
-        QueryTask.Vqa => $"{query.Text!.Trim()}\nAnswer the question using a single word or phrase.",
-        QueryTask.Identify => Identify(query.Text, region ?? throw new ArgumentNullException(nameof(region), "An identify query is asked about a region.")),
-        QueryTask.Chat => query.Turns![turn],
-        QueryTask.Raw => query.Text!,
-        _ => throw new ArgumentOutOfRangeException(nameof(query)),
-    };
+    public static string UserText(Query query, BoxText? region = null, int turn = 0) =>
+        query.Task switch
+        {
+            QueryTask.Refer => $"[refer] Give me the location of <p> {query.Text!.Trim()} </p>",
+            QueryTask.Ground => "[grounding] Describe the image in detail.",
+            QueryTask.Describe => "Describe the image in detail.",
+            QueryTask.Classify =>
+                $"Classify the given image in one of the following classes. Classes: {string.Join(", ", query.Classes!.Select(c => c.Trim()))}. \nAnswer in one word or a short phrase.",
+            QueryTask.Vqa => $"{query.Text!.Trim()}\nAnswer the question using a single word or phrase.",
+            QueryTask.Identify => Identify(
+                query.Text,
+                region ?? throw new ArgumentNullException(nameof(region), "An identify query is asked about a region.")
+            ),
+            QueryTask.Chat => query.Turns![turn],
+            QueryTask.Raw => query.Text!,
+            _ => throw new ArgumentOutOfRangeException(nameof(query)),
+        };
 
     /// <summary>The whole prompt of a query that needs no earlier answer.</summary>
     public static string Render(Query query, PromptTemplate template, BoxText? region = null, bool image = true) =>
@@ -30,11 +38,21 @@ public static class QueryPrompt
 
     /// <summary>The whole prompt of a chat's next turn: the one after the answers so far.</summary>
     public static string RenderTurn(Query query, PromptTemplate template, IReadOnlyList<string> answers, bool image = true) =>
-        template.Render([.. Enumerable.Range(0, answers.Count + 1).Select(i => new PromptTurn(query.Turns![i], i < answers.Count ? answers[i].Trim() : null))], image);
+        template.Render(
+            [
+                .. Enumerable
+                    .Range(0, answers.Count + 1)
+                    .Select(i => new PromptTurn(query.Turns![i], i < answers.Count ? answers[i].Trim() : null)),
+            ],
+            image
+        );
 
     private static string Identify(string? sentence, BoxText region)
     {
-        if (string.IsNullOrWhiteSpace(sentence)) return $"[identify] What is the object present at {region}";
-        return sentence.Contains(RegionPlace, StringComparison.Ordinal) ? sentence.Replace(RegionPlace, region.ToString(), StringComparison.Ordinal) : $"{sentence.Trim()} {region}";
+        if (string.IsNullOrWhiteSpace(sentence))
+            return $"[identify] What is the object present at {region}";
+        return sentence.Contains(RegionPlace, StringComparison.Ordinal)
+            ? sentence.Replace(RegionPlace, region.ToString(), StringComparison.Ordinal)
+            : $"{sentence.Trim()} {region}";
     }
 }

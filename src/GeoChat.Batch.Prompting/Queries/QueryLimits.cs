@@ -1,6 +1,9 @@
 namespace GeoChat.Batch.Prompting;
 
-/// <summary>How large a query may be before any model is asked. Tokens are checked later, by <see cref="PromptBudget"/>, when the model is known.</summary>
+/// <summary>
+/// How large a query may be before any model is asked. Tokens are checked later, by <see cref="PromptBudget"/>, when the model is
+/// known.
+/// </summary>
 public sealed record QueryLimits
 {
     /// <summary>Limits that no reasonable query meets.</summary>

@@ -9,11 +9,13 @@ public sealed class QueryTaskConverter : JsonConverter<QueryTask>
     /// <inheritdoc/>
     public override QueryTask Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        if (reader.TokenType == JsonTokenType.String && QueryTasks.TryParse(reader.GetString()!, out var task)) return task;
+        if (reader.TokenType == JsonTokenType.String && QueryTasks.TryParse(reader.GetString()!, out var task))
+            return task;
         var shown = reader.TokenType == JsonTokenType.String ? $"'{QueryTasks.Shorten(reader.GetString()!)}'" : reader.TokenType.ToString();
         throw new JsonException($"{shown} is no task. Use one of: {QueryTasks.List}.");
     }
 
     /// <inheritdoc/>
-    public override void Write(Utf8JsonWriter writer, QueryTask value, JsonSerializerOptions options) => writer.WriteStringValue(value.Name());
+    public override void Write(Utf8JsonWriter writer, QueryTask value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.Name());
 }

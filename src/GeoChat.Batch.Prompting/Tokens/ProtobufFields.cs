@@ -20,12 +20,14 @@ internal ref struct ProtobufFields(ReadOnlySpan<byte> message)
     public int Wire { get; private set; }
 
     /// <summary>A float field's value.</summary>
-    public readonly float Float => Wire == 5 ? BitConverter.UInt32BitsToSingle((uint)Bits) : throw new FormatException($"field {Number} is no float");
+    public readonly float Float =>
+        Wire == 5 ? BitConverter.UInt32BitsToSingle((uint)Bits) : throw new FormatException($"field {Number} is no float");
 
     /// <summary>Reads the next field; false at the end.</summary>
     public bool Next()
     {
-        if (_rest.IsEmpty) return false;
+        if (_rest.IsEmpty)
+            return false;
         var tag = Varint();
         Number = (int)Math.Min(tag >> 3, int.MaxValue);
         Wire = (int)(tag & 7);
@@ -33,11 +35,20 @@ internal ref struct ProtobufFields(ReadOnlySpan<byte> message)
         Bytes = default;
         switch (Wire)
         {
-            case 0: Bits = Varint(); break;
-            case 1: Bits = BinaryPrimitives.ReadUInt64LittleEndian(Take(8)); break;
-            case 2: Bytes = Take(Varint()); break;
-            case 5: Bits = BinaryPrimitives.ReadUInt32LittleEndian(Take(4)); break;
-            default: throw new FormatException($"wire type {Wire} of field {Number} is unknown");
+            case 0:
+                Bits = Varint();
+                break;
+            case 1:
+                Bits = BinaryPrimitives.ReadUInt64LittleEndian(Take(8));
+                break;
+            case 2:
+                Bytes = Take(Varint());
+                break;
+            case 5:
+                Bits = BinaryPrimitives.ReadUInt32LittleEndian(Take(4));
+                break;
+            default:
+                throw new FormatException($"wire type {Wire} of field {Number} is unknown");
         }
 
         return Number != 0 ? true : throw new FormatException("field number 0");
@@ -50,7 +61,8 @@ internal ref struct ProtobufFields(ReadOnlySpan<byte> message)
         {
             var b = Take(1)[0];
             value |= (ulong)(b & 0x7F) << shift;
-            if (b < 0x80) return value;
+            if (b < 0x80)
+                return value;
         }
 
         throw new FormatException("a varint has more than ten bytes");
@@ -58,7 +70,8 @@ internal ref struct ProtobufFields(ReadOnlySpan<byte> message)
 
     private ReadOnlySpan<byte> Take(ulong length)
     {
-        if (length > (ulong)_rest.Length) throw new FormatException("it ends in the middle of a field");
+        if (length > (ulong)_rest.Length)
+            throw new FormatException("it ends in the middle of a field");
         var taken = _rest[..(int)length];
         _rest = _rest[(int)length..];
         return taken;

@@ -1,6 +1,8 @@
 namespace GeoChat.Batch.Storage.Entities;
 
-/// <summary>What one answer says: a rotated box in scene pixels. Natural key: (answer, ordinal). Raw boxes stay, so merging is reversible.</summary>
+/// <summary>
+/// What one answer says: a rotated box in scene pixels. Natural key: (answer, ordinal). Raw boxes stay, so merging is reversible.
+/// </summary>
 public sealed class Box
 {
     public long Id { get; set; }

@@ -11,8 +11,8 @@ public sealed class Chip
     public long SceneId { get; set; }
 
     /// <summary>
-    /// 0 the scene's grid; 1 and 2 its quarters and their quarters; -scale a coarser grid, 10 x scale + depth its quarters; -1 a chip centred
-    /// on a region of an identify query.
+    /// 0 the scene's grid; 1 and 2 its quarters and their quarters; -scale a coarser grid, 10 x scale + depth its quarters; -1 a
+    /// chip centred on a region of an identify query.
     /// </summary>
     public int Level { get; set; }
 

@@ -37,13 +37,18 @@ public sealed class Scene
     /// <summary>"EPSG:n" or WKT; null without georeference.</summary>
     public string? Crs { get; set; }
 
-    /// <summary>Six numbers as JSON: x = t0 + t1*col + t2*row, y = t3 + t4*col + t5*row (GDAL's order), corners at integers; null without georeference.</summary>
+    /// <summary>
+    /// Six numbers as JSON: x = t0 + t1*col + t2*row, y = t3 + t4*col + t5*row (GDAL's order), corners at integers; null without
+    /// georeference.
+    /// </summary>
     public string? Transform { get; set; }
 
     /// <summary>Ground sample distance in metres at the scene's centre; null without georeference.</summary>
     public double? GsdMetres { get; set; }
 
-    /// <summary>Ground sample distance in metres of the picture that the model sees of a chip of the grid; null without georeference.</summary>
+    /// <summary>
+    /// Ground sample distance in metres of the picture that the model sees of a chip of the grid; null without georeference.
+    /// </summary>
     public double? ModelGsdMetres { get; set; }
 
     /// <summary>Acquisition time where the file or the request states one.</summary>

@@ -14,6 +14,10 @@ internal static class ExportLayers
     /// <summary>The same where positions are pixels: the eight corner numbers besides.</summary>
     public static readonly Collection PixelDetections = Detections with
     {
-        Columns = [.. Detections.Columns, new("pixel_corners", "d.pixel_corners", ColumnType.Json, "Corners in scene pixels: x, y four times")],
+        Columns =
+        [
+            .. Detections.Columns,
+            new("pixel_corners", "d.pixel_corners", ColumnType.Json, "Corners in scene pixels: x, y four times"),
+        ],
     };
 }

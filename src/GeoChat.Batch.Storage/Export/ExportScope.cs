@@ -15,9 +15,13 @@ internal sealed record ExportScope(string JobUid, IReadOnlyList<long> SceneIds, 
     public static async Task<ExportScope> ReadAsync(SqlStore store, string jobUid, long? sceneId, CancellationToken cancellationToken)
     {
         await using var context = store.CreateContext();
-        List<Scene> scenes = await context.Scenes.AsNoTracking()
-            .Where(s => s.Job!.Uid == jobUid && (sceneId == null || s.Id == sceneId)).OrderBy(s => s.Id).ToListAsync(cancellationToken);
-        if (scenes.Count == 0) throw new KeyNotFoundException($"the store has no job {jobUid} with such a scene");
+        List<Scene> scenes = await context
+            .Scenes.AsNoTracking()
+            .Where(s => s.Job!.Uid == jobUid && (sceneId == null || s.Id == sceneId))
+            .OrderBy(s => s.Id)
+            .ToListAsync(cancellationToken);
+        if (scenes.Count == 0)
+            throw new KeyNotFoundException($"the store has no job {jobUid} with such a scene");
         return new ExportScope(jobUid, [.. scenes.Select(s => s.Id)], scenes.Any(s => s.Crs is not null));
     }
 

@@ -14,14 +14,26 @@ public static class GeoJsonExport
     /// <param name="cancellationToken">Ends the writing; nothing is left.</param>
     /// <param name="sceneId">One scene of the job; null is all.</param>
     public static Task WriteAsync(SqlStore store, string jobUid, string path, CancellationToken cancellationToken, long? sceneId = null) =>
-        ReplacedFile.WriteAsync(path, async temporary =>
-        {
-            await using var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 1 << 16);
-            await WriteAsync(store, jobUid, file, cancellationToken, sceneId);
-        });
+        ReplacedFile.WriteAsync(
+            path,
+            async temporary =>
+            {
+                await using var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 1 << 16);
+                await WriteAsync(store, jobUid, file, cancellationToken, sceneId);
+            }
+        );
 
-    /// <summary>Writes to a stream, which stays open. A scene without georeference has null geometry and its corners in <c>pixel_corners</c>.</summary>
-    public static async Task WriteAsync(SqlStore store, string jobUid, Stream target, CancellationToken cancellationToken, long? sceneId = null)
+    /// <summary>
+    /// Writes to a stream, which stays open. A scene without georeference has null geometry and its corners in
+    /// <c>pixel_corners</c>.
+    /// </summary>
+    public static async Task WriteAsync(
+        SqlStore store,
+        string jobUid,
+        Stream target,
+        CancellationToken cancellationToken,
+        long? sceneId = null
+    )
     {
         var scope = await ExportScope.ReadAsync(store, jobUid, sceneId, cancellationToken);
         var collection = scope.Georeferenced ? ExportLayers.Detections : ExportLayers.PixelDetections;
@@ -33,16 +45,25 @@ public static class GeoJsonExport
                 json.WriteString("type", "FeatureCollection");
                 json.WriteString("name", collection.Id);
                 json.WriteStartArray("features");
-                await foreach (var feature in session.ItemsAsync(store.Dialect, collection, scope.Filter(store.Dialect, "d.scene_id"), cancellationToken))
+                await foreach (
+                    var feature in session.ItemsAsync(
+                        store.Dialect,
+                        collection,
+                        scope.Filter(store.Dialect, "d.scene_id"),
+                        cancellationToken
+                    )
+                )
                 {
                     FeatureJson.Write(json, feature);
-                    if (json.BytesPending > 1 << 16) await json.FlushAsync(cancellationToken);
+                    if (json.BytesPending > 1 << 16)
+                        await json.FlushAsync(cancellationToken);
                 }
                 json.WriteEndArray();
                 json.WriteEndObject();
                 await json.FlushAsync(cancellationToken);
                 return true;
             },
-            cancellationToken);
+            cancellationToken
+        );
     }
 }

@@ -5,7 +5,10 @@ using NetTopologySuite.Geometries;
 
 namespace GeoChat.Batch.Storage.Export;
 
-/// <summary>A job as one delivered GeoPackage: layers <c>detections</c> and <c>chips</c>, table <c>answers</c>, spatially indexed, no journal beside it.</summary>
+/// <summary>
+/// A job as one delivered GeoPackage: layers <c>detections</c> and <c>chips</c>, table <c>answers</c>, spatially indexed, no
+/// journal beside it.
+/// </summary>
 public static class GeoPackageExport
 {
     /// <summary>Writes the file, streaming; it appears under its name only when whole.</summary>
@@ -14,30 +17,61 @@ public static class GeoPackageExport
     /// <param name="path">The file; replaced where it exists.</param>
     /// <param name="cancellationToken">Ends the writing; nothing is left.</param>
     /// <param name="sceneId">One scene of the job; null is all.</param>
-    public static async Task WriteAsync(SqlStore store, string jobUid, string path, CancellationToken cancellationToken, long? sceneId = null)
+    public static async Task WriteAsync(
+        SqlStore store,
+        string jobUid,
+        string path,
+        CancellationToken cancellationToken,
+        long? sceneId = null
+    )
     {
         var scope = await ExportScope.ReadAsync(store, jobUid, sceneId, cancellationToken);
         var srs = scope.Georeferenced ? 4326 : -1;
         var detections = scope.Georeferenced ? ExportLayers.Detections : ExportLayers.PixelDetections;
         var corners = detections.Columns.Count - 1;
-        await ReplacedFile.WriteAsync(path, temporary => store.ReadAsync(
-            async session =>
-            {
-                using var file = new GeoPackageFile(temporary);
-                await AddAsync(detections, "d.scene_id", f => scope.Georeferenced ? f.Geometry : PixelGeometry.OfCorners((string)f.Value(corners)!));
-                await AddAsync(StoreCollections.Chips, "c.scene_id", f => scope.Georeferenced ? f.Geometry : PixelGeometry.OfWindow(f));
-                await AddAsync(StoreCollections.Answers, "a.scene_id", _ => null);
-                file.Finish();
-                return true;
+        await ReplacedFile.WriteAsync(
+            path,
+            temporary =>
+                store.ReadAsync(
+                    async session =>
+                    {
+                        using var file = new GeoPackageFile(temporary);
+                        await AddAsync(
+                            detections,
+                            "d.scene_id",
+                            f => scope.Georeferenced ? f.Geometry : PixelGeometry.OfCorners((string)f.Value(corners)!)
+                        );
+                        await AddAsync(
+                            StoreCollections.Chips,
+                            "c.scene_id",
+                            f => scope.Georeferenced ? f.Geometry : PixelGeometry.OfWindow(f)
+                        );
+                        await AddAsync(StoreCollections.Answers, "a.scene_id", _ => null);
+                        file.Finish();
+                        return true;
 
-                async Task AddAsync(Collection collection, string sceneColumn, Func<FeatureReader, Geometry?> geometry)
-                {
-                    var layer = new GeoPackageLayer(collection.Id, collection.Description, collection.Geometry is null ? null : "geom", srs);
-                    var insert = file.AddLayer(layer, collection);
-                    await foreach (var f in session.ItemsAsync(store.Dialect, collection, scope.Filter(store.Dialect, sceneColumn), cancellationToken))
-                        insert(f, geometry(f));
-                }
-            },
-            cancellationToken));
+                        async Task AddAsync(Collection collection, string sceneColumn, Func<FeatureReader, Geometry?> geometry)
+                        {
+                            var layer = new GeoPackageLayer(
+                                collection.Id,
+                                collection.Description,
+                                collection.Geometry is null ? null : "geom",
+                                srs
+                            );
+                            var insert = file.AddLayer(layer, collection);
+                            await foreach (
+                                var f in session.ItemsAsync(
+                                    store.Dialect,
+                                    collection,
+                                    scope.Filter(store.Dialect, sceneColumn),
+                                    cancellationToken
+                                )
+                            )
+                                insert(f, geometry(f));
+                        }
+                    },
+                    cancellationToken
+                )
+        );
     }
 }

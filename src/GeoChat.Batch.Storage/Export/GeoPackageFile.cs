@@ -25,28 +25,40 @@ internal sealed class GeoPackageFile : IDisposable
     {
         var columns = collection.Columns;
         var geometry = layer.Geometry is null ? "" : $", \"{layer.Geometry}\" MULTIPOLYGON";
-        Run($"""
+        Run(
+            $"""
             CREATE TABLE "{layer.Table}" ("id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
             {string.Join(", ", columns.Select(c => $"\"{c.Name}\" {Declared(c.Type)}"))}{geometry})
-            """);
+            """
+        );
         GeoPackageSchema.EnsureContents(_connection, [layer]);
         var command = _connection.CreateCommand();
         var names = columns.Select(c => c.Name).Prepend("id").Concat(layer.Geometry is null ? [] : [layer.Geometry]).ToList();
         command.CommandText = $"""
-            INSERT INTO "{layer.Table}" ({string.Join(", ", names.Select(n => $"\"{n}\""))}) VALUES ({string.Join(", ", names.Select((_, i) => $"@v{i}"))})
+            INSERT INTO "{layer.Table}" ({string.Join(", ", names.Select(n => $"\"{n}\""))}) VALUES ({string.Join(
+                ", ",
+                names.Select((_, i) => $"@v{i}")
+            )})
             """;
-        for (var i = 0; i < names.Count; i++) command.Parameters.Add(new SqliteParameter($"@v{i}", null));
+        for (var i = 0; i < names.Count; i++)
+            command.Parameters.Add(new SqliteParameter($"@v{i}", null));
         var extent = new Envelope();
         _layers.Add((layer, extent));
         return (feature, shape) =>
         {
             command.Parameters[0].Value = feature.Key;
             for (var i = 0; i < columns.Count; i++)
-                command.Parameters[i + 1].Value = feature.Value(i) switch { null => DBNull.Value, DateTimeOffset t => FeatureJson.Time(t), var v => v };
+                command.Parameters[i + 1].Value = feature.Value(i) switch
+                {
+                    null => DBNull.Value,
+                    DateTimeOffset t => FeatureJson.Time(t),
+                    var v => v,
+                };
             if (layer.Geometry is not null)
             {
                 command.Parameters[^1].Value = GeometryBlob.Write(shape) ?? (object)DBNull.Value;
-                if (shape is not null) extent.ExpandToInclude(shape.EnvelopeInternal);
+                if (shape is not null)
+                    extent.ExpandToInclude(shape.EnvelopeInternal);
             }
             command.ExecuteNonQuery();
         };
@@ -58,7 +70,8 @@ internal sealed class GeoPackageFile : IDisposable
         foreach (var (layer, extent) in _layers.Where(l => l.Layer.Geometry is not null))
         {
             GeoPackageSchema.EnsureSpatialIndex(_connection, layer);
-            if (extent.IsNull) continue;
+            if (extent.IsNull)
+                continue;
             using var command = _connection.CreateCommand();
             command.CommandText = "UPDATE gpkg_contents SET min_x = @a, min_y = @b, max_x = @c, max_y = @d WHERE table_name = @table";
             command.Parameters.AddWithValue("@a", extent.MinX);
@@ -73,14 +86,15 @@ internal sealed class GeoPackageFile : IDisposable
 
     public void Dispose() => _connection.Dispose();
 
-    private static string Declared(ColumnType type) => type switch
-    {
-        ColumnType.Integer => "INTEGER",
-        ColumnType.Real => "REAL",
-        ColumnType.Flag => "BOOLEAN",
-        ColumnType.Time => "DATETIME",
-        _ => "TEXT",
-    };
+    private static string Declared(ColumnType type) =>
+        type switch
+        {
+            ColumnType.Integer => "INTEGER",
+            ColumnType.Real => "REAL",
+            ColumnType.Flag => "BOOLEAN",
+            ColumnType.Time => "DATETIME",
+            _ => "TEXT",
+        };
 
     private void Run(string sql)
     {

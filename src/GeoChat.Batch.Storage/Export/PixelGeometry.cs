@@ -23,7 +23,10 @@ internal static class PixelGeometry
     public static Geometry OfWindow(FeatureReader chip)
     {
         double Of(string name) => (long)chip.Value(chip.Collection.Columns.Index().First(c => c.Item.Name == name).Index)!;
-        var (x, y, width, height) = (Of("x"), Of("y"), Of("width"), Of("height"));
+        var x = Of("x");
+        var y = Of("y");
+        var width = Of("width");
+        var height = Of("height");
         return Ring((x, y), (x + width, y), (x + width, y + height), (x, y + height));
     }
 

@@ -1,6 +1,9 @@
 namespace GeoChat.Batch.Storage.Features;
 
-/// <summary>A table, view or join that is served as features: every OGC read, export and filter goes through it and <see cref="FeatureQuery"/>.</summary>
+/// <summary>
+/// A table, view or join that is served as features: every OGC read, export and filter goes through it and <see
+/// cref="FeatureQuery"/>.
+/// </summary>
 /// <param name="Id">Its name in addresses and layers.</param>
 /// <param name="Title">For people.</param>
 /// <param name="Description">For people.</param>
@@ -10,8 +13,15 @@ namespace GeoChat.Batch.Storage.Features;
 /// <param name="Geometry">Null where it has none.</param>
 /// <param name="Time">Expression (unix ms) that <c>datetime</c> means; null where it has none.</param>
 public sealed record Collection(
-    string Id, string Title, string Description, string From, CollectionColumn Key, IReadOnlyList<CollectionColumn> Columns,
-    CollectionGeometry? Geometry, string? Time)
+    string Id,
+    string Title,
+    string Description,
+    string From,
+    CollectionColumn Key,
+    IReadOnlyList<CollectionColumn> Columns,
+    CollectionGeometry? Geometry,
+    string? Time
+)
 {
     /// <summary>A column by name, the key included; null where there is none.</summary>
     public CollectionColumn? Find(string name) => name == Key.Name ? Key : Columns.FirstOrDefault(c => c.Name == name);

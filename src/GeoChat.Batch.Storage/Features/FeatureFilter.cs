@@ -15,7 +15,9 @@ public sealed record FeatureFilter
     /// <summary>Columns that must equal a value.</summary>
     public IReadOnlyList<(CollectionColumn Column, object Value)> Equal { get; init; } = [];
 
-    /// <summary>Conditions of our own code on the collection's source, each with the value of its <c>@own</c>; never text of a caller.</summary>
+    /// <summary>
+    /// Conditions of our own code on the collection's source, each with the value of its <c>@own</c>; never text of a caller.
+    /// </summary>
     public IReadOnlyList<(string Sql, object Value)> Own { get; init; } = [];
 
     /// <summary>Features with a greater key.</summary>

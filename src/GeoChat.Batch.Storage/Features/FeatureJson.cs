@@ -26,7 +26,8 @@ public static class FeatureJson
     }
 
     /// <summary>A time as readers see it: RFC 3339, UTC, milliseconds.</summary>
-    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
+    public static string Time(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
 
     private static void Value(Utf8JsonWriter json, ColumnType type, object? value)
     {

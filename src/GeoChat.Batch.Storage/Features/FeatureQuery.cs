@@ -12,8 +12,10 @@ public sealed class FeatureQuery
     private FeatureQuery(Collection collection, FeatureFilter filter, SqlDialect dialect)
     {
         Condition(filter.Key, key => $"{collection.Key.Source} = {key}");
-        foreach (var (column, value) in filter.Equal) _conditions.Add($"{column.Source} = {Bind(value)}");
-        foreach (var (sql, value) in filter.Own) _conditions.Add(sql.Replace("@own", Bind(value), StringComparison.Ordinal));
+        foreach (var (column, value) in filter.Equal)
+            _conditions.Add($"{column.Source} = {Bind(value)}");
+        foreach (var (sql, value) in filter.Own)
+            _conditions.Add(sql.Replace("@own", Bind(value), StringComparison.Ordinal));
         if (collection.Time is { } time)
         {
             Condition(filter.TimeFrom, from => $"({time} >= {from} OR {time} IS NULL)");
@@ -38,10 +40,13 @@ public sealed class FeatureQuery
         var query = new FeatureQuery(collection, filter, dialect);
         query.Condition(filter.After, after => $"{collection.Key.Source} > {after}");
         var columns = new List<string> { $"{collection.Key.Source} AS {collection.Key.Name}" };
-        if (collection.Geometry is { } geometry) columns.Add($"{dialect.Binary(geometry.Source)} AS geom");
+        if (collection.Geometry is { } geometry)
+            columns.Add($"{dialect.Binary(geometry.Source)} AS geom");
         columns.AddRange(collection.Columns.Select(c => $"{c.Source} AS {c.Name}"));
         var limit = filter.Limit is { } most ? string.Create(CultureInfo.InvariantCulture, $" LIMIT {most}") : "";
-        return query.With($"SELECT {string.Join(", ", columns)} FROM {collection.From}{query.Where()} ORDER BY {collection.Key.Source}{limit}");
+        return query.With(
+            $"SELECT {string.Join(", ", columns)} FROM {collection.From}{query.Where()} ORDER BY {collection.Key.Source}{limit}"
+        );
     }
 
     /// <summary>How many match, whatever the page.</summary>
@@ -55,14 +60,17 @@ public sealed class FeatureQuery
 
     private FeatureQuery(FeatureQuery conditions, string sql)
     {
-        (_values, _conditions, Sql) = (conditions._values, conditions._conditions, sql);
+        _values = conditions._values;
+        _conditions = conditions._conditions;
+        Sql = sql;
     }
 
     private string Where() => _conditions.Count == 0 ? "" : " WHERE " + string.Join(" AND ", _conditions);
 
     private void Condition(long? value, Func<string, string> condition)
     {
-        if (value is { } given) _conditions.Add(condition(Bind(given)));
+        if (value is { } given)
+            _conditions.Add(condition(Bind(given)));
     }
 
     private string Bind(object value)

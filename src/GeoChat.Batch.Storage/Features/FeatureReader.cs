@@ -18,11 +18,14 @@ public sealed class FeatureReader(Collection collection, SqlDialect dialect, DbD
     /// <summary>Its geometry; null where it has none.</summary>
     public Geometry? Geometry => collection.Geometry is null || row.IsDBNull(1) ? null : dialect.ReadBinary((byte[])row.GetValue(1));
 
-    /// <summary>The value of a column by its place: string, long, double, bool, DateTimeOffset for a time, string for JSON, or null.</summary>
+    /// <summary>
+    /// The value of a column by its place: string, long, double, bool, DateTimeOffset for a time, string for JSON, or null.
+    /// </summary>
     public object? Value(int column)
     {
         var i = _first + column;
-        if (row.IsDBNull(i)) return null;
+        if (row.IsDBNull(i))
+            return null;
         return collection.Columns[column].Type switch
         {
             ColumnType.Integer => row.GetInt64(i),

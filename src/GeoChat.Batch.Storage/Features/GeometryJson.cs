@@ -14,10 +14,13 @@ public static class GeometryJson
             json.WriteNullValue();
             return;
         }
-        if (geometry is MultiPolygon { NumGeometries: 1 } one) geometry = one.GetGeometryN(0);
+        if (geometry is MultiPolygon { NumGeometries: 1 } one)
+            geometry = one.GetGeometryN(0);
         json.WriteStartObject();
         json.WriteString("type", geometry.GeometryType);
-        json.WritePropertyName(geometry is GeometryCollection and not (MultiPolygon or MultiLineString or MultiPoint) ? "geometries" : "coordinates");
+        json.WritePropertyName(
+            geometry is GeometryCollection and not (MultiPolygon or MultiLineString or MultiPoint) ? "geometries" : "coordinates"
+        );
         Body(json, geometry);
         json.WriteEndObject();
     }
@@ -35,15 +38,18 @@ public static class GeometryJson
             case Polygon polygon:
                 json.WriteStartArray();
                 Line(json, polygon.ExteriorRing.CoordinateSequence);
-                foreach (var hole in polygon.InteriorRings) Line(json, hole.CoordinateSequence);
+                foreach (var hole in polygon.InteriorRings)
+                    Line(json, hole.CoordinateSequence);
                 json.WriteEndArray();
                 break;
             case GeometryCollection parts:
                 json.WriteStartArray();
                 foreach (var part in parts.Geometries)
                 {
-                    if (parts is MultiPolygon or MultiLineString or MultiPoint) Body(json, part);
-                    else Write(json, part);
+                    if (parts is MultiPolygon or MultiLineString or MultiPoint)
+                        Body(json, part);
+                    else
+                        Write(json, part);
                 }
                 json.WriteEndArray();
                 break;
@@ -53,7 +59,8 @@ public static class GeometryJson
     private static void Line(Utf8JsonWriter json, CoordinateSequence line)
     {
         json.WriteStartArray();
-        for (var i = 0; i < line.Count; i++) Position(json, line.GetCoordinate(i));
+        for (var i = 0; i < line.Count; i++)
+            Position(json, line.GetCoordinate(i));
         json.WriteEndArray();
     }
 

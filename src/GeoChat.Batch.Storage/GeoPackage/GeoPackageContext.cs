@@ -31,8 +31,10 @@ public sealed class GeoPackageContext(DbContextOptions<GeoPackageContext> option
     {
         var known = Database.GetMigrations().ToHashSet();
         var foreign = Database.GetAppliedMigrations().LastOrDefault(m => !known.Contains(m));
-        if (foreign is not null) throw new StoreTooNewException(Database.GetDbConnection().DataSource, foreign);
-        // EF's own lock is a row that a killed process leaves behind, and the next would wait for it for ever. The file's lock, which we hold, is what keeps others out.
+        if (foreign is not null)
+            throw new StoreTooNewException(Database.GetDbConnection().DataSource, foreign);
+        // EF's own lock is a row that a killed process leaves behind, and the next would wait for it for ever. The file's lock,
+        // which we hold, is what keeps others out.
         Database.ExecuteSqlRaw("DROP TABLE IF EXISTS __EFMigrationsLock");
         Database.Migrate();
         Database.OpenConnection();

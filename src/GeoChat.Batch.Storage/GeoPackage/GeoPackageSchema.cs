@@ -2,7 +2,9 @@ using Microsoft.Data.Sqlite;
 
 namespace GeoChat.Batch.Storage.GeoPackage;
 
-/// <summary>What makes an SQLite file a GeoPackage 1.3 (OGC 12-128r17): its marks, its tables of contents, its R-trees and their triggers.</summary>
+/// <summary>
+/// What makes an SQLite file a GeoPackage 1.3 (OGC 12-128r17): its marks, its tables of contents, its R-trees and their triggers.
+/// </summary>
 public static class GeoPackageSchema
 {
     /// <summary><c>GPKG</c>.</summary>
@@ -15,7 +17,8 @@ public static class GeoPackageSchema
     {
         using var transaction = connection.BeginTransaction(deferred: false);
         EnsureContents(connection, layers);
-        foreach (var layer in layers.Where(l => l.Geometry is not null)) EnsureSpatialIndex(connection, layer);
+        foreach (var layer in layers.Where(l => l.Geometry is not null))
+            EnsureSpatialIndex(connection, layer);
         transaction.Commit();
     }
 
@@ -32,16 +35,23 @@ public static class GeoPackageSchema
                 INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id)
                 VALUES (@table, @type, @table, @description, @srs) ON CONFLICT DO NOTHING
                 """,
-                ("@table", layer.Table), ("@type", layer.Geometry is null ? "attributes" : "features"),
-                ("@description", layer.Description), ("@srs", layer.Geometry is null ? DBNull.Value : layer.SrsId));
-            if (layer.Geometry is null) continue;
+                ("@table", layer.Table),
+                ("@type", layer.Geometry is null ? "attributes" : "features"),
+                ("@description", layer.Description),
+                ("@srs", layer.Geometry is null ? DBNull.Value : layer.SrsId)
+            );
+            if (layer.Geometry is null)
+                continue;
             Run(
                 connection,
                 """
                 INSERT INTO gpkg_geometry_columns (table_name, column_name, geometry_type_name, srs_id, z, m)
                 VALUES (@table, @column, 'MULTIPOLYGON', @srs, 0, 0) ON CONFLICT DO NOTHING
                 """,
-                ("@table", layer.Table), ("@column", layer.Geometry), ("@srs", layer.SrsId));
+                ("@table", layer.Table),
+                ("@column", layer.Geometry),
+                ("@srs", layer.SrsId)
+            );
         }
     }
 
@@ -60,7 +70,8 @@ public static class GeoPackageSchema
                 INSERT INTO {layer.RTree}
                 SELECT id, ST_MinX(g), ST_MaxX(g), ST_MinY(g), ST_MaxY(g) FROM (SELECT id, {layer.Geometry} AS g FROM {layer.Table})
                 WHERE g NOT NULL AND NOT ST_IsEmpty(g);
-                """);
+                """
+            );
         }
         Run(connection, RTreeTriggers.Sql(layer));
         Run(
@@ -69,14 +80,17 @@ public static class GeoPackageSchema
             INSERT INTO gpkg_extensions (table_name, column_name, extension_name, definition, scope)
             VALUES (@table, @column, 'gpkg_rtree_index', 'http://www.geopackage.org/spec120/#extension_rtree', 'write-only') ON CONFLICT DO NOTHING
             """,
-            ("@table", layer.Table), ("@column", layer.Geometry!));
+            ("@table", layer.Table),
+            ("@column", layer.Geometry!)
+        );
     }
 
     private static void Run(SqliteConnection connection, string sql, params (string Name, object Value)[] values)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;
-        foreach (var (name, value) in values) command.Parameters.AddWithValue(name, value);
+        foreach (var (name, value) in values)
+            command.Parameters.AddWithValue(name, value);
         command.ExecuteNonQuery();
     }
 }

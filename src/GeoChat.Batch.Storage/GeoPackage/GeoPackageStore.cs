@@ -17,10 +17,22 @@ public sealed class GeoPackageStore : SqlStore, IAsyncDisposable, IDisposable
     private readonly TimeProvider _clock;
     private int _disposed;
 
-    private GeoPackageStore(string path, StoreLock held, SqliteWriter writer, DbContextOptions<GeoPackageContext> options, string reading, TimeProvider clock)
+    private GeoPackageStore(
+        string path,
+        StoreLock held,
+        SqliteWriter writer,
+        DbContextOptions<GeoPackageContext> options,
+        string reading,
+        TimeProvider clock
+    )
         : base(SqliteDialect.Instance, ModelOf(options))
     {
-        (Path, _lock, _writer, _readOptions, _reading, _clock) = (path, held, writer, options, reading, clock);
+        Path = path;
+        _lock = held;
+        _writer = writer;
+        _readOptions = options;
+        _reading = reading;
+        _clock = clock;
     }
 
     /// <summary>The store's file.</summary>
@@ -38,25 +50,48 @@ public sealed class GeoPackageStore : SqlStore, IAsyncDisposable, IDisposable
         var held = StoreLock.Take(path);
         try
         {
-            var writing = new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 60, Pooling = false }.ToString();
-            using (var context = new GeoPackageContext(GeoPackageContext.OptionsFor(writing))) context.Upgrade();
+            var writing = new SqliteConnectionStringBuilder
+            {
+                DataSource = path,
+                ForeignKeys = true,
+                DefaultTimeout = 60,
+                Pooling = false,
+            }.ToString();
+            using (var context = new GeoPackageContext(GeoPackageContext.OptionsFor(writing)))
+                context.Upgrade();
             var connection = new SqliteConnection(writing);
             connection.Open();
             SpatialFunctions.Register(connection);
             using (var pragmas = connection.CreateCommand())
             {
                 // NORMAL in WAL mode: a killed process loses nothing; a power cut may take the last moments back, never break the file.
-                pragmas.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32000;";
+                pragmas.CommandText =
+                    "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32000;";
                 pragmas.ExecuteNonQuery();
             }
-            var reading = new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, DefaultTimeout = 60 }.ToString();
+            var reading = new SqliteConnectionStringBuilder
+            {
+                DataSource = path,
+                Mode = SqliteOpenMode.ReadOnly,
+                DefaultTimeout = 60,
+            }.ToString();
             clock ??= TimeProvider.System;
-            return new GeoPackageStore(path, held, new SqliteWriter(connection, clock), GeoPackageContext.OptionsFor(reading), reading, clock);
+            return new GeoPackageStore(
+                path,
+                held,
+                new SqliteWriter(connection, clock),
+                GeoPackageContext.OptionsFor(reading),
+                reading,
+                clock
+            );
         }
         catch (SqliteException e)
         {
             held.Dispose();
-            throw new StoreUnusableException($"the file {path} is not a usable store: {e.Message}; move it away or choose another folder", e);
+            throw new StoreUnusableException(
+                $"the file {path} is not a usable store: {e.Message}; move it away or choose another folder",
+                e
+            );
         }
         catch
         {
@@ -81,7 +116,8 @@ public sealed class GeoPackageStore : SqlStore, IAsyncDisposable, IDisposable
     /// <summary>Ends the writer after what waits, and gives the file back.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
         await _writer.DisposeAsync();
         SqliteConnection.ClearPool(new SqliteConnection(_reading));
         _lock.Dispose();
@@ -96,10 +132,17 @@ public sealed class GeoPackageStore : SqlStore, IAsyncDisposable, IDisposable
 
     /// <inheritdoc/>
     protected override async Task<IReadOnlyList<long>> InsertAsync<T>(
-        StoreSession session, EntityTable<T> table, IReadOnlyList<T> rows, CancellationToken cancellationToken)
+        StoreSession session,
+        EntityTable<T> table,
+        IReadOnlyList<T> rows,
+        CancellationToken cancellationToken
+    )
     {
         var sql = $"""
-            INSERT INTO {table.Name} ({string.Join(", ", table.Columns)}) VALUES ({string.Join(", ", table.Columns.Select(c => "@" + c))}) RETURNING id
+            INSERT INTO {table.Name} ({string.Join(", ", table.Columns)}) VALUES ({string.Join(
+                ", ",
+                table.Columns.Select(c => "@" + c)
+            )}) RETURNING id
             """;
         var ids = new List<long>(rows.Count);
         foreach (var row in rows)

@@ -3,8 +3,7 @@ namespace GeoChat.Batch.Storage.GeoPackage;
 /// <summary>The tables that every GeoPackage has, as the standard's annex C writes them.</summary>
 internal static class GeoPackageTables
 {
-    public const string Sql =
-        """
+    public const string Sql = """
         CREATE TABLE IF NOT EXISTS gpkg_spatial_ref_sys (
           srs_name TEXT NOT NULL, srs_id INTEGER NOT NULL PRIMARY KEY, organization TEXT NOT NULL,
           organization_coordsys_id INTEGER NOT NULL, definition TEXT NOT NULL, description TEXT);

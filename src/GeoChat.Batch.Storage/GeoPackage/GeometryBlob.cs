@@ -12,13 +12,13 @@ namespace GeoChat.Batch.Storage.GeoPackage;
 /// </summary>
 public static class GeometryBlob
 {
-    private static readonly NtsGeometryServices Services =
-        new(CoordinateArraySequenceFactory.Instance, new PrecisionModel(), 4326);
+    private static readonly NtsGeometryServices Services = new(CoordinateArraySequenceFactory.Instance, new PrecisionModel(), 4326);
 
     /// <summary>Encodes; null stays null. Polygons become MultiPolygons of one part, as the layers declare.</summary>
     public static byte[]? Write(Geometry? geometry)
     {
-        if (geometry is null) return null;
+        if (geometry is null)
+            return null;
         var value = geometry is Polygon part ? new MultiPolygon([part], part.Factory) { SRID = part.SRID } : geometry;
         return new GeoPackageGeoWriter { HandleOrdinates = Ordinates.XY }.Write(value);
     }
@@ -37,15 +37,24 @@ public static class GeometryBlob
         if ((flags & 0x0E) != 0 && blob.Length >= 40)
         {
             var littleEndian = (flags & 1) != 0;
-            return (Number(blob, 8, littleEndian), Number(blob, 16, littleEndian), Number(blob, 24, littleEndian), Number(blob, 32, littleEndian));
+            return (
+                Number(blob, 8, littleEndian),
+                Number(blob, 16, littleEndian),
+                Number(blob, 24, littleEndian),
+                Number(blob, 32, littleEndian)
+            );
         }
         var envelope = Read(blob)!.EnvelopeInternal;
         return (envelope.MinX, envelope.MaxX, envelope.MinY, envelope.MaxY);
     }
 
     private static byte Flags(ReadOnlySpan<byte> blob) =>
-        blob.Length >= 8 && blob[0] == (byte)'G' && blob[1] == (byte)'P' ? blob[3] : throw new ArgumentException("the bytes are no GeoPackage geometry");
+        blob.Length >= 8 && blob[0] == (byte)'G' && blob[1] == (byte)'P'
+            ? blob[3]
+            : throw new ArgumentException("the bytes are no GeoPackage geometry");
 
     private static double Number(byte[] blob, int offset, bool littleEndian) =>
-        littleEndian ? BinaryPrimitives.ReadDoubleLittleEndian(blob.AsSpan(offset)) : BinaryPrimitives.ReadDoubleBigEndian(blob.AsSpan(offset));
+        littleEndian
+            ? BinaryPrimitives.ReadDoubleLittleEndian(blob.AsSpan(offset))
+            : BinaryPrimitives.ReadDoubleBigEndian(blob.AsSpan(offset));
 }

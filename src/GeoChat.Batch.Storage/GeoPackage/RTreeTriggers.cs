@@ -1,16 +1,20 @@
 namespace GeoChat.Batch.Storage.GeoPackage;
 
-/// <summary>The triggers of the R-tree extension (GeoPackage annex F.3; update6 and update7 replace 1 and 3, which broke upserts).</summary>
+/// <summary>
+/// The triggers of the R-tree extension (GeoPackage annex F.3; update6 and update7 replace 1 and 3, which broke upserts).
+/// </summary>
 internal static class RTreeTriggers
 {
     public static string Sql(GeoPackageLayer layer)
     {
-        var (tree, table, g) = (layer.RTree, layer.Table, layer.Geometry);
-        var insert = $"INSERT OR REPLACE INTO {tree} VALUES (NEW.id, ST_MinX(NEW.{g}), ST_MaxX(NEW.{g}), ST_MinY(NEW.{g}), ST_MaxY(NEW.{g}));";
+        var tree = layer.RTree;
+        var table = layer.Table;
+        var g = layer.Geometry;
+        var insert =
+            $"INSERT OR REPLACE INTO {tree} VALUES (NEW.id, ST_MinX(NEW.{g}), ST_MaxX(NEW.{g}), ST_MinY(NEW.{g}), ST_MaxY(NEW.{g}));";
         var filled = $"NEW.{g} NOT NULL AND NOT ST_IsEmpty(NEW.{g})";
         var empty = $"(NEW.{g} ISNULL OR ST_IsEmpty(NEW.{g}))";
-        return
-            $"""
+        return $"""
             CREATE TRIGGER IF NOT EXISTS {tree}_insert AFTER INSERT ON {table} WHEN {filled} BEGIN {insert} END;
             CREATE TRIGGER IF NOT EXISTS {tree}_update6 AFTER UPDATE OF {g} ON {table}
               WHEN OLD.id = NEW.id AND {filled} AND OLD.{g} NOT NULL AND NOT ST_IsEmpty(OLD.{g}) BEGIN

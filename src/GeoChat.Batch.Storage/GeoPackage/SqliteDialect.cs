@@ -21,15 +21,23 @@ internal sealed class SqliteDialect : SqlDialect
     public override string Rows(string alias, params (string Name, RowType Type)[] columns) =>
         $"(SELECT {string.Join(", ", columns.Select((c, i) => $"json_extract(value, '$[{i}]') AS {c.Name}"))} FROM json_each(@{alias})) AS {alias}";
 
-    public override (string Name, object? Value)[] RowValues(string alias, IReadOnlyList<object?[]> rows, params (string Name, RowType Type)[] columns) =>
-        [($"@{alias}", JsonSerializer.Serialize(rows))];
+    public override (string Name, object? Value)[] RowValues(
+        string alias,
+        IReadOnlyList<object?[]> rows,
+        params (string Name, RowType Type)[] columns
+    ) => [($"@{alias}", JsonSerializer.Serialize(rows))];
 
     public override string Intersects(
-        CollectionGeometry geometry, string key, IReadOnlyList<(string West, string South, string East, string North)> boxes)
+        CollectionGeometry geometry,
+        string key,
+        IReadOnlyList<(string West, string South, string East, string North)> boxes
+    )
     {
         // The R-tree keeps 32-bit floats, rounded outwards: it finds candidates, the geometry decides.
         var tree = $"rtree_{geometry.Table}_{geometry.Column}";
-        var candidates = boxes.Select(b => $"SELECT id FROM {tree} WHERE minx <= {b.East} AND maxx >= {b.West} AND miny <= {b.North} AND maxy >= {b.South}");
+        var candidates = boxes.Select(b =>
+            $"SELECT id FROM {tree} WHERE minx <= {b.East} AND maxx >= {b.West} AND miny <= {b.North} AND maxy >= {b.South}"
+        );
         var exact = boxes.Select(b => $"ST_IntersectsBox({geometry.Source}, {b.West}, {b.South}, {b.East}, {b.North})");
         return $"""
             {key} IN ({string.Join(" UNION ALL ", candidates)} UNION ALL SELECT id FROM {geometry.Table} WHERE {geometry.Column} IS NULL)

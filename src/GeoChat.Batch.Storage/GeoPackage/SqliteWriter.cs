@@ -21,7 +21,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     public SqliteWriter(SqliteConnection connection, TimeProvider clock)
     {
-        (_connection, _clock) = (connection, clock);
+        _connection = connection;
+        _clock = clock;
         new Thread(Loop) { IsBackground = true, Name = "store writer" }.Start();
     }
 
@@ -41,8 +42,10 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     private void Loop()
     {
-        while (_pieces.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult()) Group();
-        foreach (var command in _prepared.Values) command.Dispose();
+        while (_pieces.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+            Group();
+        foreach (var command in _prepared.Values)
+            command.Dispose();
         _connection.Dispose();
         _ended.SetResult();
     }
@@ -58,7 +61,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
             {
                 group.Add(piece);
                 transaction.Save("piece");
-                if (!piece.Run(session)) transaction.Rollback("piece");
+                if (!piece.Run(session))
+                    transaction.Rollback("piece");
                 transaction.Release("piece");
             }
             transaction.Commit();
@@ -66,11 +70,17 @@ internal sealed class SqliteWriter : IAsyncDisposable
         catch (SqliteException e)
         {
             // The whole transaction is gone (disk full, file taken away): nobody may believe in a success.
-            if (group.Count == 0 && _pieces.Reader.TryRead(out var waiting)) group.Add(waiting);
-            var error = new StoreUnusableException($"the store {_connection.DataSource} could not be written: {e.Message}; free space or check the disk", e);
-            foreach (var piece in group) piece.Fail(error);
+            if (group.Count == 0 && _pieces.Reader.TryRead(out var waiting))
+                group.Add(waiting);
+            var error = new StoreUnusableException(
+                $"the store {_connection.DataSource} could not be written: {e.Message}; free space or check the disk",
+                e
+            );
+            foreach (var piece in group)
+                piece.Fail(error);
         }
-        foreach (var piece in group) piece.Complete();
+        foreach (var piece in group)
+            piece.Complete();
     }
 
     private abstract class Piece
@@ -111,9 +121,12 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
         public override void Complete()
         {
-            if (_error is OperationCanceledException) _result.TrySetCanceled(cancellationToken);
-            else if (_error is not null) _result.TrySetException(_error);
-            else _result.TrySetResult(_value!);
+            if (_error is OperationCanceledException)
+                _result.TrySetCanceled(cancellationToken);
+            else if (_error is not null)
+                _result.TrySetException(_error);
+            else
+                _result.TrySetResult(_value!);
         }
     }
 }

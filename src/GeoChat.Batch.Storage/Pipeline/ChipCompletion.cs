@@ -9,7 +9,14 @@ namespace GeoChat.Batch.Storage.Pipeline;
 /// <param name="Worker">Who answered.</param>
 /// <param name="FailedReason">Null where it was answered.</param>
 /// <param name="Answers">Answers with their boxes; keys are assigned by the store.</param>
-public sealed record ChipCompletion(long ChipId, long SceneId, int Attempt, string Worker, string? FailedReason, IReadOnlyList<AnswerWithBoxes> Answers)
+public sealed record ChipCompletion(
+    long ChipId,
+    long SceneId,
+    int Attempt,
+    string Worker,
+    string? FailedReason,
+    IReadOnlyList<AnswerWithBoxes> Answers
+)
 {
     /// <summary>Finer chips to ask the saturated queries again; inserted with the completion, so exactly once.</summary>
     public IReadOnlyList<Chip> Quarters { get; init; } = [];

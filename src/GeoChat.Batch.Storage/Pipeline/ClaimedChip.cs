@@ -16,6 +16,18 @@ namespace GeoChat.Batch.Storage.Pipeline;
 /// <param name="Queries">Ordinals as JSON; null asks all that go to the grid.</param>
 /// <param name="ContentHash">Name in the chip store.</param>
 public sealed record ClaimedChip(
-    long ChipId, long SceneId, long JobId, int Attempt, bool Alone,
-    int X, int Y, int Width, int Height, int Level, int Col, int Row,
-    string? Queries, string ContentHash);
+    long ChipId,
+    long SceneId,
+    long JobId,
+    int Attempt,
+    bool Alone,
+    int X,
+    int Y,
+    int Width,
+    int Height,
+    int Level,
+    int Col,
+    int Row,
+    string? Queries,
+    string ContentHash
+);

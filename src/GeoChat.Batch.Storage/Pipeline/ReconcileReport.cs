@@ -5,4 +5,9 @@ namespace GeoChat.Batch.Storage.Pipeline;
 /// <param name="LeasesTakenBack">Running chips whose lease had expired.</param>
 /// <param name="Poisoned">Chips failed for good after three crashes.</param>
 /// <param name="ScenesReadyToMerge">Scenes moved to merging by the last-chip statement.</param>
-public sealed record ReconcileReport(IReadOnlyList<QueuedChip> Requeued, int LeasesTakenBack, int Poisoned, IReadOnlyList<long> ScenesReadyToMerge);
+public sealed record ReconcileReport(
+    IReadOnlyList<QueuedChip> Requeued,
+    int LeasesTakenBack,
+    int Poisoned,
+    IReadOnlyList<long> ScenesReadyToMerge
+);

@@ -18,17 +18,19 @@ internal static class PostgresCopy
         foreach (var value in values)
         {
             // Each by its own type: as object, Npgsql would look the type up for every value.
-            await (value switch
-            {
-                null => writer.WriteNullAsync(cancellationToken),
-                string text => writer.WriteAsync(text, cancellationToken),
-                double number => writer.WriteAsync(number, cancellationToken),
-                long number => writer.WriteAsync(number, cancellationToken),
-                int number => writer.WriteAsync(number, cancellationToken),
-                bool flag => writer.WriteAsync(flag, cancellationToken),
-                Geometry geometry => writer.WriteAsync(Shape(geometry), cancellationToken),
-                _ => writer.WriteAsync(value, cancellationToken),
-            });
+            await (
+                value switch
+                {
+                    null => writer.WriteNullAsync(cancellationToken),
+                    string text => writer.WriteAsync(text, cancellationToken),
+                    double number => writer.WriteAsync(number, cancellationToken),
+                    long number => writer.WriteAsync(number, cancellationToken),
+                    int number => writer.WriteAsync(number, cancellationToken),
+                    bool flag => writer.WriteAsync(flag, cancellationToken),
+                    Geometry geometry => writer.WriteAsync(Shape(geometry), cancellationToken),
+                    _ => writer.WriteAsync(value, cancellationToken),
+                }
+            );
         }
     }
 

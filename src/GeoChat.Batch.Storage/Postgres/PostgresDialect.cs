@@ -21,22 +21,39 @@ internal sealed class PostgresDialect : SqlDialect
 
     public override string Rows(string alias, params (string Name, RowType Type)[] columns)
     {
-        var arrays = columns.Select(c => $"@{alias}_{c.Name}::{c.Type switch { RowType.Long => "bigint", RowType.Int => "integer", _ => "text" }}[]");
+        var arrays = columns.Select(c =>
+            $"@{alias}_{c.Name}::{c.Type switch { RowType.Long => "bigint", RowType.Int => "integer", _ => "text" }}[]"
+        );
         return $"unnest({string.Join(", ", arrays)}) AS {alias} ({string.Join(", ", columns.Select(c => c.Name))})";
     }
 
-    public override (string Name, object? Value)[] RowValues(string alias, IReadOnlyList<object?[]> rows, params (string Name, RowType Type)[] columns) =>
-    [
-        .. columns.Select((c, i) => ($"@{alias}_{c.Name}", (object?)(c.Type switch
-        {
-            RowType.Long => rows.Select(r => (long)r[i]!).ToArray(),
-            RowType.Int => rows.Select(r => (int)r[i]!).ToArray(),
-            _ => rows.Select(r => (string?)r[i]).ToArray(),
-        }))),
-    ];
+    public override (string Name, object? Value)[] RowValues(
+        string alias,
+        IReadOnlyList<object?[]> rows,
+        params (string Name, RowType Type)[] columns
+    ) =>
+        [
+            .. columns.Select(
+                (c, i) =>
+                    (
+                        $"@{alias}_{c.Name}",
+                        (object?)(
+                            c.Type switch
+                            {
+                                RowType.Long => rows.Select(r => (long)r[i]!).ToArray(),
+                                RowType.Int => rows.Select(r => (int)r[i]!).ToArray(),
+                                _ => rows.Select(r => (string?)r[i]).ToArray(),
+                            }
+                        )
+                    )
+            ),
+        ];
 
     public override string Intersects(
-        CollectionGeometry geometry, string key, IReadOnlyList<(string West, string South, string East, string North)> boxes)
+        CollectionGeometry geometry,
+        string key,
+        IReadOnlyList<(string West, string South, string East, string North)> boxes
+    )
     {
         var exact = boxes.Select(b => $"ST_Intersects({geometry.Source}, ST_MakeEnvelope({b.West}, {b.South}, {b.East}, {b.North}, 4326))");
         return $"({geometry.Source} IS NULL OR {string.Join(" OR ", exact)})";

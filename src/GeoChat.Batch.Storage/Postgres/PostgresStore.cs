@@ -15,7 +15,12 @@ public sealed class PostgresStore : SqlStore, IAsyncDisposable, IDisposable
     private readonly TimeProvider? _clock;
 
     private PostgresStore(NpgsqlDataSource source, DbContextOptions<PostgresContext> options, TimeProvider? clock)
-        : base(PostgresDialect.Instance, ModelOf(options)) => (_source, _options, _clock) = (source, options, clock);
+        : base(PostgresDialect.Instance, ModelOf(options))
+    {
+        _source = source;
+        _options = options;
+        _clock = clock;
+    }
 
     /// <summary>Opens the store; nothing is sent yet. <see cref="CheckAsync"/> tells whether it can be used.</summary>
     /// <param name="connectionString">Npgsql's connection string; the pool holds at most 20 connections unless it says otherwise.</param>
@@ -26,45 +31,52 @@ public sealed class PostgresStore : SqlStore, IAsyncDisposable, IDisposable
         return new PostgresStore(source, PostgresContext.OptionsFor(source), clock);
     }
 
-    /// <summary>Makes or upgrades the schema, the views and the role; needs a role that may. Safe to run again, and by several at once.</summary>
+    /// <summary>
+    /// Makes or upgrades the schema, the views and the role; needs a role that may. Safe to run again, and by several at once.
+    /// </summary>
     /// <exception cref="StoreUnusableException">The server cannot be reached.</exception>
     /// <exception cref="StoreRefusedException">It refuses.</exception>
-    public Task MigrateAsync(CancellationToken cancellationToken) => ReachAsync(async () =>
-    {
-        await using var context = new PostgresContext(_options);
-        // EF's own lock goes with each migration's transaction: of several that start at once, one may decide on what another is about to add.
-        await using var one = await _source.OpenConnectionAsync(cancellationToken);
-        await using (var take = new NpgsqlCommand("SELECT pg_advisory_lock(hashtextextended('geochat migrate', 0))", one))
-            await take.ExecuteNonQueryAsync(cancellationToken);
-        try
+    public Task MigrateAsync(CancellationToken cancellationToken) =>
+        ReachAsync(async () =>
         {
-            await context.Database.MigrateAsync(cancellationToken);
-        }
-        finally
-        {
-            await using var give = new NpgsqlCommand("SELECT pg_advisory_unlock(hashtextextended('geochat migrate', 0))", one);
-            await give.ExecuteNonQueryAsync(CancellationToken.None);
-        }
+            await using var context = new PostgresContext(_options);
+            // EF's own lock goes with each migration's transaction: of several that start at once, one may decide on what another
+            // is about to add.
+            await using var one = await _source.OpenConnectionAsync(cancellationToken);
+            await using (var take = new NpgsqlCommand("SELECT pg_advisory_lock(hashtextextended('geochat migrate', 0))", one))
+                await take.ExecuteNonQueryAsync(cancellationToken);
+            try
+            {
+                await context.Database.MigrateAsync(cancellationToken);
+            }
+            finally
+            {
+                await using var give = new NpgsqlCommand("SELECT pg_advisory_unlock(hashtextextended('geochat migrate', 0))", one);
+                await give.ExecuteNonQueryAsync(CancellationToken.None);
+            }
 
-        // PostGIS may have come with this very migration: its types are unknown to connections from before.
-        await _source.ReloadTypesAsync(cancellationToken);
-        return true;
-    });
+            // PostGIS may have come with this very migration: its types are unknown to connections from before.
+            await _source.ReloadTypesAsync(cancellationToken);
+            return true;
+        });
 
     /// <summary>Checks that the server answers and has this version's schema.</summary>
     /// <exception cref="StoreUnusableException">The server cannot be reached, or does not take connections yet.</exception>
     /// <exception cref="StoreRefusedException">It refuses.</exception>
     /// <exception cref="StoreTooOldException">The schema lacks a migration.</exception>
     /// <exception cref="StoreTooNewException">The schema has a migration that this version does not know.</exception>
-    public Task CheckAsync(CancellationToken cancellationToken) => ReachAsync(async () =>
-    {
-        await using var context = new PostgresContext(_options);
-        var applied = (await context.Database.GetAppliedMigrationsAsync(cancellationToken)).ToList();
-        var known = context.Database.GetMigrations().ToList();
-        if (applied.Except(known).LastOrDefault() is { } newer) throw new StoreTooNewException(Name, newer);
-        if (known.Except(applied).FirstOrDefault() is { } missing) throw new StoreTooOldException(Name, missing);
-        return true;
-    });
+    public Task CheckAsync(CancellationToken cancellationToken) =>
+        ReachAsync(async () =>
+        {
+            await using var context = new PostgresContext(_options);
+            var applied = (await context.Database.GetAppliedMigrationsAsync(cancellationToken)).ToList();
+            var known = context.Database.GetMigrations().ToList();
+            if (applied.Except(known).LastOrDefault() is { } newer)
+                throw new StoreTooNewException(Name, newer);
+            if (known.Except(applied).FirstOrDefault() is { } missing)
+                throw new StoreTooOldException(Name, missing);
+            return true;
+        });
 
     /// <inheritdoc/>
     public override StoreContext CreateContext() => new PostgresContext(_options);
@@ -86,8 +98,13 @@ public sealed class PostgresStore : SqlStore, IAsyncDisposable, IDisposable
 
     internal static NpgsqlDataSource SourceFor(string connectionString)
     {
-        var settings = new NpgsqlConnectionStringBuilder(connectionString) { SearchPath = $"{PostgresContext.Schema}, public", MaxAutoPrepare = 60 };
-        if (!connectionString.Contains("Pool Size", StringComparison.OrdinalIgnoreCase)) settings.MaxPoolSize = 20;
+        var settings = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            SearchPath = $"{PostgresContext.Schema}, public",
+            MaxAutoPrepare = 60,
+        };
+        if (!connectionString.Contains("Pool Size", StringComparison.OrdinalIgnoreCase))
+            settings.MaxPoolSize = 20;
         settings.ApplicationName ??= "geochat";
         var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
         builder.UseNetTopologySuite();
@@ -110,7 +127,8 @@ public sealed class PostgresStore : SqlStore, IAsyncDisposable, IDisposable
                     return result;
                 }
             }
-            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure && attempt < MaxTries)
+            catch (PostgresException e)
+                when (e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure && attempt < MaxTries)
             {
                 // The server undid it to let another on: nothing was written, so it is simply done again.
                 await Task.Delay(TimeSpan.FromMilliseconds(5 * attempt), cancellationToken);
@@ -120,13 +138,20 @@ public sealed class PostgresStore : SqlStore, IAsyncDisposable, IDisposable
 
     /// <inheritdoc/>
     protected override async Task<IReadOnlyList<long>> InsertAsync<T>(
-        StoreSession session, EntityTable<T> table, IReadOnlyList<T> rows, CancellationToken cancellationToken)
+        StoreSession session,
+        EntityTable<T> table,
+        IReadOnlyList<T> rows,
+        CancellationToken cancellationToken
+    )
     {
-        if (rows.Count == 0) return [];
+        if (rows.Count == 0)
+            return [];
         // COPY returns nothing, so the keys are drawn first.
         var ids = await session.KeysAsync(
             $"SELECT nextval(s.name) FROM (SELECT pg_get_serial_sequence('{PostgresContext.Schema}.{table.Name}', 'id')::regclass AS name OFFSET 0) AS s, generate_series(1, @count)",
-            cancellationToken, ("@count", rows.Count));
+            cancellationToken,
+            ("@count", rows.Count)
+        );
         var copy = PostgresCopy.Command(table.Name, table.Columns);
         await using var writer = await ((NpgsqlConnection)session.Connection).BeginBinaryImportAsync(copy, cancellationToken);
         for (var i = 0; i < rows.Count; i++)
@@ -139,8 +164,14 @@ public sealed class PostgresStore : SqlStore, IAsyncDisposable, IDisposable
     protected override Task SerializeAsync(StoreSession session, string text, CancellationToken cancellationToken) =>
         session.ExecuteAsync("SELECT pg_advisory_xact_lock(hashtextextended(@text, 0))", cancellationToken, ("@text", text));
 
-    /// <summary>A connection with a transaction begun. The pool may hold connections of a server that went away and is back: they fail at the first word, before anything was done, and the next is tried.</summary>
-    private async Task<(NpgsqlConnection Connection, NpgsqlTransaction Transaction, long Now)> BeginAsync(System.Data.IsolationLevel level, CancellationToken cancellationToken)
+    /// <summary>
+    /// A connection with a transaction begun. The pool may hold connections of a server that went away and is back: they fail at
+    /// the first word, before anything was done, and the next is tried.
+    /// </summary>
+    private async Task<(NpgsqlConnection Connection, NpgsqlTransaction Transaction, long Now)> BeginAsync(
+        System.Data.IsolationLevel level,
+        CancellationToken cancellationToken
+    )
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -153,8 +184,10 @@ public sealed class PostgresStore : SqlStore, IAsyncDisposable, IDisposable
             }
             catch (NpgsqlException e)
             {
-                if (connection is not null) await connection.DisposeAsync();
-                if (!e.IsTransient || attempt >= MaxTries) throw;
+                if (connection is not null)
+                    await connection.DisposeAsync();
+                if (!e.IsTransient || attempt >= MaxTries)
+                    throw;
                 _source.Clear();
                 await Task.Delay(TimeSpan.FromMilliseconds(100 * attempt), cancellationToken);
             }
@@ -163,7 +196,8 @@ public sealed class PostgresStore : SqlStore, IAsyncDisposable, IDisposable
 
     private async Task<long> NowAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        if (_clock is not null) return _clock.GetUtcNow().ToUnixTimeMilliseconds();
+        if (_clock is not null)
+            return _clock.GetUtcNow().ToUnixTimeMilliseconds();
         await using var command = new NpgsqlCommand("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint", connection);
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
@@ -190,7 +224,10 @@ public sealed class PostgresStore : SqlStore, IAsyncDisposable, IDisposable
         }
         catch (NpgsqlException e)
         {
-            throw new StoreUnusableException($"the store {Name} cannot be reached: {e.Message}; check that the server runs and the address is right", e);
+            throw new StoreUnusableException(
+                $"the store {Name} cannot be reached: {e.Message}; check that the server runs and the address is right",
+                e
+            );
         }
     }
 

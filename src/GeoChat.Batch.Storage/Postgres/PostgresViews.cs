@@ -6,8 +6,7 @@ namespace GeoChat.Batch.Storage.Postgres;
 /// </summary>
 internal static class PostgresViews
 {
-    public const string Create =
-        """
+    public const string Create = """
         CREATE SCHEMA IF NOT EXISTS geochat;
         COMMENT ON SCHEMA geochat IS 'What GeoChat.Batch found and where it looked: for reading';
 
@@ -46,5 +45,6 @@ internal static class PostgresViews
         END $$;
         """;
 
-    public const string Drop = "DROP VIEW IF EXISTS geochat.coverage; DROP VIEW IF EXISTS geochat.detections; DROP SCHEMA IF EXISTS geochat;";
+    public const string Drop =
+        "DROP VIEW IF EXISTS geochat.coverage; DROP VIEW IF EXISTS geochat.detections; DROP SCHEMA IF EXISTS geochat;";
 }

@@ -5,7 +5,8 @@ namespace GeoChat.Batch.Storage.Sql;
 
 /// <summary>How rows of an entity are written, from the EF Core model: so column names and conversions stand in one place.</summary>
 /// <typeparam name="T">The entity.</typeparam>
-public sealed class EntityTable<T> where T : class
+public sealed class EntityTable<T>
+    where T : class
 {
     private readonly Func<T, object?>[] _values;
 
@@ -28,18 +29,18 @@ public sealed class EntityTable<T> where T : class
     public object?[] Values(T row)
     {
         var values = new object?[_values.Length];
-        for (var i = 0; i < values.Length; i++) values[i] = _values[i](row);
+        for (var i = 0; i < values.Length; i++)
+            values[i] = _values[i](row);
         return values;
     }
 
-    private static bool IsGenerated(IProperty property) => property.IsPrimaryKey() && property.Name == "Id" && property.ClrType == typeof(long);
+    private static bool IsGenerated(IProperty property) =>
+        property.IsPrimaryKey() && property.Name == "Id" && property.ClrType == typeof(long);
 
     private static Func<T, object?> Getter(IProperty property)
     {
         var getter = property.GetGetter();
         var convert = property.GetTypeMapping().Converter?.ConvertToProvider;
-        return convert is null
-            ? row => getter.GetClrValue(row)
-            : row => getter.GetClrValue(row) is { } value ? convert(value) : null;
+        return convert is null ? row => getter.GetClrValue(row) : row => getter.GetClrValue(row) is { } value ? convert(value) : null;
     }
 }

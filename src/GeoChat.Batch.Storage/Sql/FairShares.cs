@@ -18,7 +18,8 @@ internal sealed class FairShares(IReadOnlyList<WaitingJob> jobs, Dictionary<stri
     /// <summary>The job to take from next and how many at most; null when all is given or nothing waits.</summary>
     public (long Job, int Count)? Next()
     {
-        if (_left == 0 || _waiting.Count == 0) return null;
+        if (_left == 0 || _waiting.Count == 0)
+            return null;
         var owners = _waiting.Where(j => j.Priority == _waiting[0].Priority).Select(j => j.Owner).Distinct().OrderBy(Served).ToList();
         var job = _waiting.First(j => j.Owner == owners[0]);
         // Fill up to the next owner, or give an even part at once: a statement per chip would cost more than exactness is worth.
@@ -32,7 +33,8 @@ internal sealed class FairShares(IReadOnlyList<WaitingJob> jobs, Dictionary<stri
         var owner = _waiting.First(j => j.Id == job).Owner;
         served[owner] = Served(owner) + count;
         _left -= count;
-        if (exhausted) _waiting.RemoveAll(j => j.Id == job);
+        if (exhausted)
+            _waiting.RemoveAll(j => j.Id == job);
     }
 
     private long Served(string owner) => served.GetValueOrDefault(owner);

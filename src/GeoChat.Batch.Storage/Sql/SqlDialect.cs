@@ -12,7 +12,9 @@ public abstract class SqlDialect
     /// <summary>Locks the rows of an alias and passes over those that another holds; empty where there is one writer.</summary>
     public abstract string SkipLocked(string alias);
 
-    /// <summary>Condition: <paramref name="column"/> is one of the keys in <paramref name="parameter"/>, bound by <see cref="Keys"/>.</summary>
+    /// <summary>
+    /// Condition: <paramref name="column"/> is one of the keys in <paramref name="parameter"/>, bound by <see cref="Keys"/>.
+    /// </summary>
     public abstract string In(string column, string parameter);
 
     /// <summary>Value of a parameter for <see cref="In"/>.</summary>
@@ -22,14 +24,21 @@ public abstract class SqlDialect
     public abstract string Rows(string alias, params (string Name, RowType Type)[] columns);
 
     /// <summary>Parameters of <see cref="Rows"/>.</summary>
-    public abstract (string Name, object? Value)[] RowValues(string alias, IReadOnlyList<object?[]> rows, params (string Name, RowType Type)[] columns);
+    public abstract (string Name, object? Value)[] RowValues(
+        string alias,
+        IReadOnlyList<object?[]> rows,
+        params (string Name, RowType Type)[] columns
+    );
 
     /// <summary>
     /// Condition: the geometry intersects one of the boxes (parameters west, south, east, north), or there is none. It must use the
     /// table's spatial index.
     /// </summary>
     public abstract string Intersects(
-        CollectionGeometry geometry, string key, IReadOnlyList<(string West, string South, string East, string North)> boxes);
+        CollectionGeometry geometry,
+        string key,
+        IReadOnlyList<(string West, string South, string East, string North)> boxes
+    );
 
     /// <summary>Expression that gives a geometry as bytes for <see cref="ReadBinary"/>.</summary>
     public abstract string Binary(string geometry);
@@ -37,6 +46,8 @@ public abstract class SqlDialect
     /// <summary>A geometry from the bytes of <see cref="Binary"/>.</summary>
     public abstract Geometry ReadBinary(byte[] bytes);
 
-    /// <summary>Statement for the box around all of a layer's geometry: one row of west, south, east, north; nulls where it is empty.</summary>
+    /// <summary>
+    /// Statement for the box around all of a layer's geometry: one row of west, south, east, north; nulls where it is empty.
+    /// </summary>
     public abstract string Extent(CollectionGeometry geometry);
 }

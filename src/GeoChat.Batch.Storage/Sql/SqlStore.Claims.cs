@@ -9,7 +9,11 @@ public abstract partial class SqlStore
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<ClaimedChip>> ClaimChipsAsync(
-        IReadOnlyList<long> chipIds, string worker, TimeSpan lease, CancellationToken cancellationToken) =>
+        IReadOnlyList<long> chipIds,
+        string worker,
+        TimeSpan lease,
+        CancellationToken cancellationToken
+    ) =>
         WriteAsync<IReadOnlyList<ClaimedChip>>(
             async session =>
             {
@@ -22,26 +26,55 @@ public abstract partial class SqlStore
                       level, col, row, queries, content_hash
                     """,
                     r => new ClaimedChip(
-                        r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.GetInt32(3), r.GetInt32(4) > 0,
-                        r.GetInt32(5), r.GetInt32(6), r.GetInt32(7), r.GetInt32(8), r.GetInt32(9), r.GetInt32(10), r.GetInt32(11),
-                        r.IsDBNull(12) ? null : r.GetString(12), r.IsDBNull(13) ? "" : r.GetString(13)),
-                    cancellationToken, ("@ids", Dialect.Keys(chipIds)), ("@worker", worker), ("@lease", Ms(lease)));
+                        r.GetInt64(0),
+                        r.GetInt64(1),
+                        r.GetInt64(2),
+                        r.GetInt32(3),
+                        r.GetInt32(4) > 0,
+                        r.GetInt32(5),
+                        r.GetInt32(6),
+                        r.GetInt32(7),
+                        r.GetInt32(8),
+                        r.GetInt32(9),
+                        r.GetInt32(10),
+                        r.GetInt32(11),
+                        r.IsDBNull(12) ? null : r.GetString(12),
+                        r.IsDBNull(13) ? "" : r.GetString(13)
+                    ),
+                    cancellationToken,
+                    ("@ids", Dialect.Keys(chipIds)),
+                    ("@worker", worker),
+                    ("@lease", Ms(lease))
+                );
                 var byId = claimed.ToDictionary(c => c.ChipId);
                 return [.. chipIds.Distinct().Where(byId.ContainsKey).Select(id => byId[id])];
             },
-            cancellationToken);
+            cancellationToken
+        );
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<long>> RenewClaimsAsync(string worker, IReadOnlyList<long> chipIds, TimeSpan lease, CancellationToken cancellationToken) =>
-        chipIds.Count == 0 ? [] : await WriteAsync(
-            async session =>
-            {
-                await LockChipsAsync(session, chipIds, cancellationToken);
-                return await session.KeysAsync(
-                    $"UPDATE chips SET lease_until = @now + @lease WHERE {Dialect.In("id", "@ids")} AND state = 'running' AND worker = @worker RETURNING id",
-                    cancellationToken, ("@ids", Dialect.Keys(chipIds)), ("@worker", worker), ("@lease", Ms(lease)));
-            },
-            cancellationToken);
+    public async Task<IReadOnlyList<long>> RenewClaimsAsync(
+        string worker,
+        IReadOnlyList<long> chipIds,
+        TimeSpan lease,
+        CancellationToken cancellationToken
+    ) =>
+        chipIds.Count == 0
+            ? []
+            : await WriteAsync(
+                async session =>
+                {
+                    await LockChipsAsync(session, chipIds, cancellationToken);
+                    return await session.KeysAsync(
+                        $"UPDATE chips SET lease_until = @now + @lease WHERE {Dialect.In("id", "@ids")} AND state = 'running' AND worker = @worker RETURNING id",
+                        cancellationToken,
+                        ("@ids", Dialect.Keys(chipIds)),
+                        ("@worker", worker),
+                        ("@lease", Ms(lease))
+                    );
+                },
+                cancellationToken
+            );
 
     /// <inheritdoc/>
     public Task ReleaseChipsAsync(IReadOnlyList<(long ChipId, int Attempt)> claims, CancellationToken cancellationToken) =>
@@ -61,7 +94,10 @@ public abstract partial class SqlStore
                     UPDATE chips SET {set}, worker = NULL, lease_until = NULL FROM {Dialect.Rows("k", ClaimKey)}
                     WHERE chips.id = k.k_id AND chips.attempt = k.k_attempt AND chips.state = 'running'
                     """,
-                    cancellationToken, Dialect.RowValues("k", [.. claims.Select(c => new object?[] { c.ChipId, c.Attempt })], ClaimKey));
+                    cancellationToken,
+                    Dialect.RowValues("k", [.. claims.Select(c => new object?[] { c.ChipId, c.Attempt })], ClaimKey)
+                );
             },
-            cancellationToken);
+            cancellationToken
+        );
 }

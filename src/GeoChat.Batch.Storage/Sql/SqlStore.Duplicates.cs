@@ -10,8 +10,13 @@ public abstract partial class SqlStore
     /// </summary>
     private async Task CopyToDuplicatesAsync(StoreSession session, long scene, CancellationToken cancellationToken)
     {
-        var any = await session.KeysAsync("SELECT id FROM chips WHERE scene_id = @scene AND duplicate_of IS NOT NULL LIMIT 1", cancellationToken, ("@scene", scene));
-        if (any.Count == 0) return;
+        var any = await session.KeysAsync(
+            "SELECT id FROM chips WHERE scene_id = @scene AND duplicate_of IS NOT NULL LIMIT 1",
+            cancellationToken,
+            ("@scene", scene)
+        );
+        if (any.Count == 0)
+            return;
         // Original and copy are of one scene. It is said of every table, so that no plan reads the boxes of all the others.
         await session.ExecuteAsync(
             $"""
@@ -22,7 +27,9 @@ public abstract partial class SqlStore
             AND NOT EXISTS (SELECT 1 FROM answers e WHERE e.scene_id = @scene AND e.chip_id = d.id)
             ORDER BY d.id, a.id
             """,
-            cancellationToken, ("@scene", scene));
+            cancellationToken,
+            ("@scene", scene)
+        );
         await session.ExecuteAsync(
             $"""
             INSERT INTO boxes ({string.Join(", ", Boxes.Columns)})
@@ -34,15 +41,18 @@ public abstract partial class SqlStore
             AND NOT EXISTS (SELECT 1 FROM boxes f WHERE f.scene_id = @scene AND f.answer_id = e.id)
             ORDER BY e.id, b.ordinal
             """,
-            cancellationToken, ("@scene", scene));
+            cancellationToken,
+            ("@scene", scene)
+        );
     }
 
-    private static string Shifted(string column) => column switch
-    {
-        "answer_id" => "e.id",
-        "detection_id" => "NULL",
-        "x1" or "x2" or "x3" or "x4" => $"b.{column} + (d.x - o.x)",
-        "y1" or "y2" or "y3" or "y4" => $"b.{column} + (d.y - o.y)",
-        _ => "b." + column,
-    };
+    private static string Shifted(string column) =>
+        column switch
+        {
+            "answer_id" => "e.id",
+            "detection_id" => "NULL",
+            "x1" or "x2" or "x3" or "x4" => $"b.{column} + (d.x - o.x)",
+            "y1" or "y2" or "y3" or "y4" => $"b.{column} + (d.y - o.y)",
+            _ => "b." + column,
+        };
 }

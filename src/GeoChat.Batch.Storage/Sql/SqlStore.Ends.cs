@@ -12,7 +12,10 @@ public abstract partial class SqlStore
         if (Dialect.ForUpdate.Length > 0)
         {
             await session.KeysAsync(
-                $"SELECT id FROM scenes WHERE {Dialect.In("id", "@ids")} ORDER BY id {Dialect.ForUpdate}", cancellationToken, ("@ids", Dialect.Keys(sceneIds)));
+                $"SELECT id FROM scenes WHERE {Dialect.In("id", "@ids")} ORDER BY id {Dialect.ForUpdate}",
+                cancellationToken,
+                ("@ids", Dialect.Keys(sceneIds))
+            );
         }
         return await session.KeysAsync(
             $"""
@@ -20,10 +23,14 @@ public abstract partial class SqlStore
             AND NOT EXISTS (SELECT 1 FROM chips c WHERE c.scene_id = scenes.id AND c.state IN {Unfinished})
             RETURNING id
             """,
-            cancellationToken, ("@ids", Dialect.Keys(sceneIds)));
+            cancellationToken,
+            ("@ids", Dialect.Keys(sceneIds))
+        );
     }
 
-    /// <summary>Ends a job whose scenes all ended: successful where one is done (partial where chips or scenes failed), else failed.</summary>
+    /// <summary>
+    /// Ends a job whose scenes all ended: successful where one is done (partial where chips or scenes failed), else failed.
+    /// </summary>
     private async Task EndJobAsync(StoreSession session, long job, CancellationToken cancellationToken)
     {
         if (Dialect.ForUpdate.Length > 0)
@@ -41,6 +48,8 @@ public abstract partial class SqlStore
             WHERE id = @job AND state IN ('accepted', 'running')
             AND NOT EXISTS (SELECT 1 FROM scenes s WHERE s.job_id = @job AND s.state NOT IN ('done', 'failed'))
             """,
-            cancellationToken, ("@job", job));
+            cancellationToken,
+            ("@job", job)
+        );
     }
 }

@@ -18,7 +18,8 @@ public abstract partial class SqlStore
             join answer in context.Answers.AsNoTracking() on box.AnswerId equals answer.Id
             where box.SceneId == sceneId
             orderby answer.ChipId, answer.QueryOrdinal, answer.Turn, box.Ordinal
-            select new SceneBox(box, answer.ChipId, answer.QueryOrdinal, answer.ProcessedAt, answer.Model)).ToListAsync(cancellationToken);
+            select new SceneBox(box, answer.ChipId, answer.QueryOrdinal, answer.ProcessedAt, answer.Model)
+        ).ToListAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -29,15 +30,21 @@ public abstract partial class SqlStore
             from answer in context.Answers.AsNoTracking()
             where answer.SceneId == sceneId && answer.Value != null
             orderby answer.ChipId, answer.QueryOrdinal, answer.Turn
-            select new ChipValue(answer.ChipId, answer.QueryOrdinal, answer.Value!)).ToListAsync(cancellationToken);
+            select new ChipValue(answer.ChipId, answer.QueryOrdinal, answer.Value!)
+        ).ToListAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<long>> ReadSaturatedAsync(long sceneId, CancellationToken cancellationToken)
     {
         await using var context = CreateContext();
-        return await context.Answers.AsNoTracking().Where(a => a.SceneId == sceneId && a.Saturated && (a.Task == "refer" || a.Task == "ground" || a.Task == "raw"))
-            .Select(a => a.ChipId).Distinct().OrderBy(id => id).ToListAsync(cancellationToken);
+        return await context
+            .Answers.AsNoTracking()
+            .Where(a => a.SceneId == sceneId && a.Saturated && (a.Task == "refer" || a.Task == "ground" || a.Task == "raw"))
+            .Select(a => a.ChipId)
+            .Distinct()
+            .OrderBy(id => id)
+            .ToListAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -49,14 +56,22 @@ public abstract partial class SqlStore
 
     /// <inheritdoc/>
     public Task<bool> FinishMergeAsync(
-        SceneLease held, IReadOnlyList<MergedDetection> detections, string coverage, CancellationToken cancellationToken) =>
+        SceneLease held,
+        IReadOnlyList<MergedDetection> detections,
+        string coverage,
+        CancellationToken cancellationToken
+    ) =>
         WriteAsync(
             async session =>
             {
                 var scene = held.Scene.Id;
                 var ours = await session.KeysAsync(
-                    $"SELECT id FROM scenes WHERE {Held} AND state = 'merging' {Dialect.ForUpdate}", cancellationToken, Fence(held));
-                if (ours.Count == 0) return false;
+                    $"SELECT id FROM scenes WHERE {Held} AND state = 'merging' {Dialect.ForUpdate}",
+                    cancellationToken,
+                    Fence(held)
+                );
+                if (ours.Count == 0)
+                    return false;
                 await session.ExecuteAsync("DELETE FROM detections WHERE scene_id = @scene", cancellationToken, ("@scene", scene));
                 await InsertMergedAsync(session, held, detections, cancellationToken);
                 // Boxes of no merged detection; the others were written once, with their new one.
@@ -65,36 +80,53 @@ public abstract partial class SqlStore
                     UPDATE boxes SET detection_id = NULL WHERE scene_id = @scene AND detection_id IS NOT NULL
                     AND NOT EXISTS (SELECT 1 FROM detections d WHERE d.id = boxes.detection_id)
                     """,
-                    cancellationToken, ("@scene", scene));
+                    cancellationToken,
+                    ("@scene", scene)
+                );
                 await session.ExecuteAsync(
                     """
                     UPDATE scenes SET state = 'done', reason = NULL, coverage = @coverage, lease_owner = NULL, lease_until = NULL, finished_at = @now
                     WHERE id = @scene
                     """,
-                    cancellationToken, ("@scene", scene), ("@coverage", coverage));
+                    cancellationToken,
+                    ("@scene", scene),
+                    ("@coverage", coverage)
+                );
                 await EndJobAsync(session, held.Job.Id, cancellationToken);
                 return true;
             },
-            cancellationToken);
+            cancellationToken
+        );
 
     private async Task InsertMergedAsync(
-        StoreSession session, SceneLease held, IReadOnlyList<MergedDetection> merged, CancellationToken cancellationToken)
+        StoreSession session,
+        SceneLease held,
+        IReadOnlyList<MergedDetection> merged,
+        CancellationToken cancellationToken
+    )
     {
-        if (merged.Count == 0) return;
+        if (merged.Count == 0)
+            return;
         foreach (var (detection, _) in merged)
         {
-            (detection.JobId, detection.Job) = (held.Job.Id, held.Job.Uid);
-            (detection.SceneId, detection.Scene, detection.Provisional) = (held.Scene.Id, held.Scene.Name, false);
+            detection.JobId = held.Job.Id;
+            detection.Job = held.Job.Uid;
+            detection.SceneId = held.Scene.Id;
+            detection.Scene = held.Scene.Name;
+            detection.Provisional = false;
         }
         var ids = await InsertAsync(session, Detections, [.. merged.Select(m => m.Detection)], cancellationToken);
         var members = new List<object?[]>();
         for (var i = 0; i < ids.Count; i++)
         {
             merged[i].Detection.Id = ids[i];
-            foreach (var box in merged[i].BoxIds) members.Add([box, ids[i]]);
+            foreach (var box in merged[i].BoxIds)
+                members.Add([box, ids[i]]);
         }
         await session.ExecuteAsync(
             $"UPDATE boxes SET detection_id = k.k_detection FROM {Dialect.Rows("k", MemberKey)} WHERE boxes.id = k.k_box AND boxes.scene_id = @scene",
-            cancellationToken, [.. Dialect.RowValues("k", members, MemberKey), ("@scene", held.Scene.Id)]);
+            cancellationToken,
+            [.. Dialect.RowValues("k", members, MemberKey), ("@scene", held.Scene.Id)]
+        );
     }
 }

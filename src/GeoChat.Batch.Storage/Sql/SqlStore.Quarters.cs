@@ -12,14 +12,20 @@ public abstract partial class SqlStore
             async session =>
             {
                 var ours = await session.KeysAsync(
-                    $"SELECT id FROM scenes WHERE {Held} AND state = 'merging' {Dialect.ForUpdate}", cancellationToken, Fence(held));
-                if (ours.Count == 0) return false;
-                foreach (var chip in duplicates) chip.FinishedAt = session.Now;
+                    $"SELECT id FROM scenes WHERE {Held} AND state = 'merging' {Dialect.ForUpdate}",
+                    cancellationToken,
+                    Fence(held)
+                );
+                if (ours.Count == 0)
+                    return false;
+                foreach (var chip in duplicates)
+                    chip.FinishedAt = session.Now;
                 await AddMissingAsync(session, held.Scene.Id, duplicates, cancellationToken);
                 await CopyToDuplicatesAsync(session, held.Scene.Id, cancellationToken);
                 return true;
             },
-            cancellationToken);
+            cancellationToken
+        );
 
     /// <summary>
     /// Inserts the quarters of completions that were written. The scenes' rows are locked and looked at first: a job dismissed or a scene
@@ -28,10 +34,13 @@ public abstract partial class SqlStore
     private async Task AddQuartersAsync(StoreSession session, IReadOnlyList<ChipCompletion> fresh, CancellationToken cancellationToken)
     {
         var more = fresh.Where(c => c.FailedReason is null && c.Quarters.Count > 0).GroupBy(c => c.SceneId).OrderBy(g => g.Key).ToList();
-        if (more.Count == 0) return;
+        if (more.Count == 0)
+            return;
         var live = await session.KeysAsync(
             $"SELECT id FROM scenes WHERE {Dialect.In("id", "@ids")} AND state NOT IN ('done', 'failed') ORDER BY id {Dialect.ForUpdate}",
-            cancellationToken, ("@ids", Dialect.Keys(more.Select(g => g.Key))));
+            cancellationToken,
+            ("@ids", Dialect.Keys(more.Select(g => g.Key)))
+        );
         foreach (var scene in more.Where(g => live.Contains(g.Key)))
             await AddMissingAsync(session, scene.Key, [.. scene.SelectMany(c => c.Quarters)], cancellationToken);
     }
@@ -40,7 +49,11 @@ public abstract partial class SqlStore
     {
         var there = await ExistingWindowsAsync(session, scene, chips, cancellationToken);
         var fresh = chips.Where(c => there.Add((c.Level, c.Col, c.Row))).ToList();
-        foreach (var chip in fresh) (chip.SceneId, chip.PlannedAt) = (scene, session.Now);
+        foreach (var chip in fresh)
+        {
+            chip.SceneId = scene;
+            chip.PlannedAt = session.Now;
+        }
         await InsertChipsAsync(session, fresh, cancellationToken);
     }
 }

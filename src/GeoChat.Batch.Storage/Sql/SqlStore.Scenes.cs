@@ -19,15 +19,26 @@ public abstract partial class SqlStore
     /// <inheritdoc/>
     public Task<bool> RenewSceneLeaseAsync(SceneLease held, TimeSpan lease, CancellationToken cancellationToken) =>
         WriteAsync(
-            async session => await session.ExecuteAsync(
-                $"UPDATE scenes SET lease_until = @now + @lease WHERE {Held}", cancellationToken, [.. Fence(held), ("@lease", Ms(lease))]) == 1,
-            cancellationToken);
+            async session =>
+                await session.ExecuteAsync(
+                    $"UPDATE scenes SET lease_until = @now + @lease WHERE {Held}",
+                    cancellationToken,
+                    [.. Fence(held), ("@lease", Ms(lease))]
+                ) == 1,
+            cancellationToken
+        );
 
     /// <inheritdoc/>
     public Task ReleaseSceneLeaseAsync(SceneLease held, CancellationToken cancellationToken) =>
         WriteAsync(
-            session => session.ExecuteAsync($"UPDATE scenes SET lease_owner = NULL, lease_until = NULL WHERE {Held}", cancellationToken, Fence(held)),
-            cancellationToken);
+            session =>
+                session.ExecuteAsync(
+                    $"UPDATE scenes SET lease_owner = NULL, lease_until = NULL WHERE {Held}",
+                    cancellationToken,
+                    Fence(held)
+                ),
+            cancellationToken
+        );
 
     /// <inheritdoc/>
     public Task<bool> FinishTilingAsync(SceneLease held, string? stretch, string coverage, CancellationToken cancellationToken) =>
@@ -39,27 +50,43 @@ public abstract partial class SqlStore
                     UPDATE scenes SET state = 'analyzing', tiled = TRUE, stretch = @stretch, coverage = @coverage, lease_owner = NULL, lease_until = NULL
                     WHERE {Held} AND state = 'tiling'
                     """,
-                    cancellationToken, [.. Fence(held), ("@stretch", stretch), ("@coverage", coverage)]);
-                if (changed == 1) await EndAnalysisAsync(session, [held.Scene.Id], cancellationToken);
+                    cancellationToken,
+                    [.. Fence(held), ("@stretch", stretch), ("@coverage", coverage)]
+                );
+                if (changed == 1)
+                    await EndAnalysisAsync(session, [held.Scene.Id], cancellationToken);
                 return changed == 1;
             },
-            cancellationToken);
+            cancellationToken
+        );
 
     /// <inheritdoc/>
     public Task<bool> FailSceneAsync(SceneLease held, string reason, CancellationToken cancellationToken) =>
         WriteAsync(
             async session =>
             {
-                var ours = await session.KeysAsync($"SELECT id FROM scenes WHERE {Held} {Dialect.ForUpdate}", cancellationToken, Fence(held));
-                if (ours.Count == 1) await FailSceneAsync(session, held.Scene.Id, held.Job.Id, reason, cancellationToken);
+                var ours = await session.KeysAsync(
+                    $"SELECT id FROM scenes WHERE {Held} {Dialect.ForUpdate}",
+                    cancellationToken,
+                    Fence(held)
+                );
+                if (ours.Count == 1)
+                    await FailSceneAsync(session, held.Scene.Id, held.Job.Id, reason, cancellationToken);
                 return ours.Count == 1;
             },
-            cancellationToken);
+            cancellationToken
+        );
 
     private static (string, object?)[] Fence(SceneLease held) =>
         [("@scene", held.Scene.Id), ("@attempt", held.Attempt), ("@owner", held.Owner)];
 
-    private async Task<SceneLease?> LeaseSceneAsync(string from, string to, string owner, TimeSpan lease, CancellationToken cancellationToken)
+    private async Task<SceneLease?> LeaseSceneAsync(
+        string from,
+        string to,
+        string owner,
+        TimeSpan lease,
+        CancellationToken cancellationToken
+    )
     {
         var leased = await WriteAsync(
             async session =>
@@ -76,24 +103,39 @@ public abstract partial class SqlStore
                         UPDATE scenes SET state = @to, lease_owner = @owner, lease_until = @now + @lease, attempt = attempt + 1, crashes = crashes + @crash
                         WHERE id = @scene RETURNING attempt
                         """,
-                        r => r.GetInt32(0), cancellationToken,
-                        ("@to", to), ("@owner", owner), ("@lease", Ms(lease)), ("@crash", next.Expired ? 1 : 0), ("@scene", next.Id));
+                        r => r.GetInt32(0),
+                        cancellationToken,
+                        ("@to", to),
+                        ("@owner", owner),
+                        ("@lease", Ms(lease)),
+                        ("@crash", next.Expired ? 1 : 0),
+                        ("@scene", next.Id)
+                    );
                     await session.ExecuteAsync(
                         "UPDATE jobs SET state = 'running', started_at = @now, updated_at = @now WHERE id = @job AND state = 'accepted'",
-                        cancellationToken, ("@job", next.JobId));
-                    if (to == "merging") await CopyToDuplicatesAsync(session, next.Id, cancellationToken);
+                        cancellationToken,
+                        ("@job", next.JobId)
+                    );
+                    if (to == "merging")
+                        await CopyToDuplicatesAsync(session, next.Id, cancellationToken);
                     return (next.Id, Attempt: attempt[0], Until: session.Now + Ms(lease));
                 }
                 return default;
             },
-            cancellationToken);
-        if (leased.Id == 0) return null;
+            cancellationToken
+        );
+        if (leased.Id == 0)
+            return null;
         await using var context = CreateContext();
         var scene = await context.Scenes.AsNoTracking().Include(s => s.Job).SingleAsync(s => s.Id == leased.Id, cancellationToken);
         return new SceneLease(scene, scene.Job!, owner, leased.Attempt, leased.Until);
     }
 
-    private async Task<(long Id, long JobId, bool Expired, int Crashes)?> NextSceneAsync(StoreSession session, string from, CancellationToken cancellationToken)
+    private async Task<(long Id, long JobId, bool Expired, int Crashes)?> NextSceneAsync(
+        StoreSession session,
+        string from,
+        CancellationToken cancellationToken
+    )
     {
         var next = await session.QueryAsync(
             $"""
@@ -101,7 +143,9 @@ public abstract partial class SqlStore
             WHERE s.state IN ({from}) AND (s.lease_until IS NULL OR s.lease_until < @now) AND j.state IN ('accepted', 'running')
             ORDER BY j.priority DESC, s.id LIMIT 1 {Dialect.SkipLocked("s")}
             """,
-            r => (r.GetInt64(0), r.GetInt64(1), r.GetBoolean(2), r.GetInt32(3)), cancellationToken);
+            r => (r.GetInt64(0), r.GetInt64(1), r.GetBoolean(2), r.GetInt32(3)),
+            cancellationToken
+        );
         return next is [var only] ? only : null;
     }
 
@@ -113,10 +157,15 @@ public abstract partial class SqlStore
             UPDATE chips SET state = 'skipped', reason = 'scene_failed', worker = NULL, lease_until = NULL, finished_at = @now
             WHERE scene_id = @scene AND state IN {Unfinished}
             """,
-            cancellationToken, ("@scene", scene));
+            cancellationToken,
+            ("@scene", scene)
+        );
         await session.ExecuteAsync(
             "UPDATE scenes SET state = 'failed', reason = @reason, lease_owner = NULL, lease_until = NULL, finished_at = @now WHERE id = @scene",
-            cancellationToken, ("@scene", scene), ("@reason", reason));
+            cancellationToken,
+            ("@scene", scene),
+            ("@reason", reason)
+        );
         await EndJobAsync(session, job, cancellationToken);
     }
 }

@@ -19,23 +19,33 @@ public abstract partial class SqlStore
                     var found = await session.QueryAsync(
                         "SELECT id, request_hash FROM jobs WHERE owner = @owner AND idempotency_key = @key",
                         r => (Id: r.GetInt64(0), Hash: r.GetString(1)),
-                        cancellationToken, ("@owner", job.Owner), ("@key", job.IdempotencyKey));
-                    if (found is [var same]) return same;
+                        cancellationToken,
+                        ("@owner", job.Owner),
+                        ("@key", job.IdempotencyKey)
+                    );
+                    if (found is [var same])
+                        return same;
                 }
-                if (job.CreatedAt == 0) job.CreatedAt = session.Now;
+                if (job.CreatedAt == 0)
+                    job.CreatedAt = session.Now;
                 job.UpdatedAt = session.Now;
                 job.Id = (await InsertAsync(session, Jobs, [job], cancellationToken))[0];
                 foreach (var (i, scene) in scenes.Index())
                 {
-                    (scene.JobId, scene.Ordinal) = (job.Id, i);
-                    if (scene.CreatedAt == 0) scene.CreatedAt = session.Now;
+                    scene.JobId = job.Id;
+                    scene.Ordinal = i;
+                    if (scene.CreatedAt == 0)
+                        scene.CreatedAt = session.Now;
                 }
                 var ids = await InsertAsync(session, Scenes, scenes, cancellationToken);
-                for (var i = 0; i < ids.Count; i++) scenes[i].Id = ids[i];
+                for (var i = 0; i < ids.Count; i++)
+                    scenes[i].Id = ids[i];
                 return default;
             },
-            cancellationToken);
-        if (earlier.Hash is null) return new SubmitOutcome(job, true, false);
+            cancellationToken
+        );
+        if (earlier.Hash is null)
+            return new SubmitOutcome(job, true, false);
         await using var context = CreateContext();
         var stored = await context.Jobs.AsNoTracking().SingleAsync(j => j.Id == earlier.Id, cancellationToken);
         return new SubmitOutcome(stored, false, earlier.Hash != job.RequestHash);

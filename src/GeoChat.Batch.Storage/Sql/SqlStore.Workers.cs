@@ -10,26 +10,30 @@ public abstract partial class SqlStore
     /// <inheritdoc/>
     public Task<IReadOnlyList<WorkerNode>> ListWorkersAsync(TimeSpan workerTimeout, CancellationToken cancellationToken) =>
         ReadAsync<IReadOnlyList<WorkerNode>>(
-            async session => await session.QueryAsync(
-                """
-                SELECT id, model, model_sha256, dtype, device, slots, draining, chips_per_second, started_at, seen_at FROM workers
-                WHERE seen_at >= @now - @timeout ORDER BY started_at, id
-                """,
-                r => new WorkerNode
-                {
-                    Id = r.GetString(0),
-                    Model = r.GetString(1),
-                    ModelSha256 = r.GetString(2),
-                    Dtype = r.GetString(3),
-                    Device = r.GetString(4),
-                    Slots = r.GetInt32(5),
-                    Draining = r.GetBoolean(6),
-                    ChipsPerSecond = r.GetDouble(7),
-                    StartedAt = r.GetInt64(8),
-                    SeenAt = r.GetInt64(9),
-                },
-                cancellationToken, ("@timeout", Ms(workerTimeout))),
-            cancellationToken);
+            async session =>
+                await session.QueryAsync(
+                    """
+                    SELECT id, model, model_sha256, dtype, device, slots, draining, chips_per_second, started_at, seen_at FROM workers
+                    WHERE seen_at >= @now - @timeout ORDER BY started_at, id
+                    """,
+                    r => new WorkerNode
+                    {
+                        Id = r.GetString(0),
+                        Model = r.GetString(1),
+                        ModelSha256 = r.GetString(2),
+                        Dtype = r.GetString(3),
+                        Device = r.GetString(4),
+                        Slots = r.GetInt32(5),
+                        Draining = r.GetBoolean(6),
+                        ChipsPerSecond = r.GetDouble(7),
+                        StartedAt = r.GetInt64(8),
+                        SeenAt = r.GetInt64(9),
+                    },
+                    cancellationToken,
+                    ("@timeout", Ms(workerTimeout))
+                ),
+            cancellationToken
+        );
 
     /// <inheritdoc/>
     public Task<int> TellWaitingAsync(bool brokerAway, TimeSpan workerTimeout, CancellationToken cancellationToken) =>
@@ -51,7 +55,10 @@ public abstract partial class SqlStore
                     WHERE state IN ('accepted', 'running')
                     AND COALESCE(waiting, '') <> COALESCE((SELECT said.waiting FROM said WHERE said.id = jobs.id), '')
                     """,
-                    cancellationToken, ("@timeout", Ms(workerTimeout)));
+                    cancellationToken,
+                    ("@timeout", Ms(workerTimeout))
+                );
             },
-            cancellationToken);
+            cancellationToken
+        );
 }

@@ -20,8 +20,12 @@ public abstract partial class SqlStore : IPipelineStore
     protected SqlStore(SqlDialect dialect, IModel model)
     {
         Dialect = dialect;
-        (Jobs, Scenes, Chips) = (new(model), new(model), new(model));
-        (Answers, Boxes, Detections) = (new(model), new(model), new(model));
+        Jobs = new(model);
+        Scenes = new(model);
+        Chips = new(model);
+        Answers = new(model);
+        Boxes = new(model);
+        Detections = new(model);
     }
 
     /// <summary>The database's SQL.</summary>
@@ -50,7 +54,12 @@ public abstract partial class SqlStore : IPipelineStore
 
     /// <summary>Inserts rows in bulk; returns their keys in order.</summary>
     protected abstract Task<IReadOnlyList<long>> InsertAsync<T>(
-        StoreSession session, EntityTable<T> table, IReadOnlyList<T> rows, CancellationToken cancellationToken) where T : class;
+        StoreSession session,
+        EntityTable<T> table,
+        IReadOnlyList<T> rows,
+        CancellationToken cancellationToken
+    )
+        where T : class;
 
     /// <summary>Makes transactions with the same text wait for each other; nothing where there is one writer.</summary>
     protected virtual Task SerializeAsync(StoreSession session, string text, CancellationToken cancellationToken) => Task.CompletedTask;
@@ -60,7 +69,10 @@ public abstract partial class SqlStore : IPipelineStore
         Dialect.ForUpdate.Length == 0
             ? Task.CompletedTask
             : session.KeysAsync(
-                $"SELECT id FROM chips WHERE {Dialect.In("id", "@ids")} ORDER BY id {Dialect.ForUpdate}", cancellationToken, ("@ids", Dialect.Keys(chipIds)));
+                $"SELECT id FROM chips WHERE {Dialect.In("id", "@ids")} ORDER BY id {Dialect.ForUpdate}",
+                cancellationToken,
+                ("@ids", Dialect.Keys(chipIds))
+            );
 
     private static long Ms(TimeSpan time) => (long)time.TotalMilliseconds;
 }

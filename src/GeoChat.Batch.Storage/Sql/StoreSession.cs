@@ -26,41 +26,53 @@ public sealed class StoreSession(DbConnection connection, DbTransaction? transac
         }
         finally
         {
-            if (prepared is null) await command.DisposeAsync();
+            if (prepared is null)
+                await command.DisposeAsync();
         }
     }
 
     /// <summary>Runs a statement and maps each row that it returns.</summary>
     public async Task<List<T>> QueryAsync<T>(
-        string sql, Func<DbDataReader, T> map, CancellationToken cancellationToken, params (string Name, object? Value)[] values)
+        string sql,
+        Func<DbDataReader, T> map,
+        CancellationToken cancellationToken,
+        params (string Name, object? Value)[] values
+    )
     {
         var command = Command(sql, values);
         try
         {
             var rows = new List<T>();
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            while (await reader.ReadAsync(cancellationToken)) rows.Add(map(reader));
+            while (await reader.ReadAsync(cancellationToken))
+                rows.Add(map(reader));
             return rows;
         }
         finally
         {
-            if (prepared is null) await command.DisposeAsync();
+            if (prepared is null)
+                await command.DisposeAsync();
         }
     }
 
     /// <summary>Runs a statement and gives its rows one by one; each is valid until the next is asked for.</summary>
     public async IAsyncEnumerable<DbDataReader> StreamAsync(
-        string sql, [EnumeratorCancellation] CancellationToken cancellationToken, params (string Name, object? Value)[] values)
+        string sql,
+        [EnumeratorCancellation] CancellationToken cancellationToken,
+        params (string Name, object? Value)[] values
+    )
     {
         var command = Command(sql, values);
         try
         {
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            while (await reader.ReadAsync(cancellationToken)) yield return reader;
+            while (await reader.ReadAsync(cancellationToken))
+                yield return reader;
         }
         finally
         {
-            if (prepared is null) await command.DisposeAsync();
+            if (prepared is null)
+                await command.DisposeAsync();
         }
     }
 
@@ -74,13 +86,17 @@ public sealed class StoreSession(DbConnection connection, DbTransaction? transac
         {
             command = Connection.CreateCommand();
             command.CommandText = sql;
-            foreach (var (name, _) in values) Add(command, name);
-            if (sql.Contains("@now", StringComparison.Ordinal)) Add(command, "@now");
+            foreach (var (name, _) in values)
+                Add(command, name);
+            if (sql.Contains("@now", StringComparison.Ordinal))
+                Add(command, "@now");
             prepared?.Add(sql, command);
         }
         command.Transaction = transaction;
-        foreach (var (name, value) in values) command.Parameters[name].Value = value ?? DBNull.Value;
-        if (command.Parameters.Contains("@now")) command.Parameters["@now"].Value = Now;
+        foreach (var (name, value) in values)
+            command.Parameters[name].Value = value ?? DBNull.Value;
+        if (command.Parameters.Contains("@now"))
+            command.Parameters["@now"].Value = Now;
         return command;
     }
 

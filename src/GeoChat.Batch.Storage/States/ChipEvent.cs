@@ -3,9 +3,7 @@ namespace GeoChat.Batch.Storage.States;
 /// <summary>What can happen to a chip. Times in milliseconds.</summary>
 public abstract record ChipEvent
 {
-    private ChipEvent()
-    {
-    }
+    private ChipEvent() { }
 
     /// <summary>The dispatcher takes it.</summary>
     public sealed record Queue : ChipEvent;

@@ -3,9 +3,7 @@ namespace GeoChat.Batch.Storage.States;
 /// <summary>What can happen to a job.</summary>
 public abstract record JobEvent
 {
-    private JobEvent()
-    {
-    }
+    private JobEvent() { }
 
     /// <summary>A scene of it was leased.</summary>
     public sealed record Begin : JobEvent;

@@ -3,9 +3,7 @@ namespace GeoChat.Batch.Storage.States;
 /// <summary>What can happen to a scene. Times in milliseconds.</summary>
 public abstract record SceneEvent
 {
-    private SceneEvent()
-    {
-    }
+    private SceneEvent() { }
 
     /// <summary>Someone asks for it, to tile or to merge.</summary>
     public sealed record Take(string Owner, bool ToMerge, long Lease) : SceneEvent;

@@ -1,8 +1,8 @@
 namespace GeoChat.Batch.Worker.Analyze;
 
 /// <summary>
-/// Lets chips run side by side, but one that crashed a worker before only with nothing beside it, so that an innocent chip never shares its crash. Whoever
-/// waits is let in in the order of coming.
+/// Lets chips run side by side, but one that crashed a worker before only with nothing beside it, so that an innocent chip never
+/// shares its crash. Whoever waits is let in in the order of coming.
 /// </summary>
 internal sealed class AloneGate
 {

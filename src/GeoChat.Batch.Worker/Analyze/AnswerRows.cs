@@ -25,7 +25,10 @@ internal static class AnswerRows
             Value = AnswerValue.Of(turn.Query, parsed),
             Tokens = turn.Answer.TokenCount,
             LogProb = turn.Answer.LogProbs.Sum(),
-            Saturated = turn.Answer.HitTokenCap || parsed.Boxes.Count >= (model.Profile.MaxBoxes ?? int.MaxValue) || parsed.Flags.HasFlag(AnswerFlags.Looped),
+            Saturated =
+                turn.Answer.HitTokenCap
+                || parsed.Boxes.Count >= (model.Profile.MaxBoxes ?? int.MaxValue)
+                || parsed.Flags.HasFlag(AnswerFlags.Looped),
             Model = model.Name,
             ModelSha256 = model.Sha256,
             Dtype = model.Dtype,
@@ -34,8 +37,8 @@ internal static class AnswerRows
         };
         var window = new ChipWindow(chip.Level, chip.Col, chip.Row, chip.X, chip.Y, chip.Width, chip.Height);
         var shown = ChipQuarters.Shown(window, model.ImageSize, scene.Scene.GsdMetres, model.Profile.GsdMetres?[0]);
-        var boxes = parsed.Boxes
-            .Select(box => (Box: box, Corners: box.ClippedCorners(shown.Width, shown.Height)))
+        var boxes = parsed
+            .Boxes.Select(box => (Box: box, Corners: box.ClippedCorners(shown.Width, shown.Height)))
             .Where(pair => pair.Corners is not null)
             .Select(pair => (pair.Box, Corners: ToScene(pair.Corners!, shown)))
             .Where(pair => CentreIsInside(pair.Corners, scene, window))
@@ -60,11 +63,22 @@ internal static class AnswerRows
     {
         var x = (corners[0] + corners[2] + corners[4] + corners[6]) / 4;
         var y = (corners[1] + corners[3] + corners[5] + corners[7]) / 4;
-        return x >= Math.Max(0, window.X) && y >= Math.Max(0, window.Y) && x < Math.Min(scene.Scene.Width, window.Right) && y < Math.Min(scene.Scene.Height, window.Bottom);
+        return x >= Math.Max(0, window.X)
+            && y >= Math.Max(0, window.Y)
+            && x < Math.Min(scene.Scene.Width, window.Right)
+            && y < Math.Min(scene.Scene.Height, window.Bottom);
     }
 
     private static BoxWithDetection WithDetection(
-        AnswerBox said, double[] corners, int ordinal, AskedTurn turn, ClaimedChip chip, SceneContext scene, VlmModelInfo model, DateTimeOffset now)
+        AnswerBox said,
+        double[] corners,
+        int ordinal,
+        AskedTurn turn,
+        ClaimedChip chip,
+        SceneContext scene,
+        VlmModelInfo model,
+        DateTimeOffset now
+    )
     {
         var label = LabelRules.For(turn.Query, said);
         var shape = BoxShape.Of(corners, scene.Georeference);
@@ -72,7 +86,14 @@ internal static class AnswerRows
         {
             SceneId = chip.SceneId,
             Ordinal = ordinal,
-            X1 = corners[0], Y1 = corners[1], X2 = corners[2], Y2 = corners[3], X3 = corners[4], Y3 = corners[5], X4 = corners[6], Y4 = corners[7],
+            X1 = corners[0],
+            Y1 = corners[1],
+            X2 = corners[2],
+            Y2 = corners[3],
+            X3 = corners[4],
+            Y3 = corners[5],
+            X4 = corners[6],
+            Y4 = corners[7],
             Label = label,
             Phrase = said.Phrase,
             ScoreRaw = said.ScoreRaw,

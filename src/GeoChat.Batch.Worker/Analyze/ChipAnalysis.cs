@@ -9,13 +9,26 @@ using Microsoft.Extensions.Logging;
 namespace GeoChat.Batch.Worker.Analyze;
 
 /// <summary>
-/// Third stop, receiving side: claims a chip, reads its pixels, asks the model, and writes what it said. A fault of the chip (its pixels, its prompt) ends
-/// the chip as failed; a fault of the engine marks nothing and ends the worker; a database that is away is waited for; anything else leaves the claim to its
-/// lease.
+/// Third stop, receiving side: claims a chip, reads its pixels, asks the model, and writes what it said. A fault of the chip (its
+/// pixels, its prompt) ends the chip as failed; a fault of the engine marks nothing and ends the worker; a database that is away is
+/// waited for; anything else leaves the claim to its lease.
 /// </summary>
 internal sealed partial class ChipAnalysis(
-    ClaimBatcher claims, CompletionWriter completions, SceneCache scenes, IChipStore chips, EngineHost host, AloneGate gate, HeldChips held, IPipelineStore store,
-    StorePatience patience, WorkerIdentity identity, EngineFaults faults, ChipRate rate, TimeProvider clock, ILogger<ChipAnalysis> logger)
+    ClaimBatcher claims,
+    CompletionWriter completions,
+    SceneCache scenes,
+    IChipStore chips,
+    EngineHost host,
+    AloneGate gate,
+    HeldChips held,
+    IPipelineStore store,
+    StorePatience patience,
+    WorkerIdentity identity,
+    EngineFaults faults,
+    ChipRate rate,
+    TimeProvider clock,
+    ILogger<ChipAnalysis> logger
+)
 {
     /// <summary>Answers the chip and stores the answer before it returns; a chip that is not ours to answer is left alone.</summary>
     public async Task RunAsync(long chipId, CancellationToken cancellationToken)
@@ -99,7 +112,15 @@ internal sealed partial class ChipAnalysis(
         var pixels = await chips.ReadAsync(chip.ContentHash, cancellationToken);
         var asked = await Conversation.AskAsync(host.Engine, chip, scene, pixels.Data, cancellationToken);
         var answers = asked.Select(turn => AnswerRows.Of(turn, chip, scene, host.Engine.Model, clock.GetUtcNow())).ToList();
-        var quarters = await FinerChips.OfAsync(chip, scene, pixels, host.Engine.Model.Profile.GsdMetres?[0], answers, chips, cancellationToken);
+        var quarters = await FinerChips.OfAsync(
+            chip,
+            scene,
+            pixels,
+            host.Engine.Model.Profile.GsdMetres?[0],
+            answers,
+            chips,
+            cancellationToken
+        );
         // Answered, so the engine has done with them; after a fault or a cancel it may not have.
         pixels.Reuse();
         return new ChipCompletion(chip.ChipId, chip.SceneId, chip.Attempt, identity.Id, null, answers) { Quarters = quarters };
@@ -111,6 +132,9 @@ internal sealed partial class ChipAnalysis(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Chip {ChipId} is left to others: {Reason}")]
     private partial void Left(long chipId, string reason);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Chip {ChipId} was answered too late: another claim holds it, nothing was written")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Chip {ChipId} was answered too late: another claim holds it, nothing was written"
+    )]
     private partial void Stale(long chipId);
 }

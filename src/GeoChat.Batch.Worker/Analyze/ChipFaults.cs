@@ -7,5 +7,6 @@ namespace GeoChat.Batch.Worker.Analyze;
 /// <summary>Which errors are the chip's own: trying again, here or elsewhere, would give the same.</summary>
 internal static class ChipFaults
 {
-    public static bool IsChipFault(Exception exception) => exception is ChipMissingException or ChipDamagedException or PromptingException or VlmRequestException;
+    public static bool IsChipFault(Exception exception) =>
+        exception is ChipMissingException or ChipDamagedException or PromptingException or VlmRequestException;
 }

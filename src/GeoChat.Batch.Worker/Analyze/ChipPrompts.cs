@@ -8,12 +8,13 @@ namespace GeoChat.Batch.Worker.Analyze;
 internal static class ChipPrompts
 {
     /// <summary>The turns that a query asks: one, or several for a chat.</summary>
-    public static IReadOnlyList<string> TurnsOf(Query query, ClaimedChip chip, SceneContext scene, int ordinal, int imageSize) => query.Task switch
-    {
-        QueryTask.Chat => query.Turns!,
-        QueryTask.Identify => [QueryPrompt.UserText(query, RegionBox(chip, scene, ordinal, imageSize))],
-        _ => [QueryPrompt.UserText(query, null)],
-    };
+    public static IReadOnlyList<string> TurnsOf(Query query, ClaimedChip chip, SceneContext scene, int ordinal, int imageSize) =>
+        query.Task switch
+        {
+            QueryTask.Chat => query.Turns!,
+            QueryTask.Identify => [QueryPrompt.UserText(query, RegionBox(chip, scene, ordinal, imageSize))],
+            _ => [QueryPrompt.UserText(query, null)],
+        };
 
     private static BoxText RegionBox(ClaimedChip chip, SceneContext scene, int ordinal, int imageSize)
     {

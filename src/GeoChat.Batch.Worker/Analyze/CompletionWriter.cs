@@ -9,16 +9,28 @@ namespace GeoChat.Batch.Worker.Analyze;
 
 /// <summary>Writes completions in groups and wakes the ingest hosts when a scene has its last chip.</summary>
 internal sealed partial class CompletionWriter(
-    IPipelineStore store, StorePatience patience, IBus bus, IQueueTopology topology, IOptions<WorkerOptions> options, TimeProvider clock, ILogger<CompletionWriter> logger) : IAsyncDisposable
+    IPipelineStore store,
+    StorePatience patience,
+    IBus bus,
+    IQueueTopology topology,
+    IOptions<WorkerOptions> options,
+    TimeProvider clock,
+    ILogger<CompletionWriter> logger
+) : IAsyncDisposable
 {
-    private readonly Grouping<ChipCompletion, bool> _grouping = new(options.Value.GroupSize, options.Value.GroupTime, clock, async completions =>
-    {
-        var outcome = await patience.RunAsync(() => store.CompleteChipsAsync(completions, CancellationToken.None));
-        // Nobody waits for a hint: under an alarm of the broker it would hold up every chip behind it.
-        foreach (var scene in outcome.ScenesReadyToMerge)
-            _ = HintAsync(bus, topology, scene, logger);
-        return outcome.Written;
-    });
+    private readonly Grouping<ChipCompletion, bool> _grouping = new(
+        options.Value.GroupSize,
+        options.Value.GroupTime,
+        clock,
+        async completions =>
+        {
+            var outcome = await patience.RunAsync(() => store.CompleteChipsAsync(completions, CancellationToken.None));
+            // Nobody waits for a hint: under an alarm of the broker it would hold up every chip behind it.
+            foreach (var scene in outcome.ScenesReadyToMerge)
+                _ = HintAsync(bus, topology, scene, logger);
+            return outcome.Written;
+        }
+    );
 
     /// <summary>Writes a completion; false where the claim was lost and another holds the chip.</summary>
     public Task<bool> WriteAsync(ChipCompletion completion) => _grouping.AddAsync(completion);

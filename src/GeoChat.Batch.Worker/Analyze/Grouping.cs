@@ -2,12 +2,18 @@ using System.Threading.Channels;
 
 namespace GeoChat.Batch.Worker.Analyze;
 
-/// <summary>Turns single calls into grouped ones: up to a number of items or a time, whichever comes first, go to the store in one transaction.</summary>
+/// <summary>
+/// Turns single calls into grouped ones: up to a number of items or a time, whichever comes first, go to the store in one
+/// transaction.
+/// </summary>
 /// <typeparam name="TItem">What a caller hands in.</typeparam>
 /// <typeparam name="TResult">What it gets back.</typeparam>
 internal sealed class Grouping<TItem, TResult> : IAsyncDisposable
 {
-    private readonly Channel<(TItem Item, TaskCompletionSource<TResult> Result)> _items = Channel.CreateUnbounded<(TItem, TaskCompletionSource<TResult>)>(new() { SingleReader = true });
+    private readonly Channel<(TItem Item, TaskCompletionSource<TResult> Result)> _items = Channel.CreateUnbounded<(
+        TItem,
+        TaskCompletionSource<TResult>
+    )>(new() { SingleReader = true });
     private readonly Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> _run;
     private readonly int _size;
     private readonly TimeSpan _time;
@@ -19,7 +25,10 @@ internal sealed class Grouping<TItem, TResult> : IAsyncDisposable
     /// <param name="run">Answers a group, one result for each item in order; an error reaches every caller of the group.</param>
     public Grouping(int size, TimeSpan time, TimeProvider clock, Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> run)
     {
-        (_size, _time, _clock, _run) = (size, time, clock, run);
+        _size = size;
+        _time = time;
+        _clock = clock;
+        _run = run;
         _loop = Task.Run(LoopAsync);
     }
 

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace GeoChat.Batch.Worker.Analyze;
 
 /// <summary>
-/// The chips that this process works on. Only their claims are renewed: a claim that the database took and whose answer was lost on the way is nobody's here, and
-/// must run out.
+/// The chips that this process works on. Only their claims are renewed: a claim that the database took and whose answer was lost on
+/// the way is nobody's here, and must run out.
 /// </summary>
 internal sealed class HeldChips
 {

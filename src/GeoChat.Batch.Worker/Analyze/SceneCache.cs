@@ -40,7 +40,9 @@ internal sealed class SceneCache(IPipelineStore store)
 
     private async Task<SceneContext> ReadAsync(long sceneId)
     {
-        var (job, scene) = await store.FindSceneAsync(sceneId, CancellationToken.None) ?? throw new InvalidOperationException($"Scene {sceneId} is claimed but not in the store.");
+        var (job, scene) =
+            await store.FindSceneAsync(sceneId, CancellationToken.None)
+            ?? throw new InvalidOperationException($"Scene {sceneId} is claimed but not in the store.");
         return new SceneContext(job, scene);
     }
 }

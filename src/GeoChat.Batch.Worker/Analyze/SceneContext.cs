@@ -14,14 +14,18 @@ internal sealed class SceneContext
 
     public SceneContext(Job job, Scene scene)
     {
-        (Job, Scene) = (job, scene);
+        Job = job;
+        Scene = scene;
         using var request = JsonDocument.Parse(job.Request);
         var inputs = request.RootElement.GetProperty("inputs");
         Queries = [.. inputs.GetProperty("queries").EnumerateArray().Select(query => QueryParser.ParseJson(query.GetRawText()))];
         inputs.TryGetProperty("options", out var options);
         MaxAnswerTokens = Number(options, "max_answer_tokens");
         QuarterDepth = Math.Min(ChipLevel.MaxDepth, Number(options, "quarters") ?? ChipLevel.MaxDepth);
-        Scales = options.ValueKind == JsonValueKind.Object && options.TryGetProperty("scales", out var scales) ? scales.Deserialize<int[]>()! : [1];
+        Scales =
+            options.ValueKind == JsonValueKind.Object && options.TryGetProperty("scales", out var scales)
+                ? scales.Deserialize<int[]>()!
+                : [1];
         Georeference = SceneGeoreference.FromStore(scene.Transform, scene.Crs);
         Regions = [.. Queries.Select(query => query.Task == QueryTask.Identify ? SceneRegions.Read(query.Geometry!.Value) : [])];
         _onGrid = [.. Enumerable.Range(0, Queries.Count).Where(ordinal => Queries[ordinal].Task != QueryTask.Identify)];
@@ -50,7 +54,8 @@ internal sealed class SceneContext
     public int FinestScaleOf(int ordinal) => (Queries[ordinal].Scales ?? Scales).Min();
 
     /// <summary>Ordinals of the queries that a chip is asked.</summary>
-    public IReadOnlyList<int> QueriesOf(string? chipQueries) => chipQueries is null ? _onGrid : JsonSerializer.Deserialize<int[]>(chipQueries)!;
+    public IReadOnlyList<int> QueriesOf(string? chipQueries) =>
+        chipQueries is null ? _onGrid : JsonSerializer.Deserialize<int[]>(chipQueries)!;
 
     private static int? Number(JsonElement options, string name) =>
         options.ValueKind == JsonValueKind.Object && options.TryGetProperty(name, out var value) ? value.GetInt32() : null;

@@ -13,14 +13,21 @@ public sealed partial class EngineHost(IOptions<WorkerOptions> options, ILogger<
     private IVlmEngine? _engine;
 
     /// <summary>The engine; there after the host started.</summary>
-    public IVlmEngine Engine => _engine ?? throw new InvalidOperationException("The engine is loaded when the host starts; register the worker before the bus.");
+    public IVlmEngine Engine =>
+        _engine ?? throw new InvalidOperationException("The engine is loaded when the host starts; register the worker before the bus.");
 
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var started = TimeProvider.System.GetTimestamp();
         _engine = await LoadAsync(options.Value, cancellationToken);
-        Loaded(Engine.Model.Name, Engine.Model.Device, Engine.Model.Dtype, Engine.Slots, TimeProvider.System.GetElapsedTime(started).TotalSeconds);
+        Loaded(
+            Engine.Model.Name,
+            Engine.Model.Device,
+            Engine.Model.Dtype,
+            Engine.Slots,
+            TimeProvider.System.GetElapsedTime(started).TotalSeconds
+        );
     }
 
     /// <inheritdoc/>
@@ -34,7 +41,14 @@ public sealed partial class EngineHost(IOptions<WorkerOptions> options, ILogger<
         if (options.ConstantAnswer is { } text)
         {
             var profile = ModelProfile.Load(options.Model);
-            return new ConstantVlmEngine(text, options.ConstantDelay, options.Slots ?? 8, profile.ImageSize ?? ModelProfile.GeoChatImageSize, profile, options.ConstantTogether);
+            return new ConstantVlmEngine(
+                text,
+                options.ConstantDelay,
+                options.Slots ?? 8,
+                profile.ImageSize ?? ModelProfile.GeoChatImageSize,
+                profile,
+                options.ConstantTogether
+            );
         }
 
         if (options.Remote.Endpoint is not null)
@@ -42,13 +56,24 @@ public sealed partial class EngineHost(IOptions<WorkerOptions> options, ILogger<
         return await VlmEngine.LoadAsync(
             new VlmEngineOptions
             {
-                ModelDirectory = options.Model, BaseDirectory = options.Base, ClipDirectory = options.Clip, Device = options.Device, Dtype = options.Dtype, Threads = options.Threads, Slots = options.Slots,
-                Weights = options.Weights, KvBytes = options.KvMegabytes << 20,
+                ModelDirectory = options.Model,
+                BaseDirectory = options.Base,
+                ClipDirectory = options.Clip,
+                Device = options.Device,
+                Dtype = options.Dtype,
+                Threads = options.Threads,
+                Slots = options.Slots,
+                Weights = options.Weights,
+                KvBytes = options.KvMegabytes << 20,
             },
             progress: null,
-            cancellationToken);
+            cancellationToken
+        );
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Model {Model} on {Device} ({Dtype}), {Slots} chips at once, loaded in {Seconds:0.0} s")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Model {Model} on {Device} ({Dtype}), {Slots} chips at once, loaded in {Seconds:0.0} s"
+    )]
     private partial void Loaded(string model, string device, string dtype, int slots, double seconds);
 }

@@ -4,8 +4,12 @@ using Microsoft.Extensions.Options;
 
 namespace GeoChat.Batch.Worker.Engine;
 
-/// <summary>Ends the start where a live worker hosts other weights under this model's name. Signs on before it looks, so that of two that start at once at least one sees the other.</summary>
-internal sealed class ModelNameGuard(IPipelineStore store, EngineHost host, WorkerIdentity identity, IOptions<WorkerOptions> options) : IHostedService
+/// <summary>
+/// Ends the start where a live worker hosts other weights under this model's name. Signs on before it looks, so that of two that
+/// start at once at least one sees the other.
+/// </summary>
+internal sealed class ModelNameGuard(IPipelineStore store, EngineHost host, WorkerIdentity identity, IOptions<WorkerOptions> options)
+    : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -15,7 +19,10 @@ internal sealed class ModelNameGuard(IPipelineStore store, EngineHost host, Work
         here.Slots = 0;
         await store.HeartbeatAsync(here, cancellationToken);
         var others = await store.ListWorkersAsync(options.Value.WorkerTimeout, cancellationToken);
-        if (others.FirstOrDefault(other => other.Model == model.Name && other.ModelSha256 != model.Sha256 && !other.Draining) is not { } taken)
+        if (
+            others.FirstOrDefault(other => other.Model == model.Name && other.ModelSha256 != model.Sha256 && !other.Draining)
+            is not { } taken
+        )
             return;
         await store.RemoveWorkerAsync(identity.Id, CancellationToken.None);
         throw new ModelNameTakenException(model.Name, model.Sha256, taken.Id, taken.ModelSha256);

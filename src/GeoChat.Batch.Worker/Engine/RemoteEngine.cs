@@ -17,7 +17,9 @@ public static class RemoteEngine
         {
             Endpoint = remote.Endpoint!,
             Model = options.Model,
-            Profile = remote.Profile is { } json ? ModelProfile.Parse(json, "Worker:Remote:Profile") : new ModelProfile { Name = options.Model },
+            Profile = remote.Profile is { } json
+                ? ModelProfile.Parse(json, "Worker:Remote:Profile")
+                : new ModelProfile { Name = options.Model },
             EncodePng = (rgb, width, height) => ImageFile.WritePng(rgb.Span, width, height),
             ApiKey = remote.ApiKeyEnv is { Length: > 0 } name ? Key(name) : null,
             Requests = remote.Requests,
@@ -29,7 +31,10 @@ public static class RemoteEngine
         };
     }
 
-    private static string Key(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } key
-        ? key
-        : throw new VlmServerException($"The environment variable {name}, which should hold the server's key, is not set. Set it, or leave --api-key-env out");
+    private static string Key(string name) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } key
+            ? key
+            : throw new VlmServerException(
+                $"The environment variable {name}, which should hold the server's key, is not set. Set it, or leave --api-key-env out"
+            );
 }

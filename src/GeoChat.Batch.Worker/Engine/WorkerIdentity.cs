@@ -10,13 +10,14 @@ public sealed class WorkerIdentity
     public string Id { get; } = $"{Environment.MachineName}:{Environment.ProcessId}:{Environment.TickCount64:x}";
 
     /// <summary>This worker as the store's workers table has it; the store stamps the times.</summary>
-    public WorkerNode Row(IVlmEngine engine) => new()
-    {
-        Id = Id,
-        Model = engine.Model.Name,
-        ModelSha256 = engine.Model.Sha256,
-        Dtype = engine.Model.Dtype,
-        Device = engine.Model.Device,
-        Slots = engine.Slots,
-    };
+    public WorkerNode Row(IVlmEngine engine) =>
+        new()
+        {
+            Id = Id,
+            Model = engine.Model.Name,
+            ModelSha256 = engine.Model.Sha256,
+            Dtype = engine.Model.Dtype,
+            Device = engine.Model.Device,
+            Slots = engine.Slots,
+        };
 }

@@ -10,12 +10,21 @@ using Microsoft.Extensions.Options;
 namespace GeoChat.Batch.Worker.Engine;
 
 /// <summary>
-/// From the loaded engine to the last chip: connects to the model's queue, says that this worker lives, renews its claims from a thread that no model call
-/// holds up, and on shutdown takes no more, finishes what runs, and signs off.
+/// From the loaded engine to the last chip: connects to the model's queue, says that this worker lives, renews its claims from a
+/// thread that no model call holds up, and on shutdown takes no more, finishes what runs, and signs off.
 /// </summary>
 internal sealed partial class WorkerLife(
-    IPipelineStore store, IBusControl bus, IReceiveEndpointConnector connector, EngineHost host, WorkerIdentity identity, ChipRate rate, HeldChips held,
-    IOptions<WorkerOptions> options, TimeProvider clock, ILogger<WorkerLife> logger) : BackgroundService, IHostedLifecycleService
+    IPipelineStore store,
+    IBusControl bus,
+    IReceiveEndpointConnector connector,
+    EngineHost host,
+    WorkerIdentity identity,
+    ChipRate rate,
+    HeldChips held,
+    IOptions<WorkerOptions> options,
+    TimeProvider clock,
+    ILogger<WorkerLife> logger
+) : BackgroundService, IHostedLifecycleService
 {
     /// <summary>Longest wait at a stop for a queue that is just being declared; without a broker it would never be there.</summary>
     private static readonly TimeSpan ComingUp = TimeSpan.FromSeconds(5);
@@ -28,7 +37,9 @@ internal sealed partial class WorkerLife(
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Before the bus stops, which waits a minute for an endpoint that is coming up: takes no more, and lets what runs end.</summary>
+    /// <summary>
+    /// Before the bus stops, which waits a minute for an endpoint that is coming up: takes no more, and lets what runs end.
+    /// </summary>
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         lock (_connecting)
@@ -66,7 +77,10 @@ internal sealed partial class WorkerLife(
             await BeatAsync(stoppingToken);
     }
 
-    /// <summary>Twice the engine's slots at once, so that the next chips' pixels are there when a slot gets free; one batch more waits unclaimed, so that no worker sits on what another could answer.</summary>
+    /// <summary>
+    /// Twice the engine's slots at once, so that the next chips' pixels are there when a slot gets free; one batch more waits
+    /// unclaimed, so that no worker sits on what another could answer.
+    /// </summary>
     private void Configure(IRegistrationContext context, IReceiveEndpointConfigurator endpoint)
     {
         endpoint.UseWorkQueue(context);

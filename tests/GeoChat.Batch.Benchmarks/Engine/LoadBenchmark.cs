@@ -4,7 +4,9 @@ using GeoChat.Batch.Inference;
 
 namespace GeoChat.Batch.Benchmarks.Engine;
 
-/// <summary>Memory of this process's own while a checkpoint is loaded, against the size of the weights in the type they are kept in.</summary>
+/// <summary>
+/// Memory of this process's own while a checkpoint is loaded, against the size of the weights in the type they are kept in.
+/// </summary>
 internal static class LoadBenchmark
 {
     public static Command Command()
@@ -16,34 +18,58 @@ internal static class LoadBenchmark
         command.Arguments.Add(model);
         command.Options.Add(dtype);
         command.Options.Add(weights);
-        command.SetAction(async (parsed, cancellationToken) =>
-        {
-            using var folder = ModelSource.Find(parsed.GetRequiredValue(model));
-            var bytes = Directory.GetFiles(folder.Path, "*.safetensors", SearchOption.AllDirectories).Sum(f => new FileInfo(f).Length);
-            var most = 0L;
-            using var stop = new CancellationTokenSource();
-            var watching = Task.Run(async () =>
+        command.SetAction(
+            async (parsed, cancellationToken) =>
             {
-                while (!stop.IsCancellationRequested)
-                {
-                    most = Math.Max(most, Anonymous());
-                    await Task.Delay(20, CancellationToken.None);
-                }
-            }, CancellationToken.None);
-            var before = Anonymous();
-            await using var engine = await VlmEngine.LoadAsync(new()
-            {
-                ModelDirectory = folder.Path, Device = "cpu", Dtype = parsed.GetValue(dtype), Weights = parsed.GetValue(weights), KvBytes = 64 << 20, Slots = 1,
-            }, cancellationToken: cancellationToken);
-            await stop.CancelAsync();
-            await watching;
-            Console.WriteLine($"| {Places.Machine} | file (float16) | own memory before | most while loading | after |");
-            Console.WriteLine("|---|---|---|---|---|");
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {parsed.GetValue(model)}, {engine.Model.Dtype} | {bytes / 1e9:0.00} GB | {before / 1e9:0.00} GB | {most / 1e9:0.00} GB | {Anonymous() / 1e9:0.00} GB |"));
-        });
+                using var folder = ModelSource.Find(parsed.GetRequiredValue(model));
+                var bytes = Directory.GetFiles(folder.Path, "*.safetensors", SearchOption.AllDirectories).Sum(f => new FileInfo(f).Length);
+                var most = 0L;
+                using var stop = new CancellationTokenSource();
+                var watching = Task.Run(
+                    async () =>
+                    {
+                        while (!stop.IsCancellationRequested)
+                        {
+                            most = Math.Max(most, Anonymous());
+                            await Task.Delay(20, CancellationToken.None);
+                        }
+                    },
+                    CancellationToken.None
+                );
+                var before = Anonymous();
+                await using var engine = await VlmEngine.LoadAsync(
+                    new()
+                    {
+                        ModelDirectory = folder.Path,
+                        Device = "cpu",
+                        Dtype = parsed.GetValue(dtype),
+                        Weights = parsed.GetValue(weights),
+                        KvBytes = 64 << 20,
+                        Slots = 1,
+                    },
+                    cancellationToken: cancellationToken
+                );
+                await stop.CancelAsync();
+                await watching;
+                Console.WriteLine($"| {Places.Machine} | file (float16) | own memory before | most while loading | after |");
+                Console.WriteLine("|---|---|---|---|---|");
+                Console.WriteLine(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"| {parsed.GetValue(model)}, {engine.Model.Dtype} | {bytes / 1e9:0.00} GB | {before / 1e9:0.00} GB | {most / 1e9:0.00} GB | {Anonymous() / 1e9:0.00} GB |"
+                    )
+                );
+            }
+        );
         return command;
     }
 
-    private static long Anonymous() => 1024 * long.Parse(
-        File.ReadLines("/proc/self/status").First(l => l.StartsWith("RssAnon:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+    private static long Anonymous() =>
+        1024
+        * long.Parse(
+            File.ReadLines("/proc/self/status")
+                .First(l => l.StartsWith("RssAnon:", StringComparison.Ordinal))
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+            CultureInfo.InvariantCulture
+        );
 }

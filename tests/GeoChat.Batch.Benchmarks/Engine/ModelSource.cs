@@ -5,7 +5,11 @@ internal sealed class ModelSource : IDisposable
 {
     private readonly bool _temporary;
 
-    private ModelSource(string path, bool temporary) => (Path, _temporary) = (path, temporary);
+    private ModelSource(string path, bool temporary)
+    {
+        Path = path;
+        _temporary = temporary;
+    }
 
     public string Path { get; }
 

@@ -15,11 +15,66 @@ internal static class RandomModel
 
     private static readonly Dictionary<string, Shape> Shapes = new()
     {
-        ["tiny"] = new(Hidden: 64, Intermediate: 160, Layers: 3, Heads: 4, Vocabulary: 2048, VisionHidden: 64, VisionIntermediate: 128, VisionLayers: 3, VisionHeads: 4, Patch: 28),
-        ["thin"] = new(Hidden: 64, Intermediate: 160, Layers: 32, Heads: 4, Vocabulary: 2048, VisionHidden: 64, VisionIntermediate: 128, VisionLayers: 3, VisionHeads: 4, Patch: 28),
-        ["300m"] = new(Hidden: 1024, Intermediate: 2816, Layers: 16, Heads: 16, Vocabulary: 32000, VisionHidden: 512, VisionIntermediate: 2048, VisionLayers: 12, VisionHeads: 8, Patch: 14),
-        ["1b"] = new(Hidden: 1536, Intermediate: 5120, Layers: 28, Heads: 12, Vocabulary: 32000, VisionHidden: 512, VisionIntermediate: 2048, VisionLayers: 12, VisionHeads: 8, Patch: 14),
-        ["7b"] = new(Hidden: 4096, Intermediate: 11008, Layers: 32, Heads: 32, Vocabulary: 32000, VisionHidden: 1024, VisionIntermediate: 4096, VisionLayers: 24, VisionHeads: 16, Patch: 14),
+        ["tiny"] = new(
+            Hidden: 64,
+            Intermediate: 160,
+            Layers: 3,
+            Heads: 4,
+            Vocabulary: 2048,
+            VisionHidden: 64,
+            VisionIntermediate: 128,
+            VisionLayers: 3,
+            VisionHeads: 4,
+            Patch: 28
+        ),
+        ["thin"] = new(
+            Hidden: 64,
+            Intermediate: 160,
+            Layers: 32,
+            Heads: 4,
+            Vocabulary: 2048,
+            VisionHidden: 64,
+            VisionIntermediate: 128,
+            VisionLayers: 3,
+            VisionHeads: 4,
+            Patch: 28
+        ),
+        ["300m"] = new(
+            Hidden: 1024,
+            Intermediate: 2816,
+            Layers: 16,
+            Heads: 16,
+            Vocabulary: 32000,
+            VisionHidden: 512,
+            VisionIntermediate: 2048,
+            VisionLayers: 12,
+            VisionHeads: 8,
+            Patch: 14
+        ),
+        ["1b"] = new(
+            Hidden: 1536,
+            Intermediate: 5120,
+            Layers: 28,
+            Heads: 12,
+            Vocabulary: 32000,
+            VisionHidden: 512,
+            VisionIntermediate: 2048,
+            VisionLayers: 12,
+            VisionHeads: 8,
+            Patch: 14
+        ),
+        ["7b"] = new(
+            Hidden: 4096,
+            Intermediate: 11008,
+            Layers: 32,
+            Heads: 32,
+            Vocabulary: 32000,
+            VisionHidden: 1024,
+            VisionIntermediate: 4096,
+            VisionLayers: 24,
+            VisionHeads: 16,
+            Patch: 14
+        ),
     };
 
     public static Command Command()
@@ -30,8 +85,11 @@ internal static class RandomModel
         shape.AcceptOnlyFromAmong([.. Names]);
         command.Arguments.Add(shape);
         command.Arguments.Add(folder);
-        command.SetAction(parsed => Console.WriteLine(
-            $"{Write(parsed.GetRequiredValue(shape), parsed.GetRequiredValue(folder)).ToString("N0", CultureInfo.InvariantCulture)} weights in {parsed.GetRequiredValue(folder)}"));
+        command.SetAction(parsed =>
+            Console.WriteLine(
+                $"{Write(parsed.GetRequiredValue(shape), parsed.GetRequiredValue(folder)).ToString("N0", CultureInfo.InvariantCulture)} weights in {parsed.GetRequiredValue(folder)}"
+            )
+        );
         return command;
     }
 
@@ -39,24 +97,60 @@ internal static class RandomModel
     /// <returns>Number of weights.</returns>
     public static long Write(string shapeName, string folder)
     {
-        var shape = Shapes.GetValueOrDefault(shapeName) ?? throw new ArgumentException($"'{shapeName}' is no shape: use one of {string.Join(", ", Names)}.");
+        var shape =
+            Shapes.GetValueOrDefault(shapeName)
+            ?? throw new ArgumentException($"'{shapeName}' is no shape: use one of {string.Join(", ", Names)}.");
         Directory.CreateDirectory(Path.Combine(folder, "clip"));
-        File.Copy(Path.Combine(Places.Root, "models", "geochat-nano", "tokenizer.model"), Path.Combine(folder, "tokenizer.model"), overwrite: true);
-        File.WriteAllText(Path.Combine(folder, "config.json"), JsonSerializer.Serialize(new Dictionary<string, object?>
-        {
-            ["model_type"] = "geochat", ["vocab_size"] = shape.Vocabulary, ["hidden_size"] = shape.Hidden, ["intermediate_size"] = shape.Intermediate,
-            ["num_hidden_layers"] = shape.Layers, ["num_attention_heads"] = shape.Heads, ["num_key_value_heads"] = shape.Heads, ["hidden_act"] = "silu",
-            ["rms_norm_eps"] = 1e-5, ["max_position_embeddings"] = 4096, ["tie_word_embeddings"] = false, ["torch_dtype"] = "float16", ["eos_token_id"] = 2,
-            ["mm_vision_tower"] = "clip", ["mm_hidden_size"] = shape.VisionHidden, ["mm_projector_type"] = "mlp2x_gelu", ["mm_vision_select_layer"] = -2, ["mm_vision_select_feature"] = "patch",
-        }));
-        File.WriteAllText(Path.Combine(folder, "clip", "config.json"), JsonSerializer.Serialize(new Dictionary<string, object?>
-        {
-            ["vision_config"] = new Dictionary<string, object?>
-            {
-                ["hidden_size"] = shape.VisionHidden, ["intermediate_size"] = shape.VisionIntermediate, ["num_hidden_layers"] = shape.VisionLayers,
-                ["num_attention_heads"] = shape.VisionHeads, ["image_size"] = 504, ["patch_size"] = shape.Patch, ["hidden_act"] = "quick_gelu", ["layer_norm_eps"] = 1e-5,
-            },
-        }));
+        File.Copy(
+            Path.Combine(Places.Root, "models", "geochat-nano", "tokenizer.model"),
+            Path.Combine(folder, "tokenizer.model"),
+            overwrite: true
+        );
+        File.WriteAllText(
+            Path.Combine(folder, "config.json"),
+            JsonSerializer.Serialize(
+                new Dictionary<string, object?>
+                {
+                    ["model_type"] = "geochat",
+                    ["vocab_size"] = shape.Vocabulary,
+                    ["hidden_size"] = shape.Hidden,
+                    ["intermediate_size"] = shape.Intermediate,
+                    ["num_hidden_layers"] = shape.Layers,
+                    ["num_attention_heads"] = shape.Heads,
+                    ["num_key_value_heads"] = shape.Heads,
+                    ["hidden_act"] = "silu",
+                    ["rms_norm_eps"] = 1e-5,
+                    ["max_position_embeddings"] = 4096,
+                    ["tie_word_embeddings"] = false,
+                    ["torch_dtype"] = "float16",
+                    ["eos_token_id"] = 2,
+                    ["mm_vision_tower"] = "clip",
+                    ["mm_hidden_size"] = shape.VisionHidden,
+                    ["mm_projector_type"] = "mlp2x_gelu",
+                    ["mm_vision_select_layer"] = -2,
+                    ["mm_vision_select_feature"] = "patch",
+                }
+            )
+        );
+        File.WriteAllText(
+            Path.Combine(folder, "clip", "config.json"),
+            JsonSerializer.Serialize(
+                new Dictionary<string, object?>
+                {
+                    ["vision_config"] = new Dictionary<string, object?>
+                    {
+                        ["hidden_size"] = shape.VisionHidden,
+                        ["intermediate_size"] = shape.VisionIntermediate,
+                        ["num_hidden_layers"] = shape.VisionLayers,
+                        ["num_attention_heads"] = shape.VisionHeads,
+                        ["image_size"] = 504,
+                        ["patch_size"] = shape.Patch,
+                        ["hidden_act"] = "quick_gelu",
+                        ["layer_norm_eps"] = 1e-5,
+                    },
+                }
+            )
+        );
         File.WriteAllText(Path.Combine(folder, "geochat-batch.json"), $$"""{ "name": "random-{{shapeName}}", "image_size": 504 }""");
         return WriteShards(folder, [.. Tensors(shape)]);
     }
@@ -89,7 +183,13 @@ internal static class RandomModel
         yield return (tower + "embeddings.class_embedding", [s.VisionHidden]);
         yield return (tower + "embeddings.patch_embedding.weight", [s.VisionHidden, 3, s.Patch, s.Patch]);
         yield return (tower + "embeddings.position_embedding.weight", [1 + (grid * grid), s.VisionHidden]);
-        foreach (var norm in new[] { "pre_layrnorm", "post_layernorm" }.Concat(Enumerable.Range(0, s.VisionLayers).SelectMany(i => new[] { $"encoder.layers.{i}.layer_norm1", $"encoder.layers.{i}.layer_norm2" })))
+        foreach (
+            var norm in new[] { "pre_layrnorm", "post_layernorm" }.Concat(
+                Enumerable
+                    .Range(0, s.VisionLayers)
+                    .SelectMany(i => new[] { $"encoder.layers.{i}.layer_norm1", $"encoder.layers.{i}.layer_norm2" })
+            )
+        )
         {
             yield return ($"{tower}{norm}.weight", [s.VisionHidden]);
             yield return ($"{tower}{norm}.bias", [s.VisionHidden]);
@@ -97,11 +197,17 @@ internal static class RandomModel
 
         for (var i = 0; i < s.VisionLayers; i++)
         {
-            foreach (var (name, rows, columns) in new[]
-            {
-                ("self_attn.q_proj", s.VisionHidden, s.VisionHidden), ("self_attn.k_proj", s.VisionHidden, s.VisionHidden), ("self_attn.v_proj", s.VisionHidden, s.VisionHidden),
-                ("self_attn.out_proj", s.VisionHidden, s.VisionHidden), ("mlp.fc1", s.VisionIntermediate, s.VisionHidden), ("mlp.fc2", s.VisionHidden, s.VisionIntermediate),
-            })
+            foreach (
+                var (name, rows, columns) in new[]
+                {
+                    ("self_attn.q_proj", s.VisionHidden, s.VisionHidden),
+                    ("self_attn.k_proj", s.VisionHidden, s.VisionHidden),
+                    ("self_attn.v_proj", s.VisionHidden, s.VisionHidden),
+                    ("self_attn.out_proj", s.VisionHidden, s.VisionHidden),
+                    ("mlp.fc1", s.VisionIntermediate, s.VisionHidden),
+                    ("mlp.fc2", s.VisionHidden, s.VisionIntermediate),
+                }
+            )
             {
                 yield return ($"{tower}encoder.layers.{i}.{name}.weight", [rows, columns]);
                 yield return ($"{tower}encoder.layers.{i}.{name}.bias", [rows]);
@@ -129,13 +235,19 @@ internal static class RandomModel
         var map = new Dictionary<string, string>();
         for (var i = 0; i < shards.Count; i++)
         {
-            var name = shards.Count == 1 ? "model.safetensors" : string.Create(CultureInfo.InvariantCulture, $"model-{i + 1:00000}-of-{shards.Count:00000}.safetensors");
+            var name =
+                shards.Count == 1
+                    ? "model.safetensors"
+                    : string.Create(CultureInfo.InvariantCulture, $"model-{i + 1:00000}-of-{shards.Count:00000}.safetensors");
             WriteShard(Path.Combine(folder, name), shards[i], noise);
             shards[i].ForEach(t => map[t.Name] = name);
         }
 
         if (shards.Count > 1)
-            File.WriteAllText(Path.Combine(folder, "model.safetensors.index.json"), JsonSerializer.Serialize(new { metadata = new { }, weight_map = map }));
+            File.WriteAllText(
+                Path.Combine(folder, "model.safetensors.index.json"),
+                JsonSerializer.Serialize(new { metadata = new { }, weight_map = map })
+            );
         return tensors.Sum(t => Count(t.Shape));
     }
 
@@ -144,7 +256,12 @@ internal static class RandomModel
         var header = new Dictionary<string, object>();
         var at = 0L;
         foreach (var (name, shape) in tensors)
-            header[name] = new { dtype = "F16", shape, data_offsets = new[] { at, at += 2 * Count(shape) } };
+            header[name] = new
+            {
+                dtype = "F16",
+                shape,
+                data_offsets = new[] { at, at += 2 * Count(shape) },
+            };
         var text = JsonSerializer.SerializeToUtf8Bytes(header);
         Array.Resize(ref text, (text.Length + 7) / 8 * 8);
         text.AsSpan().Replace((byte)0, (byte)' ');
@@ -158,7 +275,8 @@ internal static class RandomModel
         {
             // Norms pass things on as they are; all else is a stretch of the same noise, begun elsewhere each time.
             var one = name.Contains("norm", StringComparison.Ordinal) && name.EndsWith(".weight", StringComparison.Ordinal);
-            for (var left = 2 * Count(shape); left > 0;)
+            var left = 2 * Count(shape);
+            while (left > 0)
             {
                 var from = one ? 0 : 2 * random.Next(noise.Length / 4);
                 var part = one ? Ones(left) : noise.AsSpan(from, (int)Math.Min(left, noise.Length - from));
@@ -174,7 +292,10 @@ internal static class RandomModel
         var random = new Random(20261127);
         var halves = new byte[16 << 20];
         for (var i = 0; i < halves.Length; i += 2)
-            BinaryPrimitives.WriteHalfLittleEndian(halves.AsSpan(i), (Half)(0.02 * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble())));
+            BinaryPrimitives.WriteHalfLittleEndian(
+                halves.AsSpan(i),
+                (Half)(0.02 * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()))
+            );
         return halves;
     }
 
@@ -189,5 +310,15 @@ internal static class RandomModel
     private static long Count(long[] shape) => shape.Aggregate(1L, (a, b) => a * b);
 
     private sealed record Shape(
-        int Hidden, int Intermediate, int Layers, int Heads, int Vocabulary, int VisionHidden, int VisionIntermediate, int VisionLayers, int VisionHeads, int Patch);
+        int Hidden,
+        int Intermediate,
+        int Layers,
+        int Heads,
+        int Vocabulary,
+        int VisionHidden,
+        int VisionIntermediate,
+        int VisionLayers,
+        int VisionHeads,
+        int Patch
+    );
 }

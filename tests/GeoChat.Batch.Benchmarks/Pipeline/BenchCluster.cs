@@ -7,7 +7,9 @@ using Npgsql;
 
 namespace GeoChat.Batch.Benchmarks.Pipeline;
 
-/// <summary>RabbitMQ, PostgreSQL with PostGIS, one ingest host and some workers that answer a constant, all as processes of their own.</summary>
+/// <summary>
+/// RabbitMQ, PostgreSQL with PostGIS, one ingest host and some workers that answer a constant, all as processes of their own.
+/// </summary>
 internal sealed class BenchCluster : IAsyncDisposable
 {
     private readonly HttpClient _http = new();
@@ -15,8 +17,13 @@ internal sealed class BenchCluster : IAsyncDisposable
     private readonly string? _model;
     private readonly List<HostProcess> _workers = [];
 
-    private BenchCluster(GeochatCluster servers, HostProcess ingest, string? model) =>
-        (Servers, Ingest, _model, _database) = (servers, ingest, model, NpgsqlDataSource.Create(servers.Database));
+    private BenchCluster(GeochatCluster servers, HostProcess ingest, string? model)
+    {
+        Servers = servers;
+        Ingest = ingest;
+        _model = model;
+        _database = NpgsqlDataSource.Create(servers.Database);
+    }
 
     public GeochatCluster Servers { get; }
 
@@ -52,7 +59,10 @@ internal sealed class BenchCluster : IAsyncDisposable
     /// <summary>Submits a job, held back from dispatch, and waits until its scenes are tiled; its uid.</summary>
     public async Task<string> TiledAsync(IEnumerable<string> scenes, CancellationToken cancellationToken)
     {
-        var request = new AnalyzeScenesRequest { Inputs = new JobInputs { Scenes = [.. scenes], Queries = [QueryParser.Parse("refer: ships")] } };
+        var request = new AnalyzeScenesRequest
+        {
+            Inputs = new JobInputs { Scenes = [.. scenes], Queries = [QueryParser.Parse("refer: ships")] },
+        };
         using var content = new StringContent(request.ToJson(), Encoding.UTF8, "application/json");
         using var answer = await _http.PostAsync(Ingest.Url + "/processes/analyze-scenes/execution", content, cancellationToken);
         var body = await answer.Content.ReadAsStringAsync(cancellationToken);
@@ -60,28 +70,46 @@ internal sealed class BenchCluster : IAsyncDisposable
             throw new InvalidOperationException(body);
         var uid = JsonDocument.Parse(body).RootElement.GetProperty("jobID").GetString()!;
         await ExecuteAsync($"UPDATE pipeline.jobs SET paused = 'bench' WHERE uid = '{uid}'", cancellationToken);
-        await UntilNoneAsync($"SELECT count(*) FROM pipeline.scenes s JOIN pipeline.jobs j ON j.id = s.job_id WHERE j.uid = '{uid}' AND s.state IN ('accepted', 'tiling')", cancellationToken);
+        await UntilNoneAsync(
+            $"SELECT count(*) FROM pipeline.scenes s JOIN pipeline.jobs j ON j.id = s.job_id WHERE j.uid = '{uid}' AND s.state IN ('accepted', 'tiling')",
+            cancellationToken
+        );
         return uid;
     }
 
     /// <summary>Lets a job's chips out.</summary>
-    public Task ReleaseAsync(string uid, CancellationToken cancellationToken) => ExecuteAsync($"UPDATE pipeline.jobs SET paused = NULL WHERE uid = '{uid}'", cancellationToken);
+    public Task ReleaseAsync(string uid, CancellationToken cancellationToken) =>
+        ExecuteAsync($"UPDATE pipeline.jobs SET paused = NULL WHERE uid = '{uid}'", cancellationToken);
 
     /// <summary>Waits until the last chip was answered.</summary>
-    public Task AnsweredAsync(string uid, CancellationToken cancellationToken) => UntilNoneAsync(
-        $"SELECT count(*) FROM pipeline.scenes s JOIN pipeline.jobs j ON j.id = s.job_id WHERE j.uid = '{uid}' AND s.state IN ('accepted', 'tiling', 'analyzing')", cancellationToken);
+    public Task AnsweredAsync(string uid, CancellationToken cancellationToken) =>
+        UntilNoneAsync(
+            $"SELECT count(*) FROM pipeline.scenes s JOIN pipeline.jobs j ON j.id = s.job_id WHERE j.uid = '{uid}' AND s.state IN ('accepted', 'tiling', 'analyzing')",
+            cancellationToken
+        );
 
     /// <summary>Waits until the job has ended; throws unless every chip was done.</summary>
     public async Task EndedAsync(string uid, CancellationToken cancellationToken)
     {
-        await UntilNoneAsync($"SELECT count(*) FROM pipeline.jobs WHERE uid = '{uid}' AND state IN ('accepted', 'running')", cancellationToken);
-        if (await CountAsync($"SELECT count(*) FROM pipeline.jobs WHERE uid = '{uid}' AND state = 'successful' AND NOT partial", cancellationToken) != 1)
+        await UntilNoneAsync(
+            $"SELECT count(*) FROM pipeline.jobs WHERE uid = '{uid}' AND state IN ('accepted', 'running')",
+            cancellationToken
+        );
+        if (
+            await CountAsync(
+                $"SELECT count(*) FROM pipeline.jobs WHERE uid = '{uid}' AND state = 'successful' AND NOT partial",
+                cancellationToken
+            ) != 1
+        )
             throw new InvalidOperationException($"Job {uid} did not end well; ingest said: {Ingest.Said}");
     }
 
     /// <summary>Chips of a job in a state.</summary>
-    public Task<long> ChipsAsync(string uid, string state, CancellationToken cancellationToken) => CountAsync(
-        $"SELECT count(*) FROM pipeline.chips c JOIN pipeline.scenes s ON s.id = c.scene_id JOIN pipeline.jobs j ON j.id = s.job_id WHERE j.uid = '{uid}' AND c.state = '{state}'", cancellationToken);
+    public Task<long> ChipsAsync(string uid, string state, CancellationToken cancellationToken) =>
+        CountAsync(
+            $"SELECT count(*) FROM pipeline.chips c JOIN pipeline.scenes s ON s.id = c.scene_id JOIN pipeline.jobs j ON j.id = s.job_id WHERE j.uid = '{uid}' AND c.state = '{state}'",
+            cancellationToken
+        );
 
     public async Task<long> CountAsync(string sql, CancellationToken cancellationToken)
     {

@@ -3,7 +3,10 @@ using System.Globalization;
 
 namespace GeoChat.Batch.Benchmarks.Pipeline;
 
-/// <summary>Memory of the hosts while many chips are planned, then while they are dispatched and answered: it must not grow with their number.</summary>
+/// <summary>
+/// Memory of the hosts while many chips are planned, then while they are dispatched and answered: it must not grow with their
+/// number.
+/// </summary>
 internal static class MemoryBenchmark
 {
     private const int Across = 100;
@@ -11,7 +14,11 @@ internal static class MemoryBenchmark
     public static Command Command()
     {
         var command = new Command("memory", "RSS of ingest host and worker while 100,000 chips are planned and answered");
-        var scenes = new Option<int>("--scenes") { Description = "Scenes of 10,000 chips of 64 x 64 pixels", DefaultValueFactory = _ => 10 };
+        var scenes = new Option<int>("--scenes")
+        {
+            Description = "Scenes of 10,000 chips of 64 x 64 pixels",
+            DefaultValueFactory = _ => 10,
+        };
         command.Options.Add(scenes);
         command.SetAction((parsed, token) => RunAsync(parsed.GetValue(scenes), token));
         return command;
@@ -32,12 +39,26 @@ internal static class MemoryBenchmark
         var job = await tiled;
         await cluster.ReleaseAsync(job, cancellationToken);
         var ended = cluster.EndedAsync(job, cancellationToken);
-        await MarksAsync("answered", "SELECT sum(chips_done)::bigint FROM pipeline.scene_progress", cluster, marks, ended, cancellationToken);
+        await MarksAsync(
+            "answered",
+            "SELECT sum(chips_done)::bigint FROM pipeline.scene_progress",
+            cluster,
+            marks,
+            ended,
+            cancellationToken
+        );
         await ended;
         Row("all merged", total, cluster);
     }
 
-    private static async Task MarksAsync(string what, string count, BenchCluster cluster, int[] marks, Task work, CancellationToken cancellationToken)
+    private static async Task MarksAsync(
+        string what,
+        string count,
+        BenchCluster cluster,
+        int[] marks,
+        Task work,
+        CancellationToken cancellationToken
+    )
     {
         foreach (var mark in marks)
         {
@@ -47,7 +68,11 @@ internal static class MemoryBenchmark
         }
     }
 
-    private static void Row(string what, int chips, BenchCluster cluster) => Console.WriteLine(string.Create(
-        CultureInfo.InvariantCulture,
-        $"| {what} | {chips:N0} | {ProcessTree.ResidentMegabytes(cluster.Ingest.Pid):0} MB | {ProcessTree.ResidentMegabytes(cluster.Workers[0].Pid):0} MB |"));
+    private static void Row(string what, int chips, BenchCluster cluster) =>
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {what} | {chips:N0} | {ProcessTree.ResidentMegabytes(cluster.Ingest.Pid):0} MB | {ProcessTree.ResidentMegabytes(cluster.Workers[0].Pid):0} MB |"
+            )
+        );
 }

@@ -4,8 +4,9 @@ using System.Globalization;
 namespace GeoChat.Batch.Benchmarks.Pipeline;
 
 /// <summary>
-/// What the distributed pipeline costs without the model: harbor samples under many names, tiled for real into chips of 504 x 504 pixels, answered by a constant
-/// of ten boxes, merged. Tiling is measured apart: the job's chips are held back until all are there.
+/// What the distributed pipeline costs without the model: harbor samples under many names, tiled for real into chips of 504 x 504
+/// pixels, answered by a constant of ten boxes, merged. Tiling is measured apart: the job's chips are held back until all are
+/// there.
 /// </summary>
 internal static class PipelineBenchmark
 {
@@ -18,12 +19,25 @@ internal static class PipelineBenchmark
         var chips = new Option<int>("--chips") { Description = "About how many", DefaultValueFactory = _ => 5000 };
         var boxes = new Option<int>("--boxes") { Description = "Boxes of each answer", DefaultValueFactory = _ => 10 };
         var workers = new Option<int>("--workers") { Description = "Worker processes", DefaultValueFactory = _ => 1 };
-        var slots = new Option<int>("--slots") { Description = "Chips that a worker's engine answers at once", DefaultValueFactory = _ => 32 };
+        var slots = new Option<int>("--slots")
+        {
+            Description = "Chips that a worker's engine answers at once",
+            DefaultValueFactory = _ => 32,
+        };
         var sets = new Option<string[]>("--set") { Description = "Section:Key=VALUE for every host" };
         foreach (var option in (Option[])[chips, boxes, workers, slots, sets])
             command.Options.Add(option);
-        command.SetAction((parsed, token) => RunAsync(
-            parsed.GetValue(chips), parsed.GetValue(boxes), parsed.GetValue(workers), parsed.GetValue(slots), parsed.GetValue(sets) ?? [], token));
+        command.SetAction(
+            (parsed, token) =>
+                RunAsync(
+                    parsed.GetValue(chips),
+                    parsed.GetValue(boxes),
+                    parsed.GetValue(workers),
+                    parsed.GetValue(slots),
+                    parsed.GetValue(sets) ?? [],
+                    token
+                )
+        );
         return command;
     }
 
@@ -43,9 +57,14 @@ internal static class PipelineBenchmark
         var answered = Spent.UntilNow(cluster);
         await cluster.EndedAsync(job, cancellationToken);
         var ended = Spent.UntilNow(cluster);
-        var stored = await cluster.CountAsync($"SELECT count(*) FROM pipeline.boxes b JOIN pipeline.scenes s ON s.id = b.scene_id JOIN pipeline.jobs j ON j.id = s.job_id WHERE j.uid = '{job}'", cancellationToken);
+        var stored = await cluster.CountAsync(
+            $"SELECT count(*) FROM pipeline.boxes b JOIN pipeline.scenes s ON s.id = b.scene_id JOIN pipeline.jobs j ON j.id = s.job_id WHERE j.uid = '{job}'",
+            cancellationToken
+        );
 
-        Console.WriteLine($"| {Places.Machine}: {count} chips, {stored} boxes, {workers} workers of {slots} slots | chips/s | CPU ms per chip | ingest | workers | RabbitMQ | PostgreSQL |");
+        Console.WriteLine(
+            $"| {Places.Machine}: {count} chips, {stored} boxes, {workers} workers of {slots} slots | chips/s | CPU ms per chip | ingest | workers | RabbitMQ | PostgreSQL |"
+        );
         Console.WriteLine("|---|---|---|---|---|---|---|");
         Console.WriteLine(Row("tile", tiled - submitted, count));
         Console.WriteLine(Row("dispatch, answer, store (merging beside it)", answered - tiled, count));
@@ -71,9 +90,11 @@ internal static class PipelineBenchmark
         }
     }
 
-    private static string Row(string what, Spent spent, long chips) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"| {what} | {chips / spent.Seconds:0} | {PerChip(spent.Cpu, chips):0.00} | {PerChip(spent.Ingest, chips):0.00} | {PerChip(spent.Workers, chips):0.00} | {PerChip(spent.Broker, chips):0.00} | {PerChip(spent.Database, chips):0.00} |");
+    private static string Row(string what, Spent spent, long chips) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {what} | {chips / spent.Seconds:0} | {PerChip(spent.Cpu, chips):0.00} | {PerChip(spent.Ingest, chips):0.00} | {PerChip(spent.Workers, chips):0.00} | {PerChip(spent.Broker, chips):0.00} | {PerChip(spent.Database, chips):0.00} |"
+        );
 
     private static double PerChip(double seconds, long chips) => 1000 * seconds / chips;
 }

@@ -12,14 +12,22 @@ internal readonly record struct Spent(double Seconds, double Ingest, double Work
 {
     public double Cpu => Ingest + Workers + Broker + Database;
 
-    public static Spent operator -(Spent end, Spent start) => new(
-        end.Seconds - start.Seconds, end.Ingest - start.Ingest, end.Workers - start.Workers, end.Broker - start.Broker, end.Database - start.Database);
+    public static Spent operator -(Spent end, Spent start) =>
+        new(
+            end.Seconds - start.Seconds,
+            end.Ingest - start.Ingest,
+            end.Workers - start.Workers,
+            end.Broker - start.Broker,
+            end.Database - start.Database
+        );
 
     /// <summary>What was spent until now.</summary>
-    public static Spent UntilNow(BenchCluster cluster) => new(
-        Stopwatch.GetTimestamp() / (double)Stopwatch.Frequency,
-        ProcessTree.CpuSeconds(cluster.Ingest.Pid),
-        cluster.Workers.Sum(worker => ProcessTree.CpuSeconds(worker.Pid)),
-        ProcessTree.CpuSeconds(cluster.Servers.Rabbit.Pid),
-        ProcessTree.CpuSeconds(cluster.Servers.Postgres.Pid));
+    public static Spent UntilNow(BenchCluster cluster) =>
+        new(
+            Stopwatch.GetTimestamp() / (double)Stopwatch.Frequency,
+            ProcessTree.CpuSeconds(cluster.Ingest.Pid),
+            cluster.Workers.Sum(worker => ProcessTree.CpuSeconds(worker.Pid)),
+            ProcessTree.CpuSeconds(cluster.Servers.Rabbit.Pid),
+            ProcessTree.CpuSeconds(cluster.Servers.Postgres.Pid)
+        );
 }

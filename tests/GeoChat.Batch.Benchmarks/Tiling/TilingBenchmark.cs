@@ -13,7 +13,11 @@ internal static class TilingBenchmark
     public static Command Command()
     {
         var command = new Command("tiling", "Cuts a generated 8192 x 8192 RGB file into chips, against gdal_retile.py writing to /dev/shm");
-        var pairs = new Option<int>("--pairs") { Description = "Pairs for each codec; the medians are printed", DefaultValueFactory = _ => 3 };
+        var pairs = new Option<int>("--pairs")
+        {
+            Description = "Pairs for each codec; the medians are printed",
+            DefaultValueFactory = _ => 3,
+        };
         var codecs = new Option<string[]>("--codec") { Description = "NONE, DEFLATE, LZW, ZSTD, JPEG [default: all]" };
         command.Options.Add(pairs);
         command.Options.Add(codecs);
@@ -27,23 +31,75 @@ internal static class TilingBenchmark
         var memory = Path.Combine("/dev/shm", Path.GetFileName(scratch));
         try
         {
-            Console.WriteLine($"| {DateTime.UtcNow:yyyy-MM-dd}, one core, CPU seconds | gdal_retile.py | pixels in memory | ratio | hashed and stored | ratio |");
+            Console.WriteLine(
+                $"| {DateTime.UtcNow:yyyy-MM-dd}, one core, CPU seconds | gdal_retile.py | pixels in memory | ratio | hashed and stored | ratio |"
+            );
             Console.WriteLine("|---|---|---|---|---|---|");
             foreach (var codec in codecs)
             {
                 var file = Path.Combine(scratch, codec + ".tif");
-                string[] more = codec switch { "NONE" => [], "JPEG" => ["-co", "COMPRESS=JPEG", "-co", "PHOTOMETRIC=YCBCR"], _ => ["-co", $"COMPRESS={codec}", "-co", "PREDICTOR=2"] };
-                Cpu("gdal_translate", ["-q", "-outsize", $"{Side}", $"{Side}", "-r", "bilinear", "-co", "TILED=YES", "-co", "BLOCKXSIZE=512", "-co", "BLOCKYSIZE=512", .. more, Path.Combine(Places.Root, "samples", "harbor.tif"), file]);
-                var (retile, pixels, stored) = (new List<double>(), new List<double>(), new List<double>());
+                string[] more = codec switch
+                {
+                    "NONE" => [],
+                    "JPEG" => ["-co", "COMPRESS=JPEG", "-co", "PHOTOMETRIC=YCBCR"],
+                    _ => ["-co", $"COMPRESS={codec}", "-co", "PREDICTOR=2"],
+                };
+                Cpu(
+                    "gdal_translate",
+                    [
+                        "-q",
+                        "-outsize",
+                        $"{Side}",
+                        $"{Side}",
+                        "-r",
+                        "bilinear",
+                        "-co",
+                        "TILED=YES",
+                        "-co",
+                        "BLOCKXSIZE=512",
+                        "-co",
+                        "BLOCKYSIZE=512",
+                        .. more,
+                        Path.Combine(Places.Root, "samples", "harbor.tif"),
+                        file,
+                    ]
+                );
+                var retile = new List<double>();
+                var pixels = new List<double>();
+                var stored = new List<double>();
                 for (var i = 0; i < pairs; i++)
                 {
-                    retile.Add(Fresh(() => Cpu("gdal_retile.py", ["-q", "-ps", $"{TilingPass.Chip}", $"{TilingPass.Chip}", "-overlap", $"{TilingPass.Overlap}", "-targetDir", memory, file])));
+                    retile.Add(
+                        Fresh(() =>
+                            Cpu(
+                                "gdal_retile.py",
+                                [
+                                    "-q",
+                                    "-ps",
+                                    $"{TilingPass.Chip}",
+                                    $"{TilingPass.Chip}",
+                                    "-overlap",
+                                    $"{TilingPass.Overlap}",
+                                    "-targetDir",
+                                    memory,
+                                    file,
+                                ]
+                            )
+                        )
+                    );
                     pixels.Add(Cpu("dotnet", [typeof(TilingPass).Assembly.Location, "tiling-pass", file]));
                     stored.Add(Fresh(() => Cpu("dotnet", [typeof(TilingPass).Assembly.Location, "tiling-pass", file, "--store", memory])));
                 }
 
-                var (r, p, s) = (Median(retile), Median(pixels), Median(stored));
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {codec} | {r:0.00} | {p:0.00} | {r / p:0.00} | {s:0.00} | {r / s:0.00} |"));
+                var r = Median(retile);
+                var p = Median(pixels);
+                var s = Median(stored);
+                Console.WriteLine(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"| {codec} | {r:0.00} | {p:0.00} | {r / p:0.00} | {s:0.00} | {r / s:0.00} |"
+                    )
+                );
                 File.Delete(file);
             }
         }
@@ -69,12 +125,20 @@ internal static class TilingBenchmark
     /// <summary>User and system seconds of a program on one core, by the shell's own clock.</summary>
     private static double Cpu(string program, string[] arguments)
     {
-        var start = new ProcessStartInfo("/bin/bash", ["-c", "TIMEFORMAT='%U %S'; { time taskset -c 0 \"$@\" >/dev/null 2>&1; } 2>&1", "bench", program, .. arguments]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(
+            "/bin/bash",
+            ["-c", "TIMEFORMAT='%U %S'; { time taskset -c 0 \"$@\" >/dev/null 2>&1; } 2>&1", "bench", program, .. arguments]
+        )
+        {
+            RedirectStandardOutput = true,
+        };
         using var process = Process.Start(start)!;
         var said = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        if (process.ExitCode != 0) throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}");
-        return said.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries).Sum(text => double.Parse(text, CultureInfo.InvariantCulture));
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}");
+        return said.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries)
+            .Sum(text => double.Parse(text, CultureInfo.InvariantCulture));
     }
 
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);

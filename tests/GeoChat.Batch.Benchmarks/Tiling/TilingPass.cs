@@ -5,10 +5,13 @@ using GeoChat.Batch.Imagery;
 
 namespace GeoChat.Batch.Benchmarks.Tiling;
 
-/// <summary>One pass over a scene in a process of its own: every chip's pixels, or also a file of each in a chip store, which hashes them.</summary>
+/// <summary>
+/// One pass over a scene in a process of its own: every chip's pixels, or also a file of each in a chip store, which hashes them.
+/// </summary>
 internal static class TilingPass
 {
-    public const int Chip = 504, Overlap = 50;
+    public const int Chip = 504,
+        Overlap = 50;
 
     public static Command Command()
     {
@@ -28,7 +31,8 @@ internal static class TilingPass
         var chips = folder is null ? null : new FolderChipStore(folder);
         foreach (var chip in SceneTiler.Read(scene, windows, new TilerOptions { ChipSize = Chip, Hash = false }, cancellationToken))
         {
-            if (chip.Skip is null && chips is not null) await chips.WriteAsync(new ChipPixels(Chip, Chip, 3, chip.Rgb), cancellationToken);
+            if (chip.Skip is null && chips is not null)
+                await chips.WriteAsync(new ChipPixels(Chip, Chip, 3, chip.Rgb), cancellationToken);
         }
 
         using var self = Process.GetCurrentProcess();

@@ -19,10 +19,23 @@ public sealed class ApiClientTests : IAsyncLifetime
     public async Task Gdal_lists_the_collections_and_reads_filtered_features()
     {
         var list = await ExternalProgram.OgrInfoAsync("-ro", "OAPIF:" + _server.Url);
-        foreach (var name in new[] { "detections", "chips", "answers", "coverage" }) Assert.Contains(name, list);
+        foreach (var name in new[] { "detections", "chips", "answers", "coverage" })
+            Assert.Contains(name, list);
         var some = await ExternalProgram.OgrInfoAsync(
-            "-ro", "-al", "OAPIF:" + _server.Url, "detections", "-where", "label='storage tank' AND score > 0.51", "-spat", "9.9", "0", "16.9", "1",
-            "-oo", "PAGE_SIZE=2");
+            "-ro",
+            "-al",
+            "OAPIF:" + _server.Url,
+            "detections",
+            "-where",
+            "label='storage tank' AND score > 0.51",
+            "-spat",
+            "9.9",
+            "0",
+            "16.9",
+            "1",
+            "-oo",
+            "PAGE_SIZE=2"
+        );
         Assert.Contains("Feature Count: 3", some);
         Assert.Contains("POLYGON ((15", some);
     }
@@ -40,7 +53,8 @@ public sealed class ApiClientTests : IAsyncLifetime
             print(l.isValid(), l.crs().authid(), l.featureCount(), sum(1 for _ in l.getFeatures()))
             print([f['label'] for f in l.getFeatures(QgsFeatureRequest(QgsRectangle(2.9, 0.1, 4.1, 0.2)))])
             """,
-            _server.Url);
+            _server.Url
+        );
         Assert.Contains("True EPSG:4326 25 25", said);
         Assert.Contains("['storage tank', 'ship']", said);
     }
@@ -58,7 +72,8 @@ public sealed class ApiClientTests : IAsyncLifetime
             r = f.collection_items('detections', bbox=[2.9, 0.1, 4.1, 0.2], limit=1)
             print(r['numberMatched'], r['numberReturned'], f.collection_item('detections', str(r['features'][0]['id']))['properties']['label'])
             """,
-            _server.Url);
+            _server.Url
+        );
         Assert.Contains("['answers', 'chips', 'coverage', 'detections']", said);
         Assert.Contains("2 1 storage tank", said);
     }

@@ -45,11 +45,14 @@ public abstract class FeaturesApiTests : IAsyncLifetime
     public async Task Every_link_of_the_documents_leads_somewhere()
     {
         await FilledStore.AddJobAsync(_server.Store, 3);
-        var (seen, ahead) = (new HashSet<string>(), new Queue<string>(["/"]));
+        var seen = new HashSet<string>();
+        var ahead = new Queue<string>(["/"]);
         while (ahead.TryDequeue(out var address))
         {
             var document = await _server.GetAsync(address);
-            foreach (var link in Links(document)) if (seen.Add(link)) ahead.Enqueue(link);
+            foreach (var link in Links(document))
+                if (seen.Add(link))
+                    ahead.Enqueue(link);
         }
         Assert.Equal(4, seen.Count(s => s.EndsWith("/items")));
     }
@@ -58,9 +61,17 @@ public abstract class FeaturesApiTests : IAsyncLifetime
     public async Task The_description_lists_each_filter_of_each_collection()
     {
         var paths = (await _server.GetAsync("/api")).GetProperty("paths");
-        var names = paths.GetProperty("/collections/detections/items").GetProperty("get").GetProperty("parameters")
-            .EnumerateArray().Select(p => p.GetProperty("name").GetString()!).ToList();
-        Assert.Subset(names.ToHashSet(), new HashSet<string> { "bbox", "datetime", "limit", "label", "job", "scene", "query", "model", "f" });
+        var names = paths
+            .GetProperty("/collections/detections/items")
+            .GetProperty("get")
+            .GetProperty("parameters")
+            .EnumerateArray()
+            .Select(p => p.GetProperty("name").GetString()!)
+            .ToList();
+        Assert.Subset(
+            names.ToHashSet(),
+            new HashSet<string> { "bbox", "datetime", "limit", "label", "job", "scene", "query", "model", "f" }
+        );
         foreach (var name in names.Except(["bbox", "datetime", "limit", "cursor", "f"]))
             await _server.GetAsync($"/collections/detections/items?{name}={(name is "cut_edge" or "provisional" ? "true" : "1")}");
         Assert.True(paths.TryGetProperty("/collections/answers/items", out _));
@@ -77,11 +88,17 @@ public abstract class FeaturesApiTests : IAsyncLifetime
         {
             var page = await _server.GetAsync(next);
             var features = page.GetProperty("features").EnumerateArray().ToList();
-            Assert.Equal((17, features.Count), (page.GetProperty("numberMatched").GetInt32(), page.GetProperty("numberReturned").GetInt32()));
+            Assert.Equal(
+                (17, features.Count),
+                (page.GetProperty("numberMatched").GetInt32(), page.GetProperty("numberReturned").GetInt32())
+            );
             Assert.All(features, f => Assert.Equal("ship", f.GetProperty("properties").GetProperty("label").GetString()));
             ids.AddRange(features.Select(f => f.GetProperty("id").GetInt64()));
-            next = page.GetProperty("links").EnumerateArray().Where(l => l.GetProperty("rel").GetString() == "next")
-                .Select(l => l.GetProperty("href").GetString()).SingleOrDefault();
+            next = page.GetProperty("links")
+                .EnumerateArray()
+                .Where(l => l.GetProperty("rel").GetString() == "next")
+                .Select(l => l.GetProperty("href").GetString())
+                .SingleOrDefault();
         }
         Assert.Equal((5, 17), (pages, ids.Distinct().Count()));
         Assert.Equal(ids.Order(), ids);
@@ -137,7 +154,10 @@ public abstract class FeaturesApiTests : IAsyncLifetime
     public async Task A_wrong_parameter_is_refused_with_its_cause(string query, string cause)
     {
         using var response = await _server.Client.GetAsync($"/collections/detections/items?{query}", Token);
-        Assert.Equal((HttpStatusCode.BadRequest, "application/problem+json"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
+        Assert.Equal(
+            (HttpStatusCode.BadRequest, "application/problem+json"),
+            (response.StatusCode, response.Content.Headers.ContentType?.MediaType)
+        );
         var problem = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Token)).RootElement;
         Assert.Contains(cause, problem.GetProperty("detail").GetString());
         Assert.Equal(400, problem.GetProperty("status").GetInt32());
@@ -151,7 +171,10 @@ public abstract class FeaturesApiTests : IAsyncLifetime
     public async Task What_is_not_there_is_a_404_that_says_so(string address)
     {
         using var response = await _server.Client.GetAsync(address, Token);
-        Assert.Equal((HttpStatusCode.NotFound, "application/problem+json"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
+        Assert.Equal(
+            (HttpStatusCode.NotFound, "application/problem+json"),
+            (response.StatusCode, response.Content.Headers.ContentType?.MediaType)
+        );
     }
 
     [Fact]
@@ -185,12 +208,14 @@ public abstract class FeaturesApiTests : IAsyncLifetime
     }
 
     /// <summary>A job with one detection of half a degree at each longitude.</summary>
-    private Task AddAtAsync(params double[] longitudes) => FilledStore.AddDetectionsAsync(_server.Store, [.. longitudes.Select(l => Make.Detection(l, 0))]);
+    private Task AddAtAsync(params double[] longitudes) =>
+        FilledStore.AddDetectionsAsync(_server.Store, [.. longitudes.Select(l => Make.Detection(l, 0))]);
 
-    private static IEnumerable<string> Links(JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.Object => element.EnumerateObject().SelectMany(p => p.Name == "href" ? [p.Value.GetString()!] : Links(p.Value)),
-        JsonValueKind.Array => element.EnumerateArray().SelectMany(Links),
-        _ => [],
-    };
+    private static IEnumerable<string> Links(JsonElement element) =>
+        element.ValueKind switch
+        {
+            JsonValueKind.Object => element.EnumerateObject().SelectMany(p => p.Name == "href" ? [p.Value.GetString()!] : Links(p.Value)),
+            JsonValueKind.Array => element.EnumerateArray().SelectMany(Links),
+            _ => [],
+        };
 }

@@ -34,21 +34,22 @@ public sealed class ArrowTests
     private const string Telemetry = "OpenTelemetry";
 
     /// <summary>Prefixes of assemblies that a library must not use, although something it references might bring them.</summary>
-    public static TheoryData<string, string[]> Forbidden => new()
-    {
-        { "Contracts", [Torch, Bus, Ef, Sqlite, Postgres, Geometry, Tiff, Skia, Web, Azure, Telemetry] },
-        { "Prompting", [Torch, Bus, Ef, Sqlite, Postgres, Geometry, Tiff, Skia, Web, Azure, Telemetry] },
-        { "Projections", [Torch, Bus, Ef, Sqlite, Postgres, Geometry, Tiff, Skia, Web, Azure, Telemetry] },
-        { "Imagery", [Torch, Bus, Ef, Sqlite, Postgres, Web, Azure, Telemetry] },
-        { "Inference", [Bus, Ef, Sqlite, Postgres, Geometry, Tiff, Skia, Web, Azure, Telemetry] },
-        { "Blobs", [Torch, Bus, Ef, Sqlite, Postgres, Geometry, Tiff, Skia, Web] },
-        { "Storage", [Torch, Bus, Tiff, Skia, Web, Azure] },
-        { "ServiceDefaults", [Torch, Tiff, Skia] },
-        { "Ingest", [Torch, Tiff] },
-        { "Worker", [Torch, Tiff] },
-        { "Api", [Torch, Bus, Tiff] },
-        { "Cli", [Torch, Tiff] },
-    };
+    public static TheoryData<string, string[]> Forbidden =>
+        new()
+        {
+            { "Contracts", [Torch, Bus, Ef, Sqlite, Postgres, Geometry, Tiff, Skia, Web, Azure, Telemetry] },
+            { "Prompting", [Torch, Bus, Ef, Sqlite, Postgres, Geometry, Tiff, Skia, Web, Azure, Telemetry] },
+            { "Projections", [Torch, Bus, Ef, Sqlite, Postgres, Geometry, Tiff, Skia, Web, Azure, Telemetry] },
+            { "Imagery", [Torch, Bus, Ef, Sqlite, Postgres, Web, Azure, Telemetry] },
+            { "Inference", [Bus, Ef, Sqlite, Postgres, Geometry, Tiff, Skia, Web, Azure, Telemetry] },
+            { "Blobs", [Torch, Bus, Ef, Sqlite, Postgres, Geometry, Tiff, Skia, Web] },
+            { "Storage", [Torch, Bus, Tiff, Skia, Web, Azure] },
+            { "ServiceDefaults", [Torch, Tiff, Skia] },
+            { "Ingest", [Torch, Tiff] },
+            { "Worker", [Torch, Tiff] },
+            { "Api", [Torch, Bus, Tiff] },
+            { "Cli", [Torch, Tiff] },
+        };
 
     public static TheoryData<string> Projects => [.. ProjectFile.All.Keys.Order(StringComparer.Ordinal)];
 
@@ -100,21 +101,27 @@ public sealed class ArrowTests
         Assert.Empty(shown);
     }
 
-    private static IEnumerable<Type> TypesOf(MemberInfo member) => member switch
-    {
-        MethodBase method => [.. method.GetParameters().Select(p => p.ParameterType), .. method is MethodInfo info ? [info.ReturnType] : Type.EmptyTypes],
-        PropertyInfo property => [property.PropertyType],
-        FieldInfo field => [field.FieldType],
-        Type nested => nested.BaseType is { } parent ? [parent] : [],
-        _ => [],
-    };
+    private static IEnumerable<Type> TypesOf(MemberInfo member) =>
+        member switch
+        {
+            MethodBase method =>
+            [
+                .. method.GetParameters().Select(p => p.ParameterType),
+                .. method is MethodInfo info ? [info.ReturnType] : Type.EmptyTypes,
+            ],
+            PropertyInfo property => [property.PropertyType],
+            FieldInfo field => [field.FieldType],
+            Type nested => nested.BaseType is { } parent ? [parent] : [],
+            _ => [],
+        };
 
     private static Assembly Load(string project) =>
         Assembly.LoadFrom(Path.Combine(AppContext.BaseDirectory, project == "Cli" ? "geochat.dll" : $"{ProjectFile.Prefix}{project}.dll"));
 
-    private static IReadOnlyList<string> References(string project) =>
-        [.. Load(project).GetReferencedAssemblies().Select(a => a.Name!)];
+    private static IReadOnlyList<string> References(string project) => [.. Load(project).GetReferencedAssemblies().Select(a => a.Name!)];
 
     private static IEnumerable<string> Ours(IEnumerable<string> assemblies) =>
-        assemblies.Where(name => name.StartsWith(ProjectFile.Prefix, StringComparison.Ordinal)).Select(name => name[ProjectFile.Prefix.Length..]);
+        assemblies
+            .Where(name => name.StartsWith(ProjectFile.Prefix, StringComparison.Ordinal))
+            .Select(name => name[ProjectFile.Prefix.Length..]);
 }

@@ -9,7 +9,10 @@ public sealed class PackageTests
     [Fact]
     public void MassTransit_stays_on_its_last_open_source_line()
     {
-        var resolved = LockFiles().SelectMany(Packages).Where(p => p.Name.StartsWith("MassTransit", StringComparison.OrdinalIgnoreCase)).ToList();
+        var resolved = LockFiles()
+            .SelectMany(Packages)
+            .Where(p => p.Name.StartsWith("MassTransit", StringComparison.OrdinalIgnoreCase))
+            .ToList();
 
         Assert.NotEmpty(resolved);
         Assert.All(resolved, p => Assert.Matches(@"^8\.5\.\d+$", p.Version));
@@ -32,7 +35,9 @@ public sealed class PackageTests
         Assert.DoesNotContain(ProjectFiles(), file => !File.Exists(Path.Combine(Path.GetDirectoryName(file)!, "packages.lock.json")));
 
     private static IEnumerable<string> ProjectFiles() =>
-        new[] { "src", "tests" }.SelectMany(folder => Directory.EnumerateFiles(Repository.PathOf(folder), "*.csproj", SearchOption.AllDirectories));
+        new[] { "src", "tests" }.SelectMany(folder =>
+            Directory.EnumerateFiles(Repository.PathOf(folder), "*.csproj", SearchOption.AllDirectories)
+        );
 
     private static IEnumerable<string> LockFiles() =>
         Directory.EnumerateFiles(Repository.PathOf("src"), "packages.lock.json", SearchOption.AllDirectories);

@@ -33,7 +33,8 @@ internal sealed record ProjectFile(string Name, IReadOnlyList<string> Projects, 
         return new ProjectFile(
             Path.GetFileNameWithoutExtension(path)[Prefix.Length..],
             [.. Includes(xml, "ProjectReference").Select(p => Path.GetFileNameWithoutExtension(p)[Prefix.Length..])],
-            [.. Includes(xml, "PackageReference")]);
+            [.. Includes(xml, "PackageReference")]
+        );
     }
 
     private static IEnumerable<string> Includes(XDocument xml, string element) =>

@@ -5,7 +5,9 @@ using GeoChat.Batch.TestServers;
 namespace GeoChat.Batch.FunctionalTests.Blobs;
 
 /// <summary>Chips in Azure Blob Storage, as Azurite speaks it.</summary>
-public sealed class AzureChipStoreTests(AzureChipStoreTests.Azurite azurite) : ChipStoreConformance, IClassFixture<AzureChipStoreTests.Azurite>
+public sealed class AzureChipStoreTests(AzureChipStoreTests.Azurite azurite)
+    : ChipStoreConformance,
+        IClassFixture<AzureChipStoreTests.Azurite>
 {
     protected override IChipStore Store => new AzureChipStore(azurite.Container);
 

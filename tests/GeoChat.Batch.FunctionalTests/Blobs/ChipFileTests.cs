@@ -14,9 +14,15 @@ public sealed class ChipFileTests
     public void Libzstd_and_ZstdSharp_read_what_the_other_wrote(bool nativeWrites, bool nativeReads)
     {
         Assert.SkipWhen((nativeWrites || nativeReads) && !LibZstd.IsInstalled, "libzstd1 is not installed");
-        foreach (var (width, height, bands) in ((int, int, int)[])[(504, 504, 3), (1, 1, 3), (2, 1, 3), (7, 5, 3), (31, 17, 1), (16, 9, 4), (5, 5, 2)])
+        foreach (
+            var (width, height, bands) in ((int, int, int)[])
+                [(504, 504, 3), (1, 1, 3), (2, 1, 3), (7, 5, 3), (31, 17, 1), (16, 9, 4), (5, 5, 2)]
+        )
         {
-            foreach (var chip in (ChipPixels[])[Noise(width, height, bands), Ramp(width, height, bands), new(width, height, bands, new byte[width * height * bands])])
+            foreach (
+                var chip in (ChipPixels[])
+                    [Noise(width, height, bands), Ramp(width, height, bands), new(width, height, bands, new byte[width * height * bands])]
+            )
             {
                 using var file = ChipFile.Encode(chip, nativeWrites);
                 var read = ChipFile.Decode(ChipName.Of(chip.Data.Span), file.Bytes.Span, nativeReads);
@@ -41,7 +47,8 @@ public sealed class ChipFileTests
         {
             var at = random.Next(file.Length);
             var bytes = i % 2 == 0 ? file[..at] : file.ToArray();
-            if (i % 2 == 1) bytes[at] ^= (byte)random.Next(1, 256);
+            if (i % 2 == 1)
+                bytes[at] ^= (byte)random.Next(1, 256);
             try
             {
                 // A bit that no decoder looks at may turn: the pixels then are the same.
@@ -66,7 +73,8 @@ public sealed class ChipFileTests
         var chip = Ramp(20, 10, 3);
         var file = new byte[16 + ZstdFrame.Bound(chip.Data.Length)];
         var length = ZstdFrame.Compress(chip.Data.Span, file.AsSpan(16));
-        foreach (var (at, value) in ((int, int)[])[(0, 1), (4, 20), (8, 10), (12, 3)]) BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(at), value);
+        foreach (var (at, value) in ((int, int)[])[(0, 1), (4, 20), (8, 10), (12, 3)])
+            BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(at), value);
         Assert.True(ChipFile.Decode(ChipName.Of(chip.Data.Span), file.AsSpan(0, 16 + length)).Data.Span.SequenceEqual(chip.Data.Span));
     }
 
@@ -89,7 +97,8 @@ public sealed class ChipFileTests
     private static ChipPixels Ramp(int width, int height, int bands)
     {
         var data = new byte[width * height * bands];
-        for (var i = 0; i < data.Length; i++) data[i] = (byte)((i / bands / 3) + (i % bands * 40) + (i / (width * bands)));
+        for (var i = 0; i < data.Length; i++)
+            data[i] = (byte)((i / bands / 3) + (i % bands * 40) + (i / (width * bands)));
         return new ChipPixels(width, height, bands, data);
     }
 }

@@ -52,7 +52,16 @@ public abstract class ChipStoreConformance
         var name = await Store.WriteAsync(Chip(seed: 4), Token);
         using var encoded = ChipFile.Encode(Chip(seed: 5));
         var other = encoded.Bytes.ToArray();
-        foreach (var bytes in (byte[][])[[], "not a chip"u8.ToArray(), other, other[..^20], [.. other[..4], 255, 255, 255, 127, .. other[8..]]])
+        foreach (
+            var bytes in (byte[][])
+                [
+                    [],
+                    "not a chip"u8.ToArray(),
+                    other,
+                    other[..^20],
+                    [.. other[..4], 255, 255, 255, 127, .. other[8..]],
+                ]
+        )
         {
             await OverwriteAsync(name, bytes);
             await Assert.ThrowsAsync<ChipDamagedException>(() => Store.ReadAsync(name, Token));

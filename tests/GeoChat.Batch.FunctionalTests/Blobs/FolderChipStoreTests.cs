@@ -9,7 +9,8 @@ public sealed class FolderChipStoreTests : ChipStoreConformance, IDisposable
 
     protected override IChipStore Store => new FolderChipStore(_folder);
 
-    protected override Task OverwriteAsync(string name, byte[] bytes) => File.WriteAllBytesAsync(Path.Combine(_folder, name[..2], name + ".chip"), bytes);
+    protected override Task OverwriteAsync(string name, byte[] bytes) =>
+        File.WriteAllBytesAsync(Path.Combine(_folder, name[..2], name + ".chip"), bytes);
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 }

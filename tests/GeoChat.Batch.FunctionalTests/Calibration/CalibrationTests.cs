@@ -59,13 +59,18 @@ public sealed class CalibrationTests : IDisposable
     public void Too_few_or_one_sided_outcomes_are_refused()
     {
         Assert.Throws<CalibrationException>(() => CalibrationFit.Fit("m", [Scene("a", 10, 1)], 0.5));
-        Assert.Throws<CalibrationException>(() => CalibrationFit.Fit("m", [new("a", [.. Scene("a", 100, 1).Cases.Select(c => c with { Right = true })])], 0.5));
+        Assert.Throws<CalibrationException>(() =>
+            CalibrationFit.Fit("m", [new("a", [.. Scene("a", 100, 1).Cases.Select(c => c with { Right = true })])], 0.5)
+        );
     }
 
     [Fact]
     public void Separable_outcomes_do_not_run_away()
     {
-        var scene = new LabelledScene("a", [.. Enumerable.Range(0, 100).Select(i => new LabelledCase([1, (i - 50) / 10.0, 0, 0], 0.5, i >= 50))]);
+        var scene = new LabelledScene(
+            "a",
+            [.. Enumerable.Range(0, 100).Select(i => new LabelledCase([1, (i - 50) / 10.0, 0, 0], 0.5, i >= 50))]
+        );
         Assert.All(CalibrationFit.Fit("m", [scene], 0.5).Weights, w => Assert.True(double.IsFinite(w) && Math.Abs(w) < 1000));
     }
 
@@ -81,13 +86,20 @@ public sealed class CalibrationTests : IDisposable
     private static LabelledScene Scene(string name, int count, int seed)
     {
         var random = new Random(seed);
-        return new(name, [.. Enumerable.Range(0, count).Select(_ =>
-        {
-            var agreed = 1 + random.Next(4);
-            var expected = agreed + random.Next(3);
-            double[] x = [1, random.NextDouble() * 4 - 2, Math.Log((1.0 + agreed) / (1 + expected)), Math.Log(agreed)];
-            var p = 1 / (1 + Math.Exp(-x.Zip(Law, (a, b) => a * b).Sum()));
-            return new LabelledCase(x, 1 / (1 + Math.Exp(-x[1])) * (1 + agreed) / (1 + expected), random.NextDouble() < p);
-        })]);
+        return new(
+            name,
+            [
+                .. Enumerable
+                    .Range(0, count)
+                    .Select(_ =>
+                    {
+                        var agreed = 1 + random.Next(4);
+                        var expected = agreed + random.Next(3);
+                        double[] x = [1, random.NextDouble() * 4 - 2, Math.Log((1.0 + agreed) / (1 + expected)), Math.Log(agreed)];
+                        var p = 1 / (1 + Math.Exp(-x.Zip(Law, (a, b) => a * b).Sum()));
+                        return new LabelledCase(x, 1 / (1 + Math.Exp(-x[1])) * (1 + agreed) / (1 + expected), random.NextDouble() < p);
+                    }),
+            ]
+        );
     }
 }

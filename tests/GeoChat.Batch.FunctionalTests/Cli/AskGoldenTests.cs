@@ -18,8 +18,17 @@ public sealed class AskGoldenTests
         {
             var cases = picture.ToList();
             var result = await Geochat.RunAsync([
-                "ask", Goldens.Find($"images/{picture.Key}.png"), "--model", folder, "--device", "cpu", "--json", "--max-new-tokens", $"{cases[0].GetProperty("tokens").GetArrayLength()}",
-                .. cases.SelectMany(c => new[] { "--prompt", c.GetProperty("prompt").GetString()! })]);
+                "ask",
+                Goldens.Find($"images/{picture.Key}.png"),
+                "--model",
+                folder,
+                "--device",
+                "cpu",
+                "--json",
+                "--max-new-tokens",
+                $"{cases[0].GetProperty("tokens").GetArrayLength()}",
+                .. cases.SelectMany(c => new[] { "--prompt", c.GetProperty("prompt").GetString()! }),
+            ]);
 
             Assert.True(result.ExitCode == 0, result.StandardError);
             var lines = result.StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -33,7 +42,8 @@ public sealed class AskGoldenTests
     {
         Assert.Equal(expected.GetProperty("prompt").GetString(), said.GetProperty("prompt").GetString());
         Assert.Equal(expected.List<int>("input_ids"), said.List<int>("input_ids"));
-        var (tokens, margins) = (expected.List<int>("tokens"), expected.List<double>("margins"));
+        var tokens = expected.List<int>("tokens");
+        var margins = expected.List<double>("margins");
         var same = tokens.AsSpan().CommonPrefixLength(said.List<int>("tokens"));
         Assert.True(same == tokens.Length || margins[same] <= 1e-3, $"step {same} differs");
         foreach (var (ours, theirs) in said.List<double>("logprobs").Zip(expected.List<double>("logprobs")).Take(same))

@@ -17,9 +17,29 @@ public sealed class AskTests : IDisposable
     [Fact]
     public async Task Several_queries_are_answered_each_in_its_way()
     {
-        var lines = await JsonAsync("ask", Airport, "--json", "-q", "refer: airplanes", "-q", "classify: harbor, airport, forest", "-q", "identify: 97 202 206 312", "-q", "vqa: How many airplanes are there in the image?");
+        var lines = await JsonAsync(
+            "ask",
+            Airport,
+            "--json",
+            "-q",
+            "refer: airplanes",
+            "-q",
+            "classify: harbor, airport, forest",
+            "-q",
+            "identify: 97 202 206 312",
+            "-q",
+            "vqa: How many airplanes are there in the image?"
+        );
 
-        Assert.Equal(["refer: airplanes", "classify: harbor, airport, forest", "identify: 97 202 206 312", "vqa: How many airplanes are there in the image?"], lines.Select(l => l.GetProperty("query").GetString()));
+        Assert.Equal(
+            [
+                "refer: airplanes",
+                "classify: harbor, airport, forest",
+                "identify: 97 202 206 312",
+                "vqa: How many airplanes are there in the image?",
+            ],
+            lines.Select(l => l.GetProperty("query").GetString())
+        );
         var boxes = lines[0].GetProperty("boxes").EnumerateArray().ToList();
         Assert.Equal(5, boxes.Count);
         Assert.All(boxes, box => Assert.Equal("airplane", box.GetProperty("label").GetString()));
@@ -44,7 +64,11 @@ public sealed class AskTests : IDisposable
 
         var said = AnswerParser.Parse(AnswerText.Plain(line.GetProperty("text").GetString()!), BoxGrammar.Geochat).Boxes;
         Assert.NotEmpty(said);
-        var expected = said.Select(box => AnswerBox.Clip([.. box.Corners(700, 700).Select((v, i) => i % 2 == 0 ? v : v - 98)], 0, 0, 700, height)).OfType<double[]>().ToList();
+        var expected = said.Select(box =>
+                AnswerBox.Clip([.. box.Corners(700, 700).Select((v, i) => i % 2 == 0 ? v : v - 98)], 0, 0, 700, height)
+            )
+            .OfType<double[]>()
+            .ToList();
         var boxes = line.GetProperty("boxes").EnumerateArray().Select(b => b.List<double>("corners")).ToList();
         Assert.Equal(expected.Count, boxes.Count);
         foreach (var (e, b) in expected.Zip(boxes))
@@ -62,10 +86,17 @@ public sealed class AskTests : IDisposable
         File.WriteAllBytes(_scratch["wide.png"], ImageFile.WritePng(wide, width + 200, height));
 
         var plain = Assert.Single(await JsonAsync("ask", Airport, "--json", "--max-new-tokens", "24", "-q", "refer: airplanes"));
-        var cropped = Assert.Single(await JsonAsync("ask", _scratch["wide.png"], "--crop", "--json", "--max-new-tokens", "24", "-q", "refer: airplanes"));
+        var cropped = Assert.Single(
+            await JsonAsync("ask", _scratch["wide.png"], "--crop", "--json", "--max-new-tokens", "24", "-q", "refer: airplanes")
+        );
 
         Assert.Equal(plain.List<int>("tokens"), cropped.List<int>("tokens"));
-        var boxes = plain.GetProperty("boxes").EnumerateArray().Zip(cropped.GetProperty("boxes").EnumerateArray()).Where(pair => pair.First.GetProperty("flags").GetString() == "").ToList();
+        var boxes = plain
+            .GetProperty("boxes")
+            .EnumerateArray()
+            .Zip(cropped.GetProperty("boxes").EnumerateArray())
+            .Where(pair => pair.First.GetProperty("flags").GetString() == "")
+            .ToList();
         Assert.NotEmpty(boxes);
         foreach (var (p, c) in boxes)
             Assert.Equal(p.List<double>("corners").Select((v, i) => Math.Round(i % 2 == 0 ? v + 100 : v, 2)), c.List<double>("corners"));
@@ -74,9 +105,15 @@ public sealed class AskTests : IDisposable
     [Fact]
     public async Task A_TIFF_is_read_as_the_same_picture()
     {
-        await CliWrap.Cli.Wrap("gdal_translate").WithArguments(["-q", "-co", "COMPRESS=DEFLATE", Airport, _scratch["airport.tif"]]).ExecuteAsync();
+        await CliWrap
+            .Cli.Wrap("gdal_translate")
+            .WithArguments(["-q", "-co", "COMPRESS=DEFLATE", Airport, _scratch["airport.tif"]])
+            .ExecuteAsync();
         string[] asked = ["--json", "--max-new-tokens", "12", "-q", "refer: airplanes"];
-        Assert.Equal((await JsonAsync(["ask", Airport, .. asked]))[0].GetRawText(), (await JsonAsync(["ask", _scratch["airport.tif"], .. asked]))[0].GetRawText());
+        Assert.Equal(
+            (await JsonAsync(["ask", Airport, .. asked]))[0].GetRawText(),
+            (await JsonAsync(["ask", _scratch["airport.tif"], .. asked]))[0].GetRawText()
+        );
     }
 
     [Fact]
@@ -85,7 +122,13 @@ public sealed class AskTests : IDisposable
         using (var bitmap = SKBitmap.Decode(Airport))
         using (var data = bitmap.Encode(SKEncodedImageFormat.Jpeg, 95))
             File.WriteAllBytes(_scratch["airport.jpg"], data.ToArray());
-        Assert.Equal("airport", Assert.Single(await JsonAsync("ask", _scratch["airport.jpg"], "--json", "-q", "classify: harbor, airport, forest")).GetProperty("value").GetString());
+        Assert.Equal(
+            "airport",
+            Assert
+                .Single(await JsonAsync("ask", _scratch["airport.jpg"], "--json", "-q", "classify: harbor, airport, forest"))
+                .GetProperty("value")
+                .GetString()
+        );
     }
 
     [Fact]
@@ -110,7 +153,19 @@ public sealed class AskTests : IDisposable
     [Fact]
     public async Task A_dump_is_written_beside_the_answers()
     {
-        var line = Assert.Single(await JsonAsync("ask", Airport, "--json", "--max-new-tokens", "3", "-q", "refer: airplanes", "--dump", _scratch["dump.safetensors"]));
+        var line = Assert.Single(
+            await JsonAsync(
+                "ask",
+                Airport,
+                "--json",
+                "--max-new-tokens",
+                "3",
+                "-q",
+                "refer: airplanes",
+                "--dump",
+                _scratch["dump.safetensors"]
+            )
+        );
         Assert.Equal(3, line.List<int>("tokens").Length);
         var header = System.Text.Encoding.UTF8.GetString(File.ReadAllBytes(_scratch["dump.safetensors"]).AsSpan(8, 1500));
         foreach (var name in new[] { "pixels", "position_embedding", "vision_selected", "projected", "logits.0" })

@@ -21,13 +21,28 @@ internal static class Browser
 
     private static async Task<BufferedCommandResult> RunAsync(string url, int waitMs, params string[] more)
     {
-        var program = Array.Find(Names, File.Exists) ?? throw new InvalidOperationException("Chromium is not installed. Run ./test, which installs it, or apt-get install chromium.");
+        var program =
+            Array.Find(Names, File.Exists)
+            ?? throw new InvalidOperationException(
+                "Chromium is not installed. Run ./test, which installs it, or apt-get install chromium."
+            );
         using var profile = new ScratchFolder();
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        return await CliWrap.Cli.Wrap(program)
+        return await CliWrap
+            .Cli.Wrap(program)
             .WithArguments([
-                "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--hide-scrollbars",
-                $"--user-data-dir={profile.Path}", $"--virtual-time-budget={waitMs}", .. more, url])
-            .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync(limit.Token);
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--hide-scrollbars",
+                $"--user-data-dir={profile.Path}",
+                $"--virtual-time-budget={waitMs}",
+                .. more,
+                url,
+            ])
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteBufferedAsync(limit.Token);
     }
 }

@@ -13,8 +13,20 @@ public sealed class ClosedSetRunTests : IDisposable
     public async Task A_run_weighs_the_classes_and_stores_the_mark_and_the_type()
     {
         var run = await Geochat.RunAsync(
-            "run", "samples/airport.tif", "--query", "classify: open water, harbor, airport, forest", "--query", "vqa: How many airplanes are there in the image?", "--closed-set", "--weights", "int8", "--overlap", "0",
-            "--out", _scratch["out"]);
+            "run",
+            "samples/airport.tif",
+            "--query",
+            "classify: open water, harbor, airport, forest",
+            "--query",
+            "vqa: How many airplanes are there in the image?",
+            "--closed-set",
+            "--weights",
+            "int8",
+            "--overlap",
+            "0",
+            "--out",
+            _scratch["out"]
+        );
         Assert.True(run.ExitCode == 0, run.StandardError);
 
         using var store = new SqliteConnection($"Data Source={_scratch["out", "airport", "detections.gpkg"]};Mode=ReadOnly;Pooling=False");
@@ -45,7 +57,17 @@ public sealed class ClosedSetRunTests : IDisposable
     public async Task An_engine_that_can_not_weigh_fails_the_chip_with_the_remedy()
     {
         var run = await Geochat.RunAsync(
-            "run", "samples/harbor.tif", "--query", "classify closed-set: harbor, forest", "--engine", "constant", "--overlap", "0", "--out", _scratch["out"]);
+            "run",
+            "samples/harbor.tif",
+            "--query",
+            "classify closed-set: harbor, forest",
+            "--engine",
+            "constant",
+            "--overlap",
+            "0",
+            "--out",
+            _scratch["out"]
+        );
         Assert.Contains("closed_set", await File.ReadAllTextAsync(_scratch["out", "harbor", "summary.json"]), StringComparison.Ordinal);
         Assert.Equal(4, run.ExitCode);
     }

@@ -14,18 +14,31 @@ internal static class Geochat
     public static async Task<BufferedCommandResult> RunInAsync(string folder, params string[] arguments)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(10));
-        return await CliWrap.Cli.Wrap("dotnet").WithArguments([Program, .. arguments]).WithWorkingDirectory(folder)
+        return await CliWrap
+            .Cli.Wrap("dotnet")
+            .WithArguments([Program, .. arguments])
+            .WithWorkingDirectory(folder)
             .WithEnvironmentVariables(variables => variables.Set("GEOCHAT_HOME", Repository.Root))
-            .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync(limit.Token);
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteBufferedAsync(limit.Token);
     }
 
-    /// <summary>Starts it without waiting, both streams into a file; the caller ends it. The shell gives way to the program, so the process is the program's own.</summary>
+    /// <summary>
+    /// Starts it without waiting, both streams into a file; the caller ends it. The shell gives way to the program, so the process
+    /// is the program's own.
+    /// </summary>
     public static Process StartInto(string log, params string[] arguments) => StartInto(log, new Dictionary<string, string>(), arguments);
 
     /// <summary>The same with variables beside the test's own environment.</summary>
     public static Process StartInto(string log, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo("/bin/sh", ["-c", "exec dotnet \"$@\" >\"$GEOCHAT_TEST_LOG\" 2>&1", "geochat", Program, .. arguments]) { WorkingDirectory = Repository.Root };
+        var start = new ProcessStartInfo(
+            "/bin/sh",
+            ["-c", "exec dotnet \"$@\" >\"$GEOCHAT_TEST_LOG\" 2>&1", "geochat", Program, .. arguments]
+        )
+        {
+            WorkingDirectory = Repository.Root,
+        };
         start.Environment["GEOCHAT_HOME"] = Repository.Root;
         start.Environment["GEOCHAT_TEST_LOG"] = log;
         foreach (var (name, value) in environment)

@@ -14,12 +14,31 @@ public sealed class GoOnTests(UpServerProcess server) : IClassFixture<UpServerPr
     {
         using var scratch = new ScratchFolder();
         var scene = TestScenes.Write(scratch["a.tif"], 2000, 2000, TestScenes.Textured);
-        var submitted = await Geochat.RunAsync("submit", scene, "--query", "refer: ships", "--query", "classify: harbor, forest", "--sample", "20%", "--seed", "4", "--scales", "1", "--server", server.Url, "--watch");
+        var submitted = await Geochat.RunAsync(
+            "submit",
+            scene,
+            "--query",
+            "refer: ships",
+            "--query",
+            "classify: harbor, forest",
+            "--sample",
+            "20%",
+            "--seed",
+            "4",
+            "--scales",
+            "1",
+            "--server",
+            server.Url,
+            "--watch"
+        );
         Assert.True(submitted.ExitCode == 0, submitted.StandardError);
         var job = submitted.StandardOutput.Split('\n')[0].Trim();
         Assert.Contains("5 chips, 10 prompts", submitted.StandardError, StringComparison.Ordinal);
         var status = await StatusAsync(job);
-        Assert.Equal((5, 5), (status.GetProperty("estimate").GetProperty("chips").GetInt32(), status.GetProperty("chips").GetProperty("done").GetInt32()));
+        Assert.Equal(
+            (5, 5),
+            (status.GetProperty("estimate").GetProperty("chips").GetInt32(), status.GetProperty("chips").GetProperty("done").GetInt32())
+        );
         var sampled = status.GetProperty("scenes")[0];
         Assert.Equal(4, sampled.GetProperty("sample").GetProperty("seed").GetInt32());
         Assert.Equal(25, sampled.GetProperty("results").GetProperty("sample").GetProperty("of").GetInt32());
@@ -35,7 +54,10 @@ public sealed class GoOnTests(UpServerProcess server) : IClassFixture<UpServerPr
         await EndAsync(job);
         Assert.True(await DetectionsAsync(job) >= before);
         var results = await server.Client.GetFromJsonAsync<JsonElement>($"/jobs/{job}/results");
-        Assert.Equal(2000L * 2000, results.GetProperty("scenes")[0].GetProperty("results").GetProperty("answers")[0].GetProperty("area").GetInt64());
+        Assert.Equal(
+            2000L * 2000,
+            results.GetProperty("scenes")[0].GetProperty("results").GetProperty("answers")[0].GetProperty("area").GetInt64()
+        );
     }
 
     [Theory]

@@ -2,15 +2,26 @@ using System.Text.Json;
 
 namespace GeoChat.Batch.FunctionalTests.Cli;
 
-/// <summary>What the original implementation made of small models: copied into the engine's tests, or in shared/golden beside the checkout.</summary>
+/// <summary>
+/// What the original implementation made of small models: copied into the engine's tests, or in shared/golden beside the checkout.
+/// </summary>
 internal static class Goldens
 {
-    private static readonly string[] Roots = [Repository.PathOf("tests", "GeoChat.Batch.Inference.Tests", "Fixtures", "golden"), Repository.PathOf("..", "shared", "golden")];
+    private static readonly string[] Roots =
+    [
+        Repository.PathOf("tests", "GeoChat.Batch.Inference.Tests", "Fixtures", "golden"),
+        Repository.PathOf("..", "shared", "golden"),
+    ];
 
     /// <summary>A file or folder; skips the test where it is neither copied nor shared.</summary>
     public static string Find(string name)
     {
-        if (Roots.Select(root => Path.GetFullPath(Path.Combine(root, name))).FirstOrDefault(path => File.Exists(path) || Directory.Exists(path)) is { } found)
+        if (
+            Roots
+                .Select(root => Path.GetFullPath(Path.Combine(root, name)))
+                .FirstOrDefault(path => File.Exists(path) || Directory.Exists(path)) is
+            { } found
+        )
             return found;
         Assert.Skip($"{name} is not here: put the project's shared/golden beside the repository.");
         return "";

@@ -14,7 +14,10 @@ public sealed class MainJobTests(DemoRuns demo) : IClassFixture<DemoRuns>
     public void Detections_are_at_least_as_true_as_the_models_readme_states(string scene, double floor)
     {
         Assert.True(demo.Result.ExitCode == 0, demo.Result.StandardError);
-        var (f1, byLabel) = Truth.Score(Repository.PathOf("samples", $"{scene}.truth.geojson"), Truth.Read(demo[scene, "detections.geojson"]));
+        var (f1, byLabel) = Truth.Score(
+            Repository.PathOf("samples", $"{scene}.truth.geojson"),
+            Truth.Read(demo[scene, "detections.geojson"])
+        );
 
         Assert.True(f1 >= floor, $"F1 {f1:0.000}: {string.Join(", ", byLabel.Select(l => $"{l.Key} {l.Value:0.00}"))}");
     }
@@ -31,11 +34,24 @@ public sealed class MainJobTests(DemoRuns demo) : IClassFixture<DemoRuns>
         string[] labelled = ["--results", demo["."], "--truth", "samples/harbor.truth.geojson", "--truth", "samples/airport.truth.geojson"];
         var measured = await Geochat.RunAsync(["model", "calibrate", "models/geochat-nano", .. labelled, "--evaluate"]);
         Assert.True(measured.ExitCode == 0, measured.StandardError);
-        var errors = System.Text.RegularExpressions.Regex.Matches(measured.StandardOutput, "calibration error ([0-9.]+)").Select(m => double.Parse(m.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)).ToList();
+        var errors = System
+            .Text.RegularExpressions.Regex.Matches(measured.StandardOutput, "calibration error ([0-9.]+)")
+            .Select(m => double.Parse(m.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture))
+            .ToList();
         Assert.True(errors is [> 0.15, < 0.1], measured.StandardOutput);
 
-        var (file, diagram) = (demo["fit.json"], demo["fit.svg"]);
-        var fitted = await Geochat.RunAsync(["model", "calibrate", "models/geochat-nano", .. labelled, "--out", file, "--diagram", diagram]);
+        var file = demo["fit.json"];
+        var diagram = demo["fit.svg"];
+        var fitted = await Geochat.RunAsync([
+            "model",
+            "calibrate",
+            "models/geochat-nano",
+            .. labelled,
+            "--out",
+            file,
+            "--diagram",
+            diagram,
+        ]);
         Assert.True(fitted.ExitCode == 0, fitted.StandardError);
         Assert.Contains("each scene by a fit on the others", fitted.StandardOutput, StringComparison.Ordinal);
         Assert.Equal(["airport", "harbor"], GeoChat.Batch.Ingest.Calibration.ScoreCalibration.Read(file).Scenes);
@@ -52,7 +68,21 @@ public sealed class MainJobTests(DemoRuns demo) : IClassFixture<DemoRuns>
         Assert.Contains("answers", info.StandardOutput, StringComparison.Ordinal);
         Assert.DoesNotContain("Warning", info.StandardError, StringComparison.Ordinal);
         var layer = await RunAsync("ogrinfo", "-so", demo["harbor", "detections.gpkg"], "detections");
-        foreach (var column in new[] { "label", "phrase", "score", "score_raw", "heading_deg", "length_m", "width_m", "model", "merged_from", "cut_edge" })
+        foreach (
+            var column in new[]
+            {
+                "label",
+                "phrase",
+                "score",
+                "score_raw",
+                "heading_deg",
+                "length_m",
+                "width_m",
+                "model",
+                "merged_from",
+                "cut_edge",
+            }
+        )
             Assert.Contains($"{column}: ", layer.StandardOutput, StringComparison.Ordinal);
     }
 
@@ -68,8 +98,16 @@ public sealed class MainJobTests(DemoRuns demo) : IClassFixture<DemoRuns>
                 layer = QgsVectorLayer(source, 'x', 'ogr')
                 print(layer.isValid(), layer.featureCount(), layer.crs().authid(), all(f.geometry().isGeosValid() for f in layer.getFeatures()))
             """;
-        var result = await CliWrap.Cli.Wrap("/usr/bin/python3").WithArguments(["-c", script, $"{demo["harbor", "detections.gpkg"]}|layername=detections", demo["harbor", "detections.geojson"]])
-            .WithEnvironmentVariables(v => v.Set("QT_QPA_PLATFORM", "offscreen").Set("PYTHONPATH", "")).ExecuteBufferedAsync();
+        var result = await CliWrap
+            .Cli.Wrap("/usr/bin/python3")
+            .WithArguments([
+                "-c",
+                script,
+                $"{demo["harbor", "detections.gpkg"]}|layername=detections",
+                demo["harbor", "detections.geojson"],
+            ])
+            .WithEnvironmentVariables(v => v.Set("QT_QPA_PLATFORM", "offscreen").Set("PYTHONPATH", ""))
+            .ExecuteBufferedAsync();
         var lines = result.StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         var found = Truth.Read(demo["harbor", "detections.geojson"]).Count;
@@ -110,7 +148,21 @@ public sealed class MainJobTests(DemoRuns demo) : IClassFixture<DemoRuns>
     {
         var output = demo.Result.StandardOutput;
 
-        foreach (var word in new[] { "harbor", "airport", "processed", "64", "storage tank", "detections in", "map.html", "detections.gpkg", "detections.geojson", "summary.json" })
+        foreach (
+            var word in new[]
+            {
+                "harbor",
+                "airport",
+                "processed",
+                "64",
+                "storage tank",
+                "detections in",
+                "map.html",
+                "detections.gpkg",
+                "detections.geojson",
+                "summary.json",
+            }
+        )
             Assert.Contains(word, output, StringComparison.Ordinal);
         Assert.Contains("chips/s", demo.Result.StandardError, StringComparison.Ordinal);
     }

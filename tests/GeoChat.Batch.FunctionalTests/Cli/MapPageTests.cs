@@ -5,7 +5,8 @@ namespace GeoChat.Batch.FunctionalTests.Cli;
 /// <summary>The map page as a browser sees it, on data made to break it.</summary>
 public sealed class MapPageTests
 {
-    private const string Hostile = "</script><script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">{{data}} \u2028 '\" --> <!--";
+    private const string Hostile =
+        "</script><script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">{{data}} \u2028 '\" --> <!--";
 
     [Fact]
     public async Task Text_of_the_model_is_shown_and_never_run()
@@ -48,17 +49,40 @@ public sealed class MapPageTests
         Assert.Contains("default-src 'none'", text, StringComparison.Ordinal);
     }
 
-    private static MapPageData Page(int boxes) => new()
-    {
-        Scene = new MapScene("scene", 1000, 800, 0.3, "EPSG:32631", 0, null),
-        Queries = ["refer: ships"],
-        Boxes = [.. Enumerable.Range(0, boxes).Select(i => new MapBox(
-            i + 1, i % 2 == 0 ? "ship" : Hostile, 0, (i % 1000) / 1000.0, 0.5, Corners(10 + (i * 7 % 960), 10 + (i * 13 % 760)), 3, 1, 45, 0, Hostile, Hostile, Hostile, 1, false, 3, 0))],
-        Chips = [new MapChip(0, 0, 504, 504, "processed", null, 0, 0, 0, [new MapAnswer(0, Hostile, Hostile)])],
-        Model = "m",
-        Job = "j",
-        MadeAt = DateTimeOffset.UnixEpoch,
-    };
+    private static MapPageData Page(int boxes) =>
+        new()
+        {
+            Scene = new MapScene("scene", 1000, 800, 0.3, "EPSG:32631", 0, null),
+            Queries = ["refer: ships"],
+            Boxes =
+            [
+                .. Enumerable
+                    .Range(0, boxes)
+                    .Select(i => new MapBox(
+                        i + 1,
+                        i % 2 == 0 ? "ship" : Hostile,
+                        0,
+                        (i % 1000) / 1000.0,
+                        0.5,
+                        Corners(10 + (i * 7 % 960), 10 + (i * 13 % 760)),
+                        3,
+                        1,
+                        45,
+                        0,
+                        Hostile,
+                        Hostile,
+                        Hostile,
+                        1,
+                        false,
+                        3,
+                        0
+                    )),
+            ],
+            Chips = [new MapChip(0, 0, 504, 504, "processed", null, 0, 0, 0, [new MapAnswer(0, Hostile, Hostile)])],
+            Model = "m",
+            Job = "j",
+            MadeAt = DateTimeOffset.UnixEpoch,
+        };
 
     private static double[] Corners(double x, double y) => [x, y, x + 8, y + 4, x + 6, y + 8, x - 2, y + 4];
 

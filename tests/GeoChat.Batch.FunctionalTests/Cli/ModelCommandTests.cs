@@ -19,10 +19,14 @@ public sealed class ModelCommandTests : IDisposable
     [InlineData("tokens.prompts.jsonl", "prompt", "nano", "geochat-tiny-lora")]
     public async Task Tokenize_gives_the_originals_ids(string file, string member, string tokenizer, string model)
     {
-        var rows = File.ReadLines(Repository.PathOf("tests", "GeoChat.Batch.Inference.Tests", "Fixtures", "tokens", file)).Select(line => JsonElement.Parse(line)).ToList();
+        var rows = File.ReadLines(Repository.PathOf("tests", "GeoChat.Batch.Inference.Tests", "Fixtures", "tokens", file))
+            .Select(line => JsonElement.Parse(line))
+            .ToList();
         var input = string.Concat(rows.Select(row => $"{{\"{member}\": {row.GetProperty(member).GetRawText()}}}\n"));
 
-        var result = await Program("model", "tokenize", Goldens.Find(model)).WithStandardInputPipe(PipeSource.FromString(input)).ExecuteBufferedAsync();
+        var result = await Program("model", "tokenize", Goldens.Find(model))
+            .WithStandardInputPipe(PipeSource.FromString(input))
+            .ExecuteBufferedAsync();
 
         Assert.True(result.ExitCode == 0, result.StandardError);
         var lines = result.StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -38,7 +42,9 @@ public sealed class ModelCommandTests : IDisposable
     [Fact]
     public async Task A_line_that_is_no_JSON_is_named()
     {
-        var result = await Program("model", "tokenize", Nano).WithStandardInputPipe(PipeSource.FromString("{\"text\": \"a\"}\nnot JSON\n")).ExecuteBufferedAsync();
+        var result = await Program("model", "tokenize", Nano)
+            .WithStandardInputPipe(PipeSource.FromString("{\"text\": \"a\"}\nnot JSON\n"))
+            .ExecuteBufferedAsync();
         Assert.Equal(2, result.ExitCode);
         Assert.Contains("Line 2", result.StandardError, StringComparison.Ordinal);
     }
@@ -49,8 +55,13 @@ public sealed class ModelCommandTests : IDisposable
         var text = await Geochat.RunAsync("model", "info", "models/geochat-nano");
         foreach (var word in new[] { "geochat-nano", "9.06 M", "float16", "geochat, 0 to 100", "504 x 504", "memory", "8 slots" })
             Assert.Contains(word, text.StandardOutput, StringComparison.Ordinal);
-        var json = JsonElement.Parse((await Geochat.RunAsync("model", "info", "models/geochat-nano", "--json", "--slots", "3", "--weights", "int8")).StandardOutput);
-        Assert.Equal((3, "float32/int8"), (json.GetProperty("memory").GetProperty("slots").GetInt32(), json.GetProperty("memory").GetProperty("dtype").GetString()));
+        var json = JsonElement.Parse(
+            (await Geochat.RunAsync("model", "info", "models/geochat-nano", "--json", "--slots", "3", "--weights", "int8")).StandardOutput
+        );
+        Assert.Equal(
+            (3, "float32/int8"),
+            (json.GetProperty("memory").GetProperty("slots").GetInt32(), json.GetProperty("memory").GetProperty("dtype").GetString())
+        );
         Assert.Equal("geochat", json.GetProperty("box_grammar").GetString());
     }
 
@@ -58,8 +69,17 @@ public sealed class ModelCommandTests : IDisposable
     public async Task A_model_is_verified_against_its_manifest()
     {
         var manifest = _scratch["nano.sha256"];
-        Assert.Contains("lists them", (await Geochat.RunAsync("model", "verify", Nano, "--manifest", manifest)).StandardOutput, StringComparison.Ordinal);
-        var sums = await CliWrap.Cli.Wrap("sha256sum").WithArguments(["-c", manifest]).WithWorkingDirectory(Nano).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
+        Assert.Contains(
+            "lists them",
+            (await Geochat.RunAsync("model", "verify", Nano, "--manifest", manifest)).StandardOutput,
+            StringComparison.Ordinal
+        );
+        var sums = await CliWrap
+            .Cli.Wrap("sha256sum")
+            .WithArguments(["-c", manifest])
+            .WithWorkingDirectory(Nano)
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteBufferedAsync();
         Assert.True(sums.ExitCode == 0, sums.StandardError);
         await File.WriteAllTextAsync(manifest, (await File.ReadAllTextAsync(manifest)).Replace('a', 'b'));
         var changed = await Geochat.RunAsync("model", "verify", Nano, "--manifest", manifest);
@@ -70,11 +90,21 @@ public sealed class ModelCommandTests : IDisposable
     [Fact]
     public async Task A_converted_model_answers_as_its_source()
     {
-        var converted = await Geochat.RunAsync("model", "convert", Goldens.Find("geochat-tiny-lora"), _scratch["converted"], "--shard-gb", "0.001");
+        var converted = await Geochat.RunAsync(
+            "model",
+            "convert",
+            Goldens.Find("geochat-tiny-lora"),
+            _scratch["converted"],
+            "--shard-gb",
+            "0.001"
+        );
         Assert.True(converted.ExitCode == 0, converted.StandardError);
         Assert.Contains("2 weight files", converted.StandardOutput, StringComparison.Ordinal);
         string[] asked = ["--no-image", "--json", "--max-new-tokens", "20", "--device", "cpu", "-q", "raw: Where are the ships?"];
-        Assert.Equal((await Geochat.RunAsync(["ask", "--model", Goldens.Find("geochat-tiny-lora"), .. asked])).StandardOutput, (await Geochat.RunAsync(["ask", "--model", _scratch["converted"], .. asked])).StandardOutput);
+        Assert.Equal(
+            (await Geochat.RunAsync(["ask", "--model", Goldens.Find("geochat-tiny-lora"), .. asked])).StandardOutput,
+            (await Geochat.RunAsync(["ask", "--model", _scratch["converted"], .. asked])).StandardOutput
+        );
         var again = await Geochat.RunAsync("model", "convert", Nano, _scratch["converted"]);
         Assert.Equal(3, again.ExitCode);
         Assert.Contains("not empty", again.StandardError, StringComparison.Ordinal);
@@ -88,7 +118,11 @@ public sealed class ModelCommandTests : IDisposable
     {
         var result = await Geochat.RunAsync("model", verb, Goldens.Find($"bad/{name}"));
         Assert.Equal(3, result.ExitCode);
-        Assert.Contains(named, Assert.Single(result.StandardError.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Contains(
+            named,
+            Assert.Single(result.StandardError.Split('\n', StringSplitOptions.RemoveEmptyEntries)),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -103,8 +137,17 @@ public sealed class ModelCommandTests : IDisposable
     {
         var help = await Geochat.RunAsync([.. command.Split(' '), "--help"]);
         Assert.Equal(0, help.ExitCode);
-        Assert.Contains($"geochat {command} ", help.StandardOutput[help.StandardOutput.IndexOf("Examples:", StringComparison.Ordinal)..], StringComparison.Ordinal);
+        Assert.Contains(
+            $"geochat {command} ",
+            help.StandardOutput[help.StandardOutput.IndexOf("Examples:", StringComparison.Ordinal)..],
+            StringComparison.Ordinal
+        );
     }
 
-    private static Command Program(params string[] arguments) => CliWrap.Cli.Wrap("dotnet").WithArguments([Geochat.Program, .. arguments]).WithWorkingDirectory(Repository.Root).WithValidation(CommandResultValidation.None);
+    private static Command Program(params string[] arguments) =>
+        CliWrap
+            .Cli.Wrap("dotnet")
+            .WithArguments([Geochat.Program, .. arguments])
+            .WithWorkingDirectory(Repository.Root)
+            .WithValidation(CommandResultValidation.None);
 }

@@ -7,7 +7,16 @@ namespace GeoChat.Batch.FunctionalTests.Cli;
 public sealed class ResumeTests
 {
     private static readonly string[] Command =
-        ["run", "samples/harbor.tif", "--query", "refer: ships", "--query", "describe", "--engine", "constant"];
+    [
+        "run",
+        "samples/harbor.tif",
+        "--query",
+        "refer: ships",
+        "--query",
+        "describe",
+        "--engine",
+        "constant",
+    ];
 
     // Eight chips at once, so 64 take eight times as long. The delay is no part of the request.
     private static readonly string[] Slow = ["--constant-delay-ms", "1500"];
@@ -72,7 +81,13 @@ public sealed class ResumeTests
         Assert.Equal(0, again.ExitCode);
         Assert.Contains("going on with job", again.StandardError, StringComparison.Ordinal);
         Assert.Equal(1, await CountAsync(scratch["out"], "SELECT count(*) FROM jobs"));
-        Assert.Equal(0, await CountAsync(scratch["out"], "SELECT count(*) FROM chips WHERE attempt <> 1 AND id IN (SELECT id FROM chips WHERE state = 'done' ORDER BY finished_at LIMIT 5)"));
+        Assert.Equal(
+            0,
+            await CountAsync(
+                scratch["out"],
+                "SELECT count(*) FROM chips WHERE attempt <> 1 AND id IN (SELECT id FROM chips WHERE state = 'done' ORDER BY finished_at LIMIT 5)"
+            )
+        );
     }
 
     [Fact]
@@ -118,7 +133,12 @@ public sealed class ResumeTests
         await using var reader = await command.ExecuteReaderAsync();
         var rows = new List<string>();
         while (await reader.ReadAsync())
-            rows.Add(string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(i => reader.IsDBNull(i) ? "" : reader.GetValue(i).ToString())));
+            rows.Add(
+                string.Join(
+                    '|',
+                    Enumerable.Range(0, reader.FieldCount).Select(i => reader.IsDBNull(i) ? "" : reader.GetValue(i).ToString())
+                )
+            );
         Assert.NotEmpty(rows);
         return rows;
     }

@@ -15,7 +15,16 @@ public sealed class SceneFileTests
         using var scratch = new ScratchFolder();
         await TranslateAsync(["-srcwin", "0", "0", "1000", "800", Repository.PathOf("samples", "harbor.tif"), scratch["part.tif"]]);
         await TranslateAsync(["-of", driver, .. creation, scratch["part.tif"], scratch[name]]);
-        var refused = await Geochat.RunAsync("run", scratch[name], "--query", "refer: ships", "--engine", "constant", "--out", scratch["none"]);
+        var refused = await Geochat.RunAsync(
+            "run",
+            scratch[name],
+            "--query",
+            "refer: ships",
+            "--engine",
+            "constant",
+            "--out",
+            scratch["none"]
+        );
         Assert.Equal(3, refused.ExitCode);
         var imported = await Geochat.RunAsync("scene", "import", scratch[name], "--out", scratch["made"]);
         Assert.True(imported.ExitCode == 0, imported.StandardError);
@@ -31,9 +40,12 @@ public sealed class SceneFileTests
     {
         using var scratch = new ScratchFolder();
         await File.WriteAllTextAsync(scratch["a.vrt"], "<VRTDataset/>");
-        var imported = await CliWrap.Cli.Wrap("dotnet").WithArguments([Geochat.Program, "scene", "import", scratch["a.vrt"], "--out", scratch["made"]])
+        var imported = await CliWrap
+            .Cli.Wrap("dotnet")
+            .WithArguments([Geochat.Program, "scene", "import", scratch["a.vrt"], "--out", scratch["made"]])
             .WithEnvironmentVariables(env => env.Set("PATH", Path.GetDirectoryName(Environment.ProcessPath!) + ":/nonexistent"))
-            .WithValidation(CliWrap.CommandResultValidation.None).ExecuteBufferedAsync();
+            .WithValidation(CliWrap.CommandResultValidation.None)
+            .ExecuteBufferedAsync();
         Assert.Equal(3, imported.ExitCode);
         Assert.Contains("gdal-bin", imported.StandardError, StringComparison.Ordinal);
     }
@@ -46,10 +58,24 @@ public sealed class SceneFileTests
         Directory.CreateDirectory(scratch["tiles"]);
         await TranslateAsync(["-srcwin", "0", "0", "700", "900", harbor, Path.Combine(scratch["tiles"], "west.tif")]);
         await TranslateAsync(["-srcwin", "700", "0", "800", "900", harbor, Path.Combine(scratch["tiles"], "east.tif")]);
-        string[] command = ["run", scratch["tiles"], "--mosaic", "--query", "refer: ships", "--engine", "constant", "--out", scratch["out"]];
+        string[] command =
+        [
+            "run",
+            scratch["tiles"],
+            "--mosaic",
+            "--query",
+            "refer: ships",
+            "--engine",
+            "constant",
+            "--out",
+            scratch["out"],
+        ];
         var first = await Geochat.RunAsync(command);
         Assert.True(first.ExitCode == 0, first.StandardError);
-        var summary = Assert.Single(Directory.EnumerateFiles(scratch["out"], "summary.json", SearchOption.AllDirectories), file => Path.GetDirectoryName(file) != scratch["out"]);
+        var summary = Assert.Single(
+            Directory.EnumerateFiles(scratch["out"], "summary.json", SearchOption.AllDirectories),
+            file => Path.GetDirectoryName(file) != scratch["out"]
+        );
         var before = await File.ReadAllTextAsync(summary);
         Assert.Equal(1500L * 900, JsonNode.Parse(before)!["coverage"]!["processed"]!.GetValue<long>());
         var again = await Geochat.RunAsync(command);
@@ -62,7 +88,8 @@ public sealed class SceneFileTests
         Assert.Contains("loading the model", less.StandardError, StringComparison.Ordinal);
     }
 
-    private static Task TranslateAsync(string[] arguments) => CliWrap.Cli.Wrap("gdal_translate").WithArguments(["-q", .. arguments]).ExecuteAsync();
+    private static Task TranslateAsync(string[] arguments) =>
+        CliWrap.Cli.Wrap("gdal_translate").WithArguments(["-q", .. arguments]).ExecuteAsync();
 
     /// <summary>Checksums of the scene's windows as <c>scene info</c> reads them.</summary>
     private static async Task<string> PixelsAsync(string scene)

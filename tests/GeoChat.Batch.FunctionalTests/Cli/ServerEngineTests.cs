@@ -9,9 +9,19 @@ namespace GeoChat.Batch.FunctionalTests.Cli;
 public sealed class ServerEngineTests : IDisposable
 {
     private static readonly Misbehaviour[] Passing =
-        [Misbehaviour.InternalError, Misbehaviour.Cut, Misbehaviour.TooMany, Misbehaviour.Malformed, Misbehaviour.Unavailable, Misbehaviour.Endless];
+    [
+        Misbehaviour.InternalError,
+        Misbehaviour.Cut,
+        Misbehaviour.TooMany,
+        Misbehaviour.Malformed,
+        Misbehaviour.Unavailable,
+        Misbehaviour.Endless,
+    ];
 
-    private readonly FakeVlmServer _server = new() { Answer = text => text.StartsWith("[refer]", StringComparison.Ordinal) ? "{<10><10><40><30>|<20>}" : "harbor" };
+    private readonly FakeVlmServer _server = new()
+    {
+        Answer = text => text.StartsWith("[refer]", StringComparison.Ordinal) ? "{<10><10><40><30>|<20>}" : "harbor",
+    };
     private readonly ScratchFolder _scratch = new();
 
     public void Dispose()
@@ -31,7 +41,12 @@ public sealed class ServerEngineTests : IDisposable
         Assert.Equal(128, await CountAsync("SELECT count(DISTINCT chip_id || '/' || query_ordinal) FROM answers"));
         Assert.Equal(64, await CountAsync("SELECT count(*) FROM chips WHERE state = 'done'"));
         Assert.Equal(64, await CountAsync("SELECT count(*) FROM boxes WHERE score_raw > 0 AND flags NOT LIKE '%unscored%'"));
-        Assert.Equal(128, await CountAsync($"SELECT count(*) FROM answers WHERE model = 'geochat-7B' AND model_sha256 = '{_server.Url}/v1#geochat-7B' AND tokens > 0"));
+        Assert.Equal(
+            128,
+            await CountAsync(
+                $"SELECT count(*) FROM answers WHERE model = 'geochat-7B' AND model_sha256 = '{_server.Url}/v1#geochat-7B' AND tokens > 0"
+            )
+        );
         using var found = JsonDocument.Parse(await File.ReadAllTextAsync(_scratch["out", "harbor", "detections.geojson"]));
         Assert.NotEmpty(found.RootElement.GetProperty("features").EnumerateArray());
     }
@@ -40,7 +55,8 @@ public sealed class ServerEngineTests : IDisposable
     public async Task A_chip_that_the_server_cannot_answer_fails_alone_and_says_why()
     {
         string? poison = null;
-        _server.Misbehave = (_, body) => FakeVlmServer.PictureOf(body) == (poison ??= FakeVlmServer.PictureOf(body)) ? Misbehaviour.BadRequest : Misbehaviour.None;
+        _server.Misbehave = (_, body) =>
+            FakeVlmServer.PictureOf(body) == (poison ??= FakeVlmServer.PictureOf(body)) ? Misbehaviour.BadRequest : Misbehaviour.None;
         var run = await RunAsync();
 
         Assert.True(run.ExitCode == 4, run.StandardError);
@@ -85,11 +101,31 @@ public sealed class ServerEngineTests : IDisposable
     [Fact]
     public async Task Commands_that_cannot_work_say_why_before_any_work()
     {
-        await RefusedAsync(3, "does not serve 'nothing' but geochat-7B", "--engine", "openai", "--endpoint", _server.Url, "--model", "nothing");
+        await RefusedAsync(
+            3,
+            "does not serve 'nothing' but geochat-7B",
+            "--engine",
+            "openai",
+            "--endpoint",
+            _server.Url,
+            "--model",
+            "nothing"
+        );
         await RefusedAsync(2, "--endpoint http", "--engine", "openai", "--model", "geochat-7B");
         await RefusedAsync(2, "--model NAME", "--engine", "openai", "--endpoint", _server.Url);
         await RefusedAsync(2, "Add --engine openai", "--endpoint", _server.Url);
-        await RefusedAsync(3, "GEOCHAT_TEST_NO_SUCH_KEY", "--engine", "openai", "--endpoint", _server.Url, "--model", "geochat-7B", "--api-key-env", "GEOCHAT_TEST_NO_SUCH_KEY");
+        await RefusedAsync(
+            3,
+            "GEOCHAT_TEST_NO_SUCH_KEY",
+            "--engine",
+            "openai",
+            "--endpoint",
+            _server.Url,
+            "--model",
+            "geochat-7B",
+            "--api-key-env",
+            "GEOCHAT_TEST_NO_SUCH_KEY"
+        );
         Assert.Empty(_server.Calls);
         Assert.False(Directory.Exists(_scratch["out"]));
     }
@@ -97,15 +133,36 @@ public sealed class ServerEngineTests : IDisposable
     private async Task RefusedAsync(int code, string said, params string[] arguments)
     {
         var run = await Geochat.RunAsync(["run", "samples/harbor.tif", "--query", "refer: ships", "--out", _scratch["out"], .. arguments]);
-        Assert.True(run.ExitCode == code && run.StandardError.Contains(said, StringComparison.Ordinal), $"{run.ExitCode}: {run.StandardError}");
+        Assert.True(
+            run.ExitCode == code && run.StandardError.Contains(said, StringComparison.Ordinal),
+            $"{run.ExitCode}: {run.StandardError}"
+        );
     }
 
-    private Task<BufferedCommandResult> RunAsync(params string[] more) => Geochat.RunAsync(
-        ["run", "samples/harbor.tif", "--query", "refer: ships", "--query", "classify: harbor, airport", "--out", _scratch["out"], "--engine", "openai", "--endpoint", _server.Url, "--model", "geochat-7B", .. more]);
+    private Task<BufferedCommandResult> RunAsync(params string[] more) =>
+        Geochat.RunAsync([
+            "run",
+            "samples/harbor.tif",
+            "--query",
+            "refer: ships",
+            "--query",
+            "classify: harbor, airport",
+            "--out",
+            _scratch["out"],
+            "--engine",
+            "openai",
+            "--endpoint",
+            _server.Url,
+            "--model",
+            "geochat-7B",
+            .. more,
+        ]);
 
     private async Task<long> CountAsync(string sql)
     {
-        await using var connection = new SqliteConnection($"Data Source={_scratch["out", ".geochat", "store.gpkg"]};Mode=ReadOnly;Pooling=False");
+        await using var connection = new SqliteConnection(
+            $"Data Source={_scratch["out", ".geochat", "store.gpkg"]};Mode=ReadOnly;Pooling=False"
+        );
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
         command.CommandText = sql;

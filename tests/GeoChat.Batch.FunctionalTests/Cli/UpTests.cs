@@ -26,7 +26,9 @@ public sealed class UpTests(UpServerProcess server) : IClassFixture<UpServerProc
     [Fact]
     public async Task A_submitted_job_ends_and_its_boxes_are_on_the_first_page_and_on_the_scenes_map()
     {
-        var job = await SubmitAsync("""{"inputs": {"scenes": ["samples/town-after.tif"], "queries": [{"task": "refer", "text": "buildings"}], "properties": {"campaign": "spring"}}}""");
+        var job = await SubmitAsync(
+            """{"inputs": {"scenes": ["samples/town-after.tif"], "queries": [{"task": "refer", "text": "buildings"}], "properties": {"campaign": "spring"}}}"""
+        );
         var status = await EndAsync(job);
 
         Assert.Equal("successful", status.GetProperty("status").GetString());
@@ -34,7 +36,10 @@ public sealed class UpTests(UpServerProcess server) : IClassFixture<UpServerProc
         var items = await server.Client.GetFromJsonAsync<JsonElement>($"/collections/detections/items?limit=1000&job={job}");
         var found = items.GetProperty("features").GetArrayLength();
         Assert.Equal(status.GetProperty("detections").GetInt32(), found);
-        Assert.Equal("spring", items.GetProperty("features")[0].GetProperty("properties").GetProperty("properties").GetProperty("campaign").GetString());
+        Assert.Equal(
+            "spring",
+            items.GetProperty("features")[0].GetProperty("properties").GetProperty("properties").GetProperty("campaign").GetString()
+        );
 
         var first = await Browser.DumpAsync($"{server.Url}/", waitMs: 6000);
         Assert.Contains("town-after", first, StringComparison.Ordinal);
@@ -48,7 +53,11 @@ public sealed class UpTests(UpServerProcess server) : IClassFixture<UpServerProc
     {
         using var scratch = new ScratchFolder();
         File.Copy(Repository.PathOf("samples", "harbor.tif"), scratch["real.tif"]);
-        var job = await SubmitAsync(JsonSerializer.Serialize(new { inputs = new { scenes = new[] { scratch["real.tif"] }, queries = new[] { new { task = "describe" } } } }));
+        var job = await SubmitAsync(
+            JsonSerializer.Serialize(
+                new { inputs = new { scenes = new[] { scratch["real.tif"] }, queries = new[] { new { task = "describe" } } } }
+            )
+        );
 
         var status = await EndAsync(job);
 
@@ -58,11 +67,23 @@ public sealed class UpTests(UpServerProcess server) : IClassFixture<UpServerProc
 
     [Theory]
     [InlineData("{", HttpStatusCode.BadRequest, "cannot be read")]
-    [InlineData("""{"inputs": {"scenes": ["samples/none.tif"], "queries": [{"task": "describe"}]}}""", HttpStatusCode.BadRequest, "none.tif")]
-    [InlineData("""{"inputs": {"scenes": ["samples/README.md"], "queries": [{"task": "describe"}]}}""", HttpStatusCode.BadRequest, "README.md")]
+    [InlineData(
+        """{"inputs": {"scenes": ["samples/none.tif"], "queries": [{"task": "describe"}]}}""",
+        HttpStatusCode.BadRequest,
+        "none.tif"
+    )]
+    [InlineData(
+        """{"inputs": {"scenes": ["samples/README.md"], "queries": [{"task": "describe"}]}}""",
+        HttpStatusCode.BadRequest,
+        "README.md"
+    )]
     [InlineData("""{"inputs": {"scenes": ["samples/harbor.tif"], "queries": []}}""", HttpStatusCode.BadRequest, "query")]
     [InlineData("""{"inputs": {"scenes": ["samples/harbor.tif"], "queries": [{"task": "refer"}]}}""", HttpStatusCode.BadRequest, "refer")]
-    [InlineData("""{"inputs": {"scenes": ["samples/harbor.tif"], "queries": [{"task": "describe"}], "model": "geochat-9000"}}""", HttpStatusCode.BadRequest, "geochat-nano")]
+    [InlineData(
+        """{"inputs": {"scenes": ["samples/harbor.tif"], "queries": [{"task": "describe"}], "model": "geochat-9000"}}""",
+        HttpStatusCode.BadRequest,
+        "geochat-nano"
+    )]
     public async Task Bad_input_is_a_problem_document_with_cause_and_remedy(string body, HttpStatusCode status, string named)
     {
         var response = await server.Client.PostAsync(Execution, new StringContent(body, Encoding.UTF8, "application/json"));

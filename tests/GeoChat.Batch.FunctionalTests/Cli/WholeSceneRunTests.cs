@@ -7,16 +7,21 @@ namespace GeoChat.Batch.FunctionalTests.Cli;
 /// <summary>What tiling alone would lose, as users of the command line see it.</summary>
 public sealed class WholeSceneRunTests
 {
-    private static readonly string Crowded = string.Join("<delim>", Enumerable.Range(0, 14).Select(i => $"{{<{5 + (6 * i)}><{5 + (6 * i)}><{9 + (6 * i)}><{8 + (6 * i)}>|<0>}}"));
+    private static readonly string Crowded = string.Join(
+        "<delim>",
+        Enumerable.Range(0, 14).Select(i => $"{{<{5 + (6 * i)}><{5 + (6 * i)}><{9 + (6 * i)}><{8 + (6 * i)}>|<0>}}")
+    );
 
     [Fact]
     public async Task On_a_crowded_parking_lot_the_shipped_model_finds_more_trucks_when_it_is_asked_again_in_quarters()
     {
         using var scratch = new ScratchFolder();
-        var (scene, truth) = (Fixture("crowded.tif"), Fixture("crowded.truth.geojson"));
+        var scene = Fixture("crowded.tif");
+        var truth = Fixture("crowded.truth.geojson");
         var once = await RunAsync("run", scene, "--query", "refer: trucks", "--quarters", "0", "--out", scratch["once"]);
         var again = await RunAsync("run", scene, "--query", "refer: trucks", "--out", scratch["again"]);
-        var (before, after) = (Recall(truth, scratch["once", "crowded", "detections.geojson"]), Recall(truth, scratch["again", "crowded", "detections.geojson"]));
+        var before = Recall(truth, scratch["once", "crowded", "detections.geojson"]);
+        var after = Recall(truth, scratch["again", "crowded", "detections.geojson"]);
 
         Assert.Contains("may", once, StringComparison.Ordinal);
         Assert.Contains("Quarters of crowded chips", again, StringComparison.Ordinal);
@@ -30,7 +35,19 @@ public sealed class WholeSceneRunTests
     {
         using var scratch = new ScratchFolder();
         var scene = TestScenes.Write(scratch["a.tif"], 1300, 504, TestScenes.Textured);
-        string[] command = ["run", scene, "--query", "refer: ships", "--quarters", "1", "--engine", "constant", "--constant-answer", Crowded];
+        string[] command =
+        [
+            "run",
+            scene,
+            "--query",
+            "refer: ships",
+            "--quarters",
+            "1",
+            "--engine",
+            "constant",
+            "--constant-answer",
+            Crowded,
+        ];
         await RunAsync([.. command, "--out", scratch["calm"]]);
         var random = new Random(7);
         for (var attempt = 0; attempt < 5; attempt++)
@@ -54,7 +71,13 @@ public sealed class WholeSceneRunTests
         foreach (var name in new[] { "good", "bad" })
         {
             TestScenes.Write(scratch[$"{name}.tif"], 600, 600, TestScenes.Textured);
-            TestScenes.Write(scratch[$"{name}_clouds.tif"], 600, 600, (x, _) => x < 10 ? ((byte)1, (byte)1, (byte)1) : ((byte)0, (byte)0, (byte)0), georeference: false);
+            TestScenes.Write(
+                scratch[$"{name}_clouds.tif"],
+                600,
+                600,
+                (x, _) => x < 10 ? ((byte)1, (byte)1, (byte)1) : ((byte)0, (byte)0, (byte)0),
+                georeference: false
+            );
         }
 
         // A mask whose header is right and whose pixels are not.
@@ -65,7 +88,20 @@ public sealed class WholeSceneRunTests
         }
 
         var result = await Geochat.RunAsync(
-            "run", scratch["good.tif"], scratch["bad.tif"], "--query", "refer: ships", "--cloud-mask", scratch["{scene}_clouds.tif"], "--max-cloud", "1", "--engine", "constant", "--out", scratch["out"]);
+            "run",
+            scratch["good.tif"],
+            scratch["bad.tif"],
+            "--query",
+            "refer: ships",
+            "--cloud-mask",
+            scratch["{scene}_clouds.tif"],
+            "--max-cloud",
+            "1",
+            "--engine",
+            "constant",
+            "--out",
+            scratch["out"]
+        );
 
         Assert.Equal(4, result.ExitCode);
         Assert.True(File.Exists(scratch["out", "good", "detections.gpkg"]));
@@ -97,7 +133,10 @@ public sealed class WholeSceneRunTests
         foreach (var name in new[] { "one", "two" })
         {
             Assert.Equal(await RowsAsync(scratch["whole"]), await RowsAsync(scratch[name]));
-            Assert.Equal(Truth.Read(scratch["whole", "a", "detections.geojson"]).Count, Truth.Read(scratch[name, "a", "detections.geojson"]).Count);
+            Assert.Equal(
+                Truth.Read(scratch["whole", "a", "detections.geojson"]).Count,
+                Truth.Read(scratch[name, "a", "detections.geojson"]).Count
+            );
         }
 
         var nothing = await Geochat.RunAsync("continue", "--out", scratch["whole"], "--engine", "constant");
@@ -110,7 +149,18 @@ public sealed class WholeSceneRunTests
     {
         using var scratch = new ScratchFolder();
         var scene = TestScenes.Write(scratch["a.tif"], 882, 504, TestScenes.Textured);
-        await RunAsync("run", scene, "--query", "refer: ships", "--engine", "constant", "--constant-answer", "{<70><45><90><55>|<0>}<delim>{<4><45><20><55>|<0>}", "--out", scratch["out"]);
+        await RunAsync(
+            "run",
+            scene,
+            "--query",
+            "refer: ships",
+            "--engine",
+            "constant",
+            "--constant-answer",
+            "{<70><45><90><55>|<0>}<delim>{<4><45><20><55>|<0>}",
+            "--out",
+            scratch["out"]
+        );
         Assert.Equal(3, Truth.Read(scratch["out", "a", "detections.geojson"]).Count);
         await RunAsync("remerge", "--out", scratch["out"], "--iou", "0.9");
         Assert.Equal(4, Truth.Read(scratch["out", "a", "detections.geojson"]).Count);
@@ -122,7 +172,19 @@ public sealed class WholeSceneRunTests
     public async Task A_dry_run_says_what_it_would_cost_and_leaves_nothing()
     {
         using var scratch = new ScratchFolder();
-        var result = await Geochat.RunAsync("run", "samples/harbor.tif", "--query", "refer: cars", "--query", "refer: ships", "--scales", "1,4", "--dry-run", "--out", scratch["out"]);
+        var result = await Geochat.RunAsync(
+            "run",
+            "samples/harbor.tif",
+            "--query",
+            "refer: cars",
+            "--query",
+            "refer: ships",
+            "--scales",
+            "1,4",
+            "--dry-run",
+            "--out",
+            scratch["out"]
+        );
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("68 chips, 136 prompts", result.StandardError, StringComparison.Ordinal);
         Assert.Contains("warning: 'cars' are about 15 px long", result.StandardError, StringComparison.Ordinal);
@@ -135,13 +197,40 @@ public sealed class WholeSceneRunTests
         using var scratch = new ScratchFolder();
         var scene = TestScenes.Write(scratch["a.tif"], 2000, 1000, TestScenes.Textured);
         // One box in the first chip, and its GeoPackage as the area of the next run.
-        await RunAsync("run", TestScenes.Write(scratch["first.tif"], 504, 504, TestScenes.Textured), "--query", "refer: ships", "--engine", "constant", "--stretch", "p5,p50", "--out", scratch["first"]);
         await RunAsync(
-            "run", scene, "--query", "refer: ships", "--engine", "constant", "--aoi", scratch["first", "first", "detections.gpkg"], "--stretch-from", scratch["first", "first", "summary.json"], "--out", scratch["second"]);
+            "run",
+            TestScenes.Write(scratch["first.tif"], 504, 504, TestScenes.Textured),
+            "--query",
+            "refer: ships",
+            "--engine",
+            "constant",
+            "--stretch",
+            "p5,p50",
+            "--out",
+            scratch["first"]
+        );
+        await RunAsync(
+            "run",
+            scene,
+            "--query",
+            "refer: ships",
+            "--engine",
+            "constant",
+            "--aoi",
+            scratch["first", "first", "detections.gpkg"],
+            "--stretch-from",
+            scratch["first", "first", "summary.json"],
+            "--out",
+            scratch["second"]
+        );
 
-        var (first, second) = (Summary(scratch["first", "first", "summary.json"]), Summary(scratch["second", "a", "summary.json"]));
+        var first = Summary(scratch["first", "first", "summary.json"]);
+        var second = Summary(scratch["second", "a", "summary.json"]);
         Assert.Equal(1, second.GetProperty("chips").GetProperty("processed").GetInt32());
-        Assert.Equal(first.GetProperty("stretch").GetProperty("ranges").GetRawText(), second.GetProperty("stretch").GetProperty("ranges").GetRawText());
+        Assert.Equal(
+            first.GetProperty("stretch").GetProperty("ranges").GetRawText(),
+            second.GetProperty("stretch").GetProperty("ranges").GetRawText()
+        );
 
         static JsonElement Summary(string file) => JsonDocument.Parse(File.ReadAllText(file)).RootElement;
     }
@@ -158,18 +247,25 @@ public sealed class WholeSceneRunTests
     private static (double Recall, double F1) Recall(string truth, string found)
     {
         var (f1, _) = Truth.Score(truth, Truth.Read(found));
-        var (all, true_) = (Truth.Read(found).Count, Truth.Read(truth).Count);
+        var all = Truth.Read(found).Count;
+        var true_ = Truth.Read(truth).Count;
         // F1 = 2 right / (found + true).
         return (f1 * (all + true_) / 2 / true_, f1);
     }
 
     private static async Task<List<string>> RowsAsync(string output)
     {
-        await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(output, ".geochat", "store.gpkg"), Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+        await using var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder
+            {
+                DataSource = Path.Combine(output, ".geochat", "store.gpkg"),
+                Mode = SqliteOpenMode.ReadOnly,
+                Pooling = false,
+            }.ToString()
+        );
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
-        command.CommandText =
-            """
+        command.CommandText = """
             SELECT c.level || '/' || c.col || '/' || c.row || ' ' || c.x || ' ' || c.y || ' ' || c.width || ' ' || c.state || ' ' || coalesce(c.content_hash, '') || ' ' ||
               (SELECT count(*) FROM answers a WHERE a.chip_id = c.id) || ' ' || (SELECT count(*) FROM boxes b JOIN answers a ON a.id = b.answer_id WHERE a.chip_id = c.id)
             FROM chips c ORDER BY 1

@@ -16,7 +16,10 @@ public sealed class ComposeTests
     public async Task Each_profile_has_the_services_and_its_workers(string profile, string worker)
     {
         var services = await ServicesAsync(profile);
-        Assert.Equal(["api", "ingest", "migrate", "postgis", "rabbitmq", worker], services.Select(service => service.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["api", "ingest", "migrate", "postgis", "rabbitmq", worker],
+            services.Select(service => service.Key).Order(StringComparer.Ordinal)
+        );
         foreach (var (name, service) in services.Where(service => service.Key is not ("postgis" or "rabbitmq")))
         {
             Assert.True(service!["read_only"]!.GetValue<bool>(), name);
@@ -52,10 +55,18 @@ public sealed class ComposeTests
     public async Task The_example_of_settings_has_every_variable_and_no_password()
     {
         var example = (await File.ReadAllLinesAsync(Repository.PathOf(".env.example"), TestContext.Current.CancellationToken))
-            .Where(line => line.Length > 0 && !line.StartsWith('#')).Select(line => line.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
+            .Where(line => line.Length > 0 && !line.StartsWith('#'))
+            .Select(line => line.Split('=', 2))
+            .ToDictionary(pair => pair[0], pair => pair[1]);
         Assert.All(example.Where(pair => pair.Key.EndsWith("PASSWORD", StringComparison.Ordinal)), pair => Assert.Equal("", pair.Value));
-        var used = System.Text.RegularExpressions.Regex.Matches(await File.ReadAllTextAsync(Repository.PathOf("docker-compose.yml"), TestContext.Current.CancellationToken), @"\$\{(\w+)")
-            .Select(match => match.Groups[1].Value).Where(name => !name.EndsWith("_IMAGE", StringComparison.Ordinal) && name != "GEOCHAT_TAG").Append("COMPOSE_PROFILES");
+        var used = System
+            .Text.RegularExpressions.Regex.Matches(
+                await File.ReadAllTextAsync(Repository.PathOf("docker-compose.yml"), TestContext.Current.CancellationToken),
+                @"\$\{(\w+)"
+            )
+            .Select(match => match.Groups[1].Value)
+            .Where(name => !name.EndsWith("_IMAGE", StringComparison.Ordinal) && name != "GEOCHAT_TAG")
+            .Append("COMPOSE_PROFILES");
         Assert.Equal(used.Distinct().Order(StringComparer.Ordinal), example.Keys.Order(StringComparer.Ordinal));
     }
 
@@ -64,22 +75,32 @@ public sealed class ComposeTests
         var run = await ConfigAsync(profile, "POSTGRES_PASSWORD=one\nRABBITMQ_PASSWORD=two\n");
         Assert.True(run.ExitCode == 0, run.StandardError);
         // Compose 1 prints the services of all profiles.
-        return Yaml.Read(run.StandardOutput).Single()["services"]!.AsObject()
-            .Where(service => service.Value!["profiles"] is not JsonArray profiles || profiles.Any(name => name!.GetValue<string>() == profile)).ToDictionary();
+        return Yaml.Read(run.StandardOutput).Single()["services"]!
+            .AsObject()
+            .Where(service =>
+                service.Value!["profiles"] is not JsonArray profiles || profiles.Any(name => name!.GetValue<string>() == profile)
+            )
+            .ToDictionary();
     }
 
     private static async Task<BufferedCommandResult> ConfigAsync(string profile, string settings)
     {
         if (!File.Exists(Program))
         {
-            Assert.SkipUnless(Environment.GetEnvironmentVariable("CI") == "true", "docker-compose is not installed: apt-get install docker-compose");
+            Assert.SkipUnless(
+                Environment.GetEnvironmentVariable("CI") == "true",
+                "docker-compose is not installed: apt-get install docker-compose"
+            );
             Assert.Fail("docker-compose is not installed: ./test installs it");
         }
 
         using var scratch = new ScratchFolder();
         await File.WriteAllTextAsync(scratch["env"], settings);
-        return await CliWrap.Cli.Wrap(Program).WithArguments(["--env-file", scratch["env"], "--profile", profile, "-f", Repository.PathOf("docker-compose.yml"), "config"])
+        return await CliWrap
+            .Cli.Wrap(Program)
+            .WithArguments(["--env-file", scratch["env"], "--profile", profile, "-f", Repository.PathOf("docker-compose.yml"), "config"])
             .WithEnvironmentVariables(variables => variables.Set("POSTGRES_PASSWORD", null).Set("RABBITMQ_PASSWORD", null))
-            .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteBufferedAsync();
     }
 }

@@ -5,8 +5,8 @@ using CliWrap.Buffered;
 namespace GeoChat.Batch.FunctionalTests.Deploy;
 
 /// <summary>
-/// The images without a Docker engine: deploy/closure.sh, which the Dockerfile uses, lays out the libraries; with what the chiseled base image holds, the
-/// folder is chrooted into, and the program runs there as the images' user.
+/// The images without a Docker engine: deploy/closure.sh, which the Dockerfile uses, lays out the libraries; with what the chiseled
+/// base image holds, the folder is chrooted into, and the program runs there as the images' user.
 /// </summary>
 public sealed class ImageTests
 {
@@ -21,7 +21,10 @@ public sealed class ImageTests
         try
         {
             await CheckedAsync("bash", [Repository.PathOf("deploy", "closure.sh"), root, "--base"]);
-            await CopyAsync(Path.Combine(Repository.Root, "artifacts", "bin", "GeoChat.Batch.Cli", "release_linux-x64"), Path.Combine(root, "app"));
+            await CopyAsync(
+                Path.Combine(Repository.Root, "artifacts", "bin", "GeoChat.Batch.Cli", "release_linux-x64"),
+                Path.Combine(root, "app")
+            );
             await CopyAsync(Repository.PathOf("models"), Path.Combine(root, "app", "models"));
 
             // The server image: no engine in it, and none needed for ingest and api.
@@ -81,7 +84,15 @@ public sealed class ImageTests
         Assert.Contains("RUN deploy/closure.sh /closure", file, StringComparison.Ordinal);
         Assert.Contains($"USER {User}", file, StringComparison.Ordinal);
         Assert.DoesNotContain("USER root", file, StringComparison.Ordinal);
-        foreach (var source in System.Text.RegularExpressions.Regex.Matches(file, @"^COPY (?!--)(.+) \S+$", System.Text.RegularExpressions.RegexOptions.Multiline).SelectMany(match => match.Groups[1].Value.Split(' ')))
+        foreach (
+            var source in System
+                .Text.RegularExpressions.Regex.Matches(
+                    file,
+                    @"^COPY (?!--)(.+) \S+$",
+                    System.Text.RegularExpressions.RegexOptions.Multiline
+                )
+                .SelectMany(match => match.Groups[1].Value.Split(' '))
+        )
             Assert.True(Path.Exists(Repository.PathOf(source)), source);
     }
 
@@ -100,9 +111,15 @@ public sealed class ImageTests
             mount -t proc proc "$root/proc" && mount --rbind /dev "$root/dev" || exit 90
             exec env -i GEOCHAT_HOME=/app DOTNET_EnableDiagnostics=0 /usr/sbin/chroot --userspec="$1" "$root" /usr/share/dotnet/dotnet /app/geochat.dll "${@:2}"
             """;
-        var run = await CliWrap.Cli.Wrap("unshare").WithArguments(["--mount", "bash", "-c", Script, "image", root, User, .. arguments])
-            .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync(Token);
-        Assert.SkipWhen(run.ExitCode == 90 || run.StandardError.StartsWith("unshare:", StringComparison.Ordinal), $"this machine allows no mounts: {run.StandardError}");
+        var run = await CliWrap
+            .Cli.Wrap("unshare")
+            .WithArguments(["--mount", "bash", "-c", Script, "image", root, User, .. arguments])
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteBufferedAsync(Token);
+        Assert.SkipWhen(
+            run.ExitCode == 90 || run.StandardError.StartsWith("unshare:", StringComparison.Ordinal),
+            $"this machine allows no mounts: {run.StandardError}"
+        );
         return run;
     }
 
@@ -114,12 +131,17 @@ public sealed class ImageTests
 
     private static async Task CheckedAsync(string program, string[] arguments)
     {
-        var run = await CliWrap.Cli.Wrap(program).WithArguments(arguments).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync(Token);
+        var run = await CliWrap
+            .Cli.Wrap(program)
+            .WithArguments(arguments)
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteBufferedAsync(Token);
         Assert.True(run.ExitCode == 0, run.StandardError);
     }
 
     private sealed record Report(int Code, JsonArray Checks)
     {
-        public string Of(string check) => Checks.Single(found => found!["check"]!.GetValue<string>() == check)!["status"]!.GetValue<string>();
+        public string Of(string check) =>
+            Checks.Single(found => found!["check"]!.GetValue<string>() == check)!["status"]!.GetValue<string>();
     }
 }

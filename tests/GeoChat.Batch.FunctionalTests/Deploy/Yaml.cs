@@ -25,11 +25,12 @@ internal static class Yaml
     }
 
     /// <summary>Every string in a document.</summary>
-    public static IEnumerable<string> Strings(JsonNode? node) => node switch
-    {
-        JsonObject members => members.SelectMany(member => Strings(member.Value).Prepend(member.Key)),
-        JsonArray items => items.SelectMany(Strings),
-        JsonValue value when value.TryGetValue<string>(out var text) => [text],
-        _ => [],
-    };
+    public static IEnumerable<string> Strings(JsonNode? node) =>
+        node switch
+        {
+            JsonObject members => members.SelectMany(member => Strings(member.Value).Prepend(member.Key)),
+            JsonArray items => items.SelectMany(Strings),
+            JsonValue value when value.TryGetValue<string>(out var text) => [text],
+            _ => [],
+        };
 }

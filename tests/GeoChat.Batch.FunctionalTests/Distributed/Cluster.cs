@@ -16,7 +16,12 @@ public sealed class Cluster : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _cluster = await GeochatCluster.StartAsync(Geochat.Program, Repository.Root, ["Ingest:PollInterval=00:00:01"], CancellationToken.None);
+        _cluster = await GeochatCluster.StartAsync(
+            Geochat.Program,
+            Repository.Root,
+            ["Ingest:PollInterval=00:00:01"],
+            CancellationToken.None
+        );
         Url = (await _cluster.StartApiAsync(await _cluster.StartIngestAsync(null, CancellationToken.None), CancellationToken.None)).Url;
     }
 

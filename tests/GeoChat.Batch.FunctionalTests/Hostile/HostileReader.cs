@@ -6,12 +6,15 @@ using GeoChat.Batch.FunctionalTests.Cli;
 namespace GeoChat.Batch.FunctionalTests.Hostile;
 
 /// <summary>
-/// Reads files in a child process, as <c>geochat scene info --json --checksums</c>, whose lines go to a file: a crash, a hang or a swollen process is
-/// seen from outside and laid to the file that caused it, and the child goes on with the next.
+/// Reads files in a child process, as <c>geochat scene info --json --checksums</c>, whose lines go to a file: a crash, a hang or a
+/// swollen process is seen from outside and laid to the file that caused it, and the child goes on with the next.
 /// </summary>
 internal sealed class HostileReader(string scratch)
 {
-    private const int Done = 0, BadInput = 3, MostAtOnce = 500, MostFaults = 10;
+    private const int Done = 0,
+        BadInput = 3,
+        MostAtOnce = 500,
+        MostFaults = 10;
     private const double MostSecondsOfOneFile = 10;
     private static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(3);
 
@@ -26,7 +29,8 @@ internal sealed class HostileReader(string scratch)
 
     public async Task ReadAsync(IReadOnlyList<string> files, CancellationToken cancellationToken)
     {
-        for (var next = 0; next < files.Count && Faults.Count < MostFaults;)
+        var next = 0;
+        while (next < files.Count && Faults.Count < MostFaults)
         {
             string[] batch = [.. files.Skip(next).Take(MostAtOnce)];
             var (read, fault) = await ReadBatchAsync(batch, cancellationToken);
@@ -55,14 +59,19 @@ internal sealed class HostileReader(string scratch)
 
         Lines.AddRange(lines);
         File.Delete(log);
-        fault ??= lines.Count == files.Length && process.ExitCode is Done or BadInput ? null : $"ended with {process.ExitCode}: {string.Join(' ', rest.Take(4))}";
+        fault ??=
+            lines.Count == files.Length && process.ExitCode is Done or BadInput
+                ? null
+                : $"ended with {process.ExitCode}: {string.Join(' ', rest.Take(4))}";
         return (lines.Count, lines.Count < files.Length ? fault : null);
     }
 
     /// <summary>Waits for the end; a file that takes too long ends it.</summary>
     private async Task<string?> WatchAsync(Process process, string log, CancellationToken cancellationToken)
     {
-        var (size, since, silent) = (-1L, 0.0, Stopwatch.StartNew());
+        var size = -1L;
+        var since = 0.0;
+        var silent = Stopwatch.StartNew();
         while (!process.HasExited)
         {
             await Task.Delay(100, cancellationToken);
@@ -71,7 +80,8 @@ internal sealed class HostileReader(string scratch)
             var now = File.Exists(log) ? new FileInfo(log).Length : 0;
             if (now != size)
             {
-                (size, since) = (now, cpu);
+                size = now;
+                since = cpu;
                 silent.Restart();
             }
 
@@ -94,7 +104,9 @@ internal sealed class HostileReader(string scratch)
             var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
             var ticks = long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture);
             var peak = File.ReadLines($"/proc/{id}/status").FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
-            var kilobytes = peak is null ? 0 : long.Parse(peak.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+            var kilobytes = peak is null
+                ? 0
+                : long.Parse(peak.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
             return (ticks / 100.0, kilobytes * 1024);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -4,5 +4,10 @@ namespace GeoChat.Batch.FunctionalTests.Hostile;
 internal static class MutationSeeds
 {
     public static IReadOnlyList<byte[]> All() =>
-        [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests", "GeoChat.Batch.FunctionalTests", "Fixtures", "seeds"), "*.tif").Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
+        [
+            .. Directory
+                .EnumerateFiles(Path.Combine(Repository.Root, "tests", "GeoChat.Batch.FunctionalTests", "Fixtures", "seeds"), "*.tif")
+                .Order(StringComparer.Ordinal)
+                .Select(File.ReadAllBytes),
+        ];
 }

@@ -23,5 +23,9 @@ public sealed class DeviceListTests
     [InlineData("gpu", 2, "'gpu' is no device")]
     [InlineData("", 2, "'' is no device")]
     public void What_is_not_there_is_refused_with_the_remedy(string text, int present, string cause) =>
-        Assert.Contains(cause, Assert.Throws<UsageException>(() => WorkerDevice.Parse(text, null, present)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            cause,
+            Assert.Throws<UsageException>(() => WorkerDevice.Parse(text, null, present)).Message,
+            StringComparison.Ordinal
+        );
 }

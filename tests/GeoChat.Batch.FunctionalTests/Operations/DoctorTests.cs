@@ -15,7 +15,10 @@ public sealed class DoctorTests(ServerSet servers) : IClassFixture<ServerSet>
         using var scratch = new ScratchFolder();
         var (code, checks) = await RunAsync("--data", scratch.Path);
         Assert.Equal(0, code);
-        Assert.Equal(["libproj", "libtiff", "libdeflate", "libzstd", "sqlite", "skia", "model", "libtorch", "device", "data folder"], checks.Select(check => check.Name));
+        Assert.Equal(
+            ["libproj", "libtiff", "libdeflate", "libzstd", "sqlite", "skia", "model", "libtorch", "device", "data folder"],
+            checks.Select(check => check.Name)
+        );
         Assert.All(checks, check => Assert.Equal("ok", check.Status));
         Assert.Contains("box grammar geochat, sha256 ", checks.Single(check => check.Name == "model").Detail, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(scratch.Path));
@@ -31,7 +34,10 @@ public sealed class DoctorTests(ServerSet servers) : IClassFixture<ServerSet>
         var (code, checks) = await RunAsync(["--host", "ingest", .. hosts.Sets]);
         Assert.Equal(0, code);
         Assert.All(checks, check => Assert.Equal("ok", check.Status));
-        Assert.Equal(["model", "database", "schema", "rights", "broker", "quorum queues", "messages", "chip store"], checks.Skip(6).Select(check => check.Name));
+        Assert.Equal(
+            ["model", "database", "schema", "rights", "broker", "quorum queues", "messages", "chip store"],
+            checks.Skip(6).Select(check => check.Name)
+        );
         Assert.Contains("with PostGIS", checks.Single(check => check.Name == "database").Detail, StringComparison.Ordinal);
     }
 
@@ -43,7 +49,10 @@ public sealed class DoctorTests(ServerSet servers) : IClassFixture<ServerSet>
         hosts.Settings["Chips:Folder"] = "/proc/nowhere";
         var (code, checks) = await RunAsync(["--host", "ingest", "--model", "/nowhere", .. hosts.Sets]);
         Assert.Equal(3, code);
-        Assert.Equal(["model", "schema", "broker", "chip store"], checks.Where(check => check.Status == "failed").Select(check => check.Name));
+        Assert.Equal(
+            ["model", "schema", "broker", "chip store"],
+            checks.Where(check => check.Status == "failed").Select(check => check.Name)
+        );
         Assert.Contains("geochat migrate", checks.Single(check => check.Name == "schema").Detail, StringComparison.Ordinal);
         Assert.Contains("cannot be reached", checks.Single(check => check.Name == "broker").Detail, StringComparison.Ordinal);
         Assert.Contains("Chips:Folder", checks.Single(check => check.Name == "chip store").Detail, StringComparison.Ordinal);
@@ -59,7 +68,11 @@ public sealed class DoctorTests(ServerSet servers) : IClassFixture<ServerSet>
             var (code, checks) = await RunAsync(broker);
             Assert.Equal(3, code);
             Assert.Equal("ok", checks.Single(check => check.Name == "broker").Status);
-            Assert.Contains("under an alarm (low on memory)", checks.Single(check => check.Name == "messages").Detail, StringComparison.Ordinal);
+            Assert.Contains(
+                "under an alarm (low on memory)",
+                checks.Single(check => check.Name == "messages").Detail,
+                StringComparison.Ordinal
+            );
         }
         finally
         {
@@ -73,7 +86,10 @@ public sealed class DoctorTests(ServerSet servers) : IClassFixture<ServerSet>
     public async Task A_role_without_rights_is_told_which_it_lacks_and_a_password_may_come_from_the_environment()
     {
         await using var hosts = await servers.HostsAsync("rights");
-        await ServerSet.ExecuteAsync(hosts.Connection, "CREATE ROLE reader LOGIN; GRANT USAGE ON SCHEMA pipeline TO reader; GRANT SELECT ON ALL TABLES IN SCHEMA pipeline TO reader");
+        await ServerSet.ExecuteAsync(
+            hosts.Connection,
+            "CREATE ROLE reader LOGIN; GRANT USAGE ON SCHEMA pipeline TO reader; GRANT SELECT ON ALL TABLES IN SCHEMA pipeline TO reader"
+        );
         var reader = hosts.Connection.Replace("Username=postgres", "Username=reader", StringComparison.Ordinal);
         var (code, checks) = await RunAsync("--host", "api", "--set", $"Store:Postgres={reader}");
         Assert.Equal(3, code);
@@ -91,11 +107,17 @@ public sealed class DoctorTests(ServerSet servers) : IClassFixture<ServerSet>
         var api = hosts.Start("api");
         await api.ReadyAsync();
         var well = await Geochat.RunAsync("health", api.Url);
-        Assert.Equal((0, "healthy"), (well.ExitCode, JsonNode.Parse(well.StandardOutput)!["checks"]!["store"]!["status"]!.GetValue<string>()));
+        Assert.Equal(
+            (0, "healthy"),
+            (well.ExitCode, JsonNode.Parse(well.StandardOutput)!["checks"]!["store"]!["status"]!.GetValue<string>())
+        );
         await servers.Postgres.KillAsync();
         var ill = await Geochat.RunAsync("health", api.Url);
         await servers.Postgres.RunAsync(Token);
-        Assert.Equal((1, "unhealthy"), (ill.ExitCode, JsonNode.Parse(ill.StandardOutput)!["checks"]!["store"]!["status"]!.GetValue<string>()));
+        Assert.Equal(
+            (1, "unhealthy"),
+            (ill.ExitCode, JsonNode.Parse(ill.StandardOutput)!["checks"]!["store"]!["status"]!.GetValue<string>())
+        );
         Assert.Equal(0, (await Geochat.RunAsync("health", "--live", api.Url)).ExitCode);
         Assert.Equal(1, (await Geochat.RunAsync("health", $"http://127.0.0.1:{ServerProcess.FreePort()}")).ExitCode);
     }
@@ -106,8 +128,19 @@ public sealed class DoctorTests(ServerSet servers) : IClassFixture<ServerSet>
         Assert.True(run.StandardOutput.StartsWith('{'), run.StandardError);
         var report = JsonNode.Parse(run.StandardOutput)!;
         Assert.Equal(run.ExitCode == 0, report["ok"]!.GetValue<bool>());
-        return (run.ExitCode, [.. report["checks"]!.AsArray().Select(check => new Check(
-            check!["check"]!.GetValue<string>(), check["status"]!.GetValue<string>(), check["detail"]!.GetValue<string>(), check["remedy"]?.GetValue<string>() ?? ""))]);
+        return (
+            run.ExitCode,
+            [
+                .. report["checks"]!
+                    .AsArray()
+                    .Select(check => new Check(
+                        check!["check"]!.GetValue<string>(),
+                        check["status"]!.GetValue<string>(),
+                        check["detail"]!.GetValue<string>(),
+                        check["remedy"]?.GetValue<string>() ?? ""
+                    )),
+            ]
+        );
     }
 
     private sealed record Check(string Name, string Status, string Detail, string Remedy);

@@ -17,24 +17,28 @@ internal sealed class HostRun(Process process, string log, string url) : IAsyncD
     public string Said => File.Exists(log) ? File.ReadAllText(log) : "";
 
     /// <summary>Waits until it says something.</summary>
-    public Task SaysAsync(string text) => UntilAsync(() => Task.FromResult(Said.Contains(text, StringComparison.Ordinal)), $"it says '{text}'");
+    public Task SaysAsync(string text) =>
+        UntilAsync(() => Task.FromResult(Said.Contains(text, StringComparison.Ordinal)), $"it says '{text}'");
 
     /// <summary>Waits until it is ready by its own word.</summary>
     public async Task ReadyAsync()
     {
         using var http = new HttpClient();
-        await UntilAsync(async () =>
-        {
-            try
+        await UntilAsync(
+            async () =>
             {
-                using var answer = await http.GetAsync(url + "/health/ready");
-                return answer.IsSuccessStatusCode;
-            }
-            catch (HttpRequestException)
-            {
-                return false;
-            }
-        }, "it is ready");
+                try
+                {
+                    using var answer = await http.GetAsync(url + "/health/ready");
+                    return answer.IsSuccessStatusCode;
+                }
+                catch (HttpRequestException)
+                {
+                    return false;
+                }
+            },
+            "it is ready"
+        );
     }
 
     /// <summary>Waits until something holds; a host that ends meanwhile, or two minutes, fail the test with what it said.</summary>

@@ -12,16 +12,17 @@ internal sealed class HostSet(ServerSet servers, string connection) : IAsyncDisp
     public string Connection => connection;
 
     /// <summary>The settings that every host gets; a later one for the same key takes its place.</summary>
-    public Dictionary<string, string> Settings { get; } = new()
-    {
-        ["Store:Postgres"] = connection,
-        ["RabbitMq:Uri"] = servers.Rabbit.Uri.ToString(),
-        ["Chips:Folder"] = Path.Combine(servers.Folder, "chips"),
-        ["Ingest:PollInterval"] = "00:00:01",
-        ["Ingest:ReconcileInterval"] = "00:00:01",
-        ["Ingest:WorkerTimeout"] = "00:00:10",
-        ["Worker:HeartbeatInterval"] = "00:00:01",
-    };
+    public Dictionary<string, string> Settings { get; } =
+        new()
+        {
+            ["Store:Postgres"] = connection,
+            ["RabbitMq:Uri"] = servers.Rabbit.Uri.ToString(),
+            ["Chips:Folder"] = Path.Combine(servers.Folder, "chips"),
+            ["Ingest:PollInterval"] = "00:00:01",
+            ["Ingest:ReconcileInterval"] = "00:00:01",
+            ["Ingest:WorkerTimeout"] = "00:00:10",
+            ["Worker:HeartbeatInterval"] = "00:00:01",
+        };
 
     /// <summary>Environment of every host beside the test's own.</summary>
     public Dictionary<string, string> Environment { get; } = [];

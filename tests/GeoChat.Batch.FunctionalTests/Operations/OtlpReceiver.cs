@@ -13,7 +13,11 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private OtlpReceiver(WebApplication app, string url) => (_app, Url) = (app, url);
+    private OtlpReceiver(WebApplication app, string url)
+    {
+        _app = app;
+        Url = url;
+    }
 
     /// <summary>What <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> has to be.</summary>
     public string Url { get; }
@@ -40,7 +44,8 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     }
 
     /// <summary>Whether one body holds all of these bytes.</summary>
-    public static bool Has(IEnumerable<byte[]> bodies, params byte[][] parts) => bodies.Any(body => parts.All(part => body.AsSpan().IndexOf(part) >= 0));
+    public static bool Has(IEnumerable<byte[]> bodies, params byte[][] parts) =>
+        bodies.Any(body => parts.All(part => body.AsSpan().IndexOf(part) >= 0));
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 

@@ -33,7 +33,8 @@ public sealed class StartTests(ServerSet servers) : IClassFixture<ServerSet>
     {
         await using var hosts = await servers.HostsAsync("nobroker");
         await servers.Rabbit.KillAsync();
-        var (ingest, worker) = (hosts.Start("ingest"), hosts.Start("worker", HostSet.Constant));
+        var ingest = hosts.Start("ingest");
+        var worker = hosts.Start("worker", HostSet.Constant);
         foreach (var run in (HostRun[])[ingest, worker])
             await run.SaysAsync("waiting for the broker: the broker 127.0.0.1:");
         await ingest.SaysAsync("is ready at");
@@ -50,7 +51,14 @@ public sealed class StartTests(ServerSet servers) : IClassFixture<ServerSet>
         var scene = TestScenes.Write(Path.Combine(servers.Folder, "nobroker.tif"), 1200, 900, TestScenes.Textured);
         var submitted = await Geochat.RunAsync("submit", scene, "--query", "refer: ships", "--server", ingest.Url);
         Assert.True(submitted.ExitCode == 0, submitted.StandardError);
-        await ingest.UntilAsync(async () => (await Geochat.RunAsync("jobs", "--server", ingest.Url)).StandardOutput.Contains("waiting: the broker", StringComparison.Ordinal), "the job says what it waits for");
+        await ingest.UntilAsync(
+            async () =>
+                (await Geochat.RunAsync("jobs", "--server", ingest.Url)).StandardOutput.Contains(
+                    "waiting: the broker",
+                    StringComparison.Ordinal
+                ),
+            "the job says what it waits for"
+        );
         await servers.Rabbit.RunAsync(TestContext.Current.CancellationToken);
         var ended = await Geochat.RunAsync("watch", submitted.StandardOutput.Trim(), "--server", ingest.Url);
         Assert.True(ended.ExitCode == 0, ended.StandardError);
@@ -86,7 +94,13 @@ public sealed class StartTests(ServerSet servers) : IClassFixture<ServerSet>
         await using var hosts = await servers.HostsAsync("taken");
         var first = hosts.Start("api");
         await first.ReadyAsync();
-        foreach (var arguments in (string[][])[["api"], ["worker", "--devices", "cpu"]])
+        foreach (
+            var arguments in (string[][])
+                [
+                    ["api"],
+                    ["worker", "--devices", "cpu"],
+                ]
+        )
         {
             var second = await Geochat.RunAsync([.. arguments, "--url", first.Url, .. hosts.Sets]);
             OneLine((second.ExitCode, second.StandardError), $"the address {first.Url} cannot be opened", "choose another");
@@ -101,7 +115,14 @@ public sealed class StartTests(ServerSet servers) : IClassFixture<ServerSet>
         await ingest.ReadyAsync();
         var scene = TestScenes.Write(Path.Combine(servers.Folder, "noworker.tif"), 1200, 900, TestScenes.Textured);
         var watching = Geochat.RunAsync("submit", scene, "--query", "refer: ships", "--server", ingest.Url, "--watch");
-        await ingest.UntilAsync(async () => (await Geochat.RunAsync("jobs", "--server", ingest.Url)).StandardOutput.Contains("waiting: a worker with model geochat-nano", StringComparison.Ordinal), "the job says what it waits for");
+        await ingest.UntilAsync(
+            async () =>
+                (await Geochat.RunAsync("jobs", "--server", ingest.Url)).StandardOutput.Contains(
+                    "waiting: a worker with model geochat-nano",
+                    StringComparison.Ordinal
+                ),
+            "the job says what it waits for"
+        );
         hosts.Start("worker", HostSet.Constant);
         var ended = await watching;
         Assert.True(ended.ExitCode == 0, ended.StandardError);
@@ -113,10 +134,18 @@ public sealed class StartTests(ServerSet servers) : IClassFixture<ServerSet>
     {
         await using var hosts = await servers.HostsAsync("locked");
         var rules = await ServerSet.ScalarAsync<string>(hosts.Connection, "SHOW hba_file");
-        await File.WriteAllTextAsync(rules, "host all locked 127.0.0.1/32 scram-sha-256\n" + await File.ReadAllTextAsync(rules, TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            rules,
+            "host all locked 127.0.0.1/32 scram-sha-256\n" + await File.ReadAllTextAsync(rules, TestContext.Current.CancellationToken),
+            TestContext.Current.CancellationToken
+        );
         await ServerSet.ExecuteAsync(hosts.Connection, "CREATE ROLE locked LOGIN PASSWORD 'right'");
         await ServerSet.ExecuteAsync(hosts.Connection, "SELECT pg_reload_conf()");
-        hosts.Settings["Store:Postgres"] = hosts.Connection.Replace("Username=postgres", "Username=locked;Password=wrong", StringComparison.Ordinal);
+        hosts.Settings["Store:Postgres"] = hosts.Connection.Replace(
+            "Username=postgres",
+            "Username=locked;Password=wrong",
+            StringComparison.Ordinal
+        );
         foreach (var host in EachHost)
             OneLine(await hosts.EndAsync(host), "password authentication failed", "correct user and password in Store:Postgres");
     }
@@ -129,7 +158,10 @@ public sealed class StartTests(ServerSet servers) : IClassFixture<ServerSet>
         await using var old = servers.Hosts(await servers.Postgres.CreateDatabaseAsync("old", TestContext.Current.CancellationToken));
         OneLine(await old.EndAsync("ingest"), "lacks schema", "run `geochat migrate`");
         await using var newer = await servers.HostsAsync("newer");
-        await ServerSet.ExecuteAsync(newer.Connection, "INSERT INTO pipeline.\"__EFMigrationsHistory\" VALUES ('29990101000000_Later', '99.0.0')");
+        await ServerSet.ExecuteAsync(
+            newer.Connection,
+            "INSERT INTO pipeline.\"__EFMigrationsHistory\" VALUES ('29990101000000_Later', '99.0.0')"
+        );
         OneLine(await newer.EndAsync("worker", HostSet.Constant), "newer version (schema 29990101000000_Later)", "update this program");
     }
 
@@ -139,7 +171,11 @@ public sealed class StartTests(ServerSet servers) : IClassFixture<ServerSet>
         await using var hosts = await servers.HostsAsync("refused");
         hosts.Settings["RabbitMq:Password"] = "wrong";
         foreach (var host in (string[])["ingest", "worker"])
-            OneLine(await hosts.EndAsync(host, host == "worker" ? HostSet.Constant : []), "refused user 'guest'", "correct user and password in RabbitMq:Uri");
+            OneLine(
+                await hosts.EndAsync(host, host == "worker" ? HostSet.Constant : []),
+                "refused user 'guest'",
+                "correct user and password in RabbitMq:Uri"
+            );
         hosts.Settings.Remove("RabbitMq:Password");
         hosts.Settings["RabbitMq:Uri"] = servers.Rabbit.Uri + "nowhere";
         OneLine(await hosts.EndAsync("ingest"), "refused virtual host 'nowhere'", "make the virtual host");
@@ -165,7 +201,8 @@ public sealed class StartTests(ServerSet servers) : IClassFixture<ServerSet>
     {
         await using var hosts = await servers.HostsAsync("noaccount");
         hosts.Settings.Remove("Chips:Folder");
-        hosts.Settings["Chips:AzureConnection"] = $"DefaultEndpointsProtocol=http;AccountName=a;AccountKey=YQ==;BlobEndpoint=http://127.0.0.1:{ServerProcess.FreePort()}/a;";
+        hosts.Settings["Chips:AzureConnection"] =
+            $"DefaultEndpointsProtocol=http;AccountName=a;AccountKey=YQ==;BlobEndpoint=http://127.0.0.1:{ServerProcess.FreePort()}/a;";
         var ingest = hosts.Start("ingest");
         await ingest.SaysAsync("waiting for the chip store: the container 'chips' of 127.0.0.1:");
     }
@@ -176,7 +213,11 @@ public sealed class StartTests(ServerSet servers) : IClassFixture<ServerSet>
         await using var hosts = await servers.HostsAsync("twomodels");
         var first = hosts.Start("worker", "--set", "Worker:Threads=1");
         await first.ReadyAsync();
-        OneLine(await hosts.EndAsync("worker", HostSet.Constant), "hosts a model named 'geochat-nano' with other weights", "\"name\" in its geochat-batch.json");
+        OneLine(
+            await hosts.EndAsync("worker", HostSet.Constant),
+            "hosts a model named 'geochat-nano' with other weights",
+            "\"name\" in its geochat-batch.json"
+        );
         Assert.Equal(1L, await ServerSet.ScalarAsync<long>(hosts.Connection, "SELECT count(*) FROM pipeline.workers"));
         // Once it has signed off, the name is free.
         await first.TerminateAsync();
@@ -196,8 +237,16 @@ public sealed class StartTests(ServerSet servers) : IClassFixture<ServerSet>
     /// <summary>A key that may read and write blobs, and do nothing to containers.</summary>
     private static string ObjectsOnly(string connection)
     {
-        var parts = connection.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(part => part.Split('=', 2)).ToDictionary(part => part[0], part => part[1]);
-        var builder = new AccountSasBuilder(AccountSasPermissions.Read | AccountSasPermissions.Write | AccountSasPermissions.Create | AccountSasPermissions.Delete, DateTimeOffset.UtcNow.AddHours(1), AccountSasServices.Blobs, AccountSasResourceTypes.Object)
+        var parts = connection
+            .Split(';', StringSplitOptions.RemoveEmptyEntries)
+            .Select(part => part.Split('=', 2))
+            .ToDictionary(part => part[0], part => part[1]);
+        var builder = new AccountSasBuilder(
+            AccountSasPermissions.Read | AccountSasPermissions.Write | AccountSasPermissions.Create | AccountSasPermissions.Delete,
+            DateTimeOffset.UtcNow.AddHours(1),
+            AccountSasServices.Blobs,
+            AccountSasResourceTypes.Object
+        )
         {
             Protocol = SasProtocol.HttpsAndHttp,
         };

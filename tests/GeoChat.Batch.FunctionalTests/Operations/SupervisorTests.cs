@@ -27,7 +27,10 @@ public sealed partial class SupervisorTests(ServerSet servers) : IClassFixture<S
         {
             var checks = JsonNode.Parse(await http.GetStringAsync(supervisor.Url + "/health/ready", Token))!["checks"]!.AsObject();
             Assert.Equal(2, checks.Count);
-            Assert.Contains(checks, check => check.Value!["cause"]!.GetValue<string>().EndsWith("started again 1 times", StringComparison.Ordinal));
+            Assert.Contains(
+                checks,
+                check => check.Value!["cause"]!.GetValue<string>().EndsWith("started again 1 times", StringComparison.Ordinal)
+            );
         }
 
         await supervisor.TerminateAsync();
@@ -63,11 +66,16 @@ public sealed partial class SupervisorTests(ServerSet servers) : IClassFixture<S
         Assert.Contains("there is no CUDA device 7 here", said, StringComparison.Ordinal);
     }
 
-    private static Task<int> WorkersAsync(HostSet hosts) => ServerSet.ScalarAsync<int>(hosts.Connection, "SELECT count(*)::int FROM pipeline.workers");
+    private static Task<int> WorkersAsync(HostSet hosts) =>
+        ServerSet.ScalarAsync<int>(hosts.Connection, "SELECT count(*)::int FROM pipeline.workers");
 
-    private static IEnumerable<int> Pids(HostRun supervisor) => ProcessLine().Matches(supervisor.Said).Select(match => int.Parse(match.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture));
+    private static IEnumerable<int> Pids(HostRun supervisor) =>
+        ProcessLine()
+            .Matches(supervisor.Said)
+            .Select(match => int.Parse(match.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture));
 
-    private static bool Lives(int pid) => File.Exists($"/proc/{pid}/stat") && !File.ReadAllText($"/proc/{pid}/stat").Contains(") Z ", StringComparison.Ordinal);
+    private static bool Lives(int pid) =>
+        File.Exists($"/proc/{pid}/stat") && !File.ReadAllText($"/proc/{pid}/stat").Contains(") Z ", StringComparison.Ordinal);
 
     [GeneratedRegex(@"worker on cpu: process (\d+)")]
     private static partial Regex ProcessLine();

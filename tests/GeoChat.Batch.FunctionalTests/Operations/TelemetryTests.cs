@@ -16,7 +16,8 @@ public sealed class TelemetryTests(ServerSet servers) : IClassFixture<ServerSet>
         hosts.Environment["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
         hosts.Environment["OTEL_METRIC_EXPORT_INTERVAL"] = "500";
         hosts.Environment["OTEL_BSP_SCHEDULE_DELAY"] = "200";
-        var (ingest, worker) = (hosts.Start("ingest"), hosts.Start("worker", HostSet.Constant));
+        var ingest = hosts.Start("ingest");
+        var worker = hosts.Start("worker", HostSet.Constant);
         await ingest.ReadyAsync();
         await worker.ReadyAsync();
         var scene = TestScenes.Write(Path.Combine(servers.Folder, "traced.tif"), 1200, 900, TestScenes.Textured);

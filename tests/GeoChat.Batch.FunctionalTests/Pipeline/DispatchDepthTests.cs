@@ -22,6 +22,9 @@ public sealed class DispatchDepthTests
     [InlineData(8, 8, false)]
     [InlineData(0, 15, false)]
     [InlineData(0, 0, false)]
-    public void The_next_round_follows_at_once_only_where_the_way_was_half_empty_and_chips_enough_wait(long queued, int taken, bool behind) =>
-        Assert.Equal(behind, DispatchDepth.IsBehind(new DispatchRoom("m", queued, 8, 0), 1000, taken));
+    public void The_next_round_follows_at_once_only_where_the_way_was_half_empty_and_chips_enough_wait(
+        long queued,
+        int taken,
+        bool behind
+    ) => Assert.Equal(behind, DispatchDepth.IsBehind(new DispatchRoom("m", queued, 8, 0), 1000, taken));
 }

@@ -19,14 +19,23 @@ using Microsoft.Extensions.Logging;
 
 namespace GeoChat.Batch.FunctionalTests.Pipeline;
 
-/// <summary>The whole pipeline in this process, with a model that answers a constant, on the bus and store of a configuration; its folder goes with it.</summary>
+/// <summary>
+/// The whole pipeline in this process, with a model that answers a constant, on the bus and store of a configuration; its folder
+/// goes with it.
+/// </summary>
 public sealed class EmbeddedPipeline : IAsyncDisposable
 {
     private readonly Func<IHost> _build;
     private readonly WarningLog _log;
     private IHost _host;
 
-    private EmbeddedPipeline(Func<IHost> build, string folder, WarningLog log) => (_build, Folder, _log, _host) = (build, folder, log, build());
+    private EmbeddedPipeline(Func<IHost> build, string folder, WarningLog log)
+    {
+        _build = build;
+        Folder = folder;
+        _log = log;
+        _host = build();
+    }
 
     /// <summary>Runs after the host has ended.</summary>
     public Func<Task>? Ended { get; set; }
@@ -40,11 +49,17 @@ public sealed class EmbeddedPipeline : IAsyncDisposable
     public SqlStore Sql => _host.Services.GetRequiredService<SqlStore>();
 
     /// <summary>In memory and in a GeoPackage.</summary>
-    public static Task<EmbeddedPipeline> StartAsync(string answer = "{<10><10><20><20>|<90>}", params (string Key, string Value)[] settings) =>
-        StartAsync(services => services.AddInMemoryBus(), answer, settings);
+    public static Task<EmbeddedPipeline> StartAsync(
+        string answer = "{<10><10><20><20>|<90>}",
+        params (string Key, string Value)[] settings
+    ) => StartAsync(services => services.AddInMemoryBus(), answer, settings);
 
     /// <summary>On another bus, in a GeoPackage.</summary>
-    public static Task<EmbeddedPipeline> StartAsync(Action<IServiceCollection> bus, string answer, params (string Key, string Value)[] settings) =>
+    public static Task<EmbeddedPipeline> StartAsync(
+        Action<IServiceCollection> bus,
+        string answer,
+        params (string Key, string Value)[] settings
+    ) =>
         StartAsync(
             (services, folder) =>
             {
@@ -52,10 +67,15 @@ public sealed class EmbeddedPipeline : IAsyncDisposable
                 bus(services);
             },
             answer,
-            settings);
+            settings
+        );
 
     /// <summary>On a store and a bus that <paramref name="storeAndBus"/> adds; it is told the pipeline's folder.</summary>
-    public static async Task<EmbeddedPipeline> StartAsync(Action<IServiceCollection, string> storeAndBus, string answer, params (string Key, string Value)[] settings)
+    public static async Task<EmbeddedPipeline> StartAsync(
+        Action<IServiceCollection, string> storeAndBus,
+        string answer,
+        params (string Key, string Value)[] settings
+    )
     {
         var folder = Directory.CreateTempSubdirectory("geochat-pipeline-").FullName;
         var log = new WarningLog();
@@ -67,9 +87,18 @@ public sealed class EmbeddedPipeline : IAsyncDisposable
     public string PathOf(string name) => Path.Combine(Folder, name);
 
     public Task<SubmitOutcome> SubmitAsync(string scene, string query = "refer: ships", string? key = null, JobOptions? options = null) =>
-        SubmitAsync(new JobInputs { Scenes = [scene], Queries = [QueryParser.Parse(query)], Options = options }, key);
+        SubmitAsync(
+            new JobInputs
+            {
+                Scenes = [scene],
+                Queries = [QueryParser.Parse(query)],
+                Options = options,
+            },
+            key
+        );
 
-    public Task<SubmitOutcome> SubmitAsync(JobInputs inputs, string? key = null) => SubmitAsync(new AnalyzeScenesRequest { Inputs = inputs }, key);
+    public Task<SubmitOutcome> SubmitAsync(JobInputs inputs, string? key = null) =>
+        SubmitAsync(new AnalyzeScenesRequest { Inputs = inputs }, key);
 
     public Task<SubmitOutcome> SubmitAsync(AnalyzeScenesRequest request, string? key = null, string owner = "tests") =>
         _host.Services.GetRequiredService<JobSubmission>().SubmitAsync(request, owner, key, TestContext.Current.CancellationToken);
@@ -99,19 +128,26 @@ public sealed class EmbeddedPipeline : IAsyncDisposable
     }
 
     /// <summary>Waits until the job has ended.</summary>
-    public Task<JobStatus> EndAsync(string uid) => UntilAsync(uid, status => status.Job.State is JobState.Successful or JobState.Failed or JobState.Dismissed);
+    public Task<JobStatus> EndAsync(string uid) =>
+        UntilAsync(uid, status => status.Job.State is JobState.Successful or JobState.Failed or JobState.Dismissed);
 
     /// <summary>Waits until the job is as wanted.</summary>
     public async Task<JobStatus> UntilAsync(string uid, Func<JobStatus, bool> isSo)
     {
-        for (var until = DateTime.UtcNow.AddSeconds(120); DateTime.UtcNow < until; await Task.Delay(20, TestContext.Current.CancellationToken))
+        for (
+            var until = DateTime.UtcNow.AddSeconds(120);
+            DateTime.UtcNow < until;
+            await Task.Delay(20, TestContext.Current.CancellationToken)
+        )
         {
             var status = await Store.FindJobAsync(uid, TestContext.Current.CancellationToken);
             if (isSo(status!))
                 return status!;
         }
 
-        throw new TimeoutException($"Job {uid} did not get there in 120 s: {await Store.FindJobAsync(uid, TestContext.Current.CancellationToken)}; {await StateAsync()}");
+        throw new TimeoutException(
+            $"Job {uid} did not get there in 120 s: {await Store.FindJobAsync(uid, TestContext.Current.CancellationToken)}; {await StateAsync()}"
+        );
     }
 
     /// <summary>What an operator would look at where a job does not move.</summary>
@@ -119,8 +155,18 @@ public sealed class EmbeddedPipeline : IAsyncDisposable
     {
         await using var context = Sql.CreateContext();
         var token = TestContext.Current.CancellationToken;
-        var chips = await context.Chips.GroupBy(chip => chip.State).Select(group => new { group.Key, Count = group.Count(), Attempts = group.Max(chip => chip.Attempt) }).ToListAsync(token);
-        var workers = await context.Workers.Select(worker => $"{worker.Id}, {worker.Slots} slots, draining {worker.Draining}, seen at {worker.SeenAt}").ToListAsync(token);
+        var chips = await context
+            .Chips.GroupBy(chip => chip.State)
+            .Select(group => new
+            {
+                group.Key,
+                Count = group.Count(),
+                Attempts = group.Max(chip => chip.Attempt),
+            })
+            .ToListAsync(token);
+        var workers = await context
+            .Workers.Select(worker => $"{worker.Id}, {worker.Slots} slots, draining {worker.Draining}, seen at {worker.SeenAt}")
+            .ToListAsync(token);
         return $"now {DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()}; chips {string.Join(", ", chips)}; workers {string.Join("; ", workers)}; warnings {_log}";
     }
 
@@ -132,19 +178,29 @@ public sealed class EmbeddedPipeline : IAsyncDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
-    private static IHost Build(string folder, WarningLog log, Action<IServiceCollection, string> storeAndBus, string answer, (string Key, string Value)[] settings)
+    private static IHost Build(
+        string folder,
+        WarningLog log,
+        Action<IServiceCollection, string> storeAndBus,
+        string answer,
+        (string Key, string Value)[] settings
+    )
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["Ingest:Models:0"] = Repository.PathOf("models", "geochat-nano"),
-            ["Ingest:PollInterval"] = "00:00:00.200",
-            ["Worker:Model"] = Repository.PathOf("models", "geochat-nano"),
-            ["Worker:ConstantAnswer"] = answer,
-        });
+        builder.Configuration.AddInMemoryCollection(
+            new Dictionary<string, string?>
+            {
+                ["Ingest:Models:0"] = Repository.PathOf("models", "geochat-nano"),
+                ["Ingest:PollInterval"] = "00:00:00.200",
+                ["Worker:Model"] = Repository.PathOf("models", "geochat-nano"),
+                ["Worker:ConstantAnswer"] = answer,
+            }
+        );
         builder.Configuration.AddInMemoryCollection(settings.ToDictionary(pair => pair.Key, pair => (string?)pair.Value));
         builder.Logging.AddProvider(log);
-        builder.Services.AddSingleton<IChipStore>(new FolderChipStore(Path.Combine(folder, "chips"))).AddSingleton<IUploadStore>(new FolderUploadStore(Path.Combine(folder, "chips")));
+        builder
+            .Services.AddSingleton<IChipStore>(new FolderChipStore(Path.Combine(folder, "chips")))
+            .AddSingleton<IUploadStore>(new FolderUploadStore(Path.Combine(folder, "chips")));
         builder.Services.AddWorker().AddIngest();
         storeAndBus(builder.Services, folder);
         return builder.Build();

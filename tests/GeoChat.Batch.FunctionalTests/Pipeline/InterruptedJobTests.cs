@@ -11,7 +11,11 @@ public abstract class InterruptedJobTests : PipelineConformance
     [Fact]
     public async Task A_dismissed_job_stops_and_keeps_what_it_found()
     {
-        await using var pipeline = await StartAsync("{<10><10><20><20>|<90>}", ("Worker:ConstantDelay", "00:00:00.100"), ("Worker:Slots", "1"));
+        await using var pipeline = await StartAsync(
+            "{<10><10><20><20>|<90>}",
+            ("Worker:ConstantDelay", "00:00:00.100"),
+            ("Worker:Slots", "1")
+        );
         var scene = TestScenes.Write(pipeline.PathOf("a.tif"), 3000, 3000, TestScenes.Textured);
         var submitted = await pipeline.SubmitAsync(scene);
         while ((await pipeline.Store.FindJobAsync(submitted.Job.Uid, Token))!.Chips.Done < 3)
@@ -28,14 +32,22 @@ public abstract class InterruptedJobTests : PipelineConformance
     [Fact]
     public async Task A_chip_whose_file_is_damaged_fails_alone_and_the_job_is_partial()
     {
-        await using var pipeline = await StartAsync("{<10><10><20><20>|<90>}", ("Worker:ConstantDelay", "00:00:00.200"), ("Worker:Slots", "1"));
+        await using var pipeline = await StartAsync(
+            "{<10><10><20><20>|<90>}",
+            ("Worker:ConstantDelay", "00:00:00.200"),
+            ("Worker:Slots", "1")
+        );
         var scene = TestScenes.Write(pipeline.PathOf("a.tif"), 3000, 1000, TestScenes.Textured);
         var submitted = await pipeline.SubmitAsync(scene);
         while (!(await pipeline.Store.FindJobAsync(submitted.Job.Uid, Token))!.Scenes[0].Tiled)
             await Task.Delay(10, Token);
         var chips = await pipeline.Store.ReadChipsAsync((await pipeline.Store.FindJobAsync(submitted.Job.Uid, Token))!.Scenes[0].Id, Token);
         var last = chips.Last(chip => chip.State == ChipState.Planned);
-        await File.WriteAllTextAsync(Path.Combine(pipeline.ChipFolder, last.ContentHash![..2], last.ContentHash + ".chip"), "not a chip", Token);
+        await File.WriteAllTextAsync(
+            Path.Combine(pipeline.ChipFolder, last.ContentHash![..2], last.ContentHash + ".chip"),
+            "not a chip",
+            Token
+        );
         var status = await pipeline.EndAsync(submitted.Job.Uid);
         Assert.Equal(JobState.Successful, status.Job.State);
         Assert.True(status.Job.Partial);
@@ -67,7 +79,9 @@ public abstract class InterruptedJobTests : PipelineConformance
         await using var pipeline = await StartAsync(OneBox, ("Worker:ConstantDelay", "00:00:00.200"), ("Worker:Slots", "1"));
         var scene = TestScenes.Write(pipeline.PathOf("a.tif"), 3000, 1000, TestScenes.Textured);
         var uid = (await pipeline.SubmitAsync(scene)).Job.Uid;
-        var last = (await pipeline.Store.ReadChipsAsync((await pipeline.UntilAsync(uid, status => status.Scenes[0].Tiled)).Scenes[0].Id, Token)).Last(chip => chip.State == ChipState.Planned);
+        var last = (
+            await pipeline.Store.ReadChipsAsync((await pipeline.UntilAsync(uid, status => status.Scenes[0].Tiled)).Scenes[0].Id, Token)
+        ).Last(chip => chip.State == ChipState.Planned);
         var file = Path.Combine(pipeline.ChipFolder, last.ContentHash![..2], last.ContentHash + ".chip");
         File.Move(file, file + ".away");
         var partial = await pipeline.EndAsync(uid);
@@ -78,7 +92,10 @@ public abstract class InterruptedJobTests : PipelineConformance
         Assert.Equal((JobState.Successful, false), (whole.Job.State, whole.Job.Partial));
         Assert.Equal(whole.Chips.Total, whole.Chips.Done);
         Assert.Equal(whole.Chips.Total, (await pipeline.Store.ReadBoxesAsync(whole.Scenes[0].Id, Token)).Count);
-        var attempts = (await pipeline.Store.ReadChipsAsync(whole.Scenes[0].Id, Token)).ToLookup(chip => chip.Id == last.Id, chip => chip.Attempt);
+        var attempts = (await pipeline.Store.ReadChipsAsync(whole.Scenes[0].Id, Token)).ToLookup(
+            chip => chip.Id == last.Id,
+            chip => chip.Attempt
+        );
         Assert.Equal([2], attempts[true]);
         Assert.All(attempts[false], attempt => Assert.Equal(1, attempt));
     }
@@ -86,9 +103,17 @@ public abstract class InterruptedJobTests : PipelineConformance
     [Fact]
     public async Task A_higher_priority_overtakes_and_owners_share_alike()
     {
-        await using var pipeline = await StartAsync(OneBox, ("Worker:ConstantDelay", "00:00:00.050"), ("Worker:Slots", "2"), ("Bus:DepthBeyondSlots", "2"));
+        await using var pipeline = await StartAsync(
+            OneBox,
+            ("Worker:ConstantDelay", "00:00:00.050"),
+            ("Worker:Slots", "2"),
+            ("Bus:DepthBeyondSlots", "2")
+        );
         var scene = TestScenes.Write(pipeline.PathOf("a.tif"), 3000, 3000, TestScenes.Textured);
-        var request = new AnalyzeScenesRequest { Inputs = new JobInputs { Scenes = [scene], Queries = [QueryParser.Parse("refer: ships")] } };
+        var request = new AnalyzeScenesRequest
+        {
+            Inputs = new JobInputs { Scenes = [scene], Queries = [QueryParser.Parse("refer: ships")] },
+        };
         var first = (await pipeline.SubmitAsync(request, owner: "ann")).Job.Uid;
         await pipeline.UntilAsync(first, status => status.Chips.Done > 0);
         var second = (await pipeline.SubmitAsync(request, owner: "bob")).Job.Uid;
@@ -98,21 +123,38 @@ public abstract class InterruptedJobTests : PipelineConformance
         var ended = await pipeline.EndAsync(urgent);
         Assert.Equal(ended.Chips.Total, ended.Chips.Done);
         // The urgent job came last and ended first.
-        Assert.All([await pipeline.Store.FindJobAsync(first, Token), await pipeline.Store.FindJobAsync(second, Token)], job => Assert.Equal(JobState.Running, job!.Job.State));
-        var (anns, bobs) = (await FinishedAsync(await pipeline.EndAsync(first)), await FinishedAsync(await pipeline.EndAsync(second)));
-        var turns = anns.Select(at => (At: at, Ann: true)).Concat(bobs.Select(at => (At: at, Ann: false))).Where(turn => turn.At > ended.Job.FinishedAt).OrderBy(turn => turn.At).Take(40).ToList();
-        // Of two owners neither gets more than a few chips ahead, though ann's job is older. By when each chip was done: two looks at running jobs are never of one moment.
+        Assert.All(
+            [await pipeline.Store.FindJobAsync(first, Token), await pipeline.Store.FindJobAsync(second, Token)],
+            job => Assert.Equal(JobState.Running, job!.Job.State)
+        );
+        var anns = await FinishedAsync(await pipeline.EndAsync(first));
+        var bobs = await FinishedAsync(await pipeline.EndAsync(second));
+        var turns = anns.Select(at => (At: at, Ann: true))
+            .Concat(bobs.Select(at => (At: at, Ann: false)))
+            .Where(turn => turn.At > ended.Job.FinishedAt)
+            .OrderBy(turn => turn.At)
+            .Take(40)
+            .ToList();
+        // Of two owners neither gets more than a few chips ahead, though ann's job is older. By when each chip was done: two looks
+        // at running jobs are never of one moment.
         Assert.Equal(40, turns.Count);
         Assert.InRange(turns.Count(turn => turn.Ann) - turns.Count(turn => !turn.Ann), -8, 8);
 
-        async Task<IEnumerable<long>> FinishedAsync(JobStatus job) => (await pipeline.Store.ReadChipsAsync(job.Scenes[0].Id, Token)).Select(chip => chip.FinishedAt!.Value);
+        async Task<IEnumerable<long>> FinishedAsync(JobStatus job) =>
+            (await pipeline.Store.ReadChipsAsync(job.Scenes[0].Id, Token)).Select(chip => chip.FinishedAt!.Value);
     }
 
     [Fact]
     public async Task A_chip_that_ended_three_workers_fails_as_poison_and_the_others_are_answered()
     {
         // Slow enough that chips are left when the job is held, and never more than a few on their way.
-        await using var pipeline = await StartAsync(OneBox, ("Ingest:ReconcileInterval", "00:00:00.100"), ("Worker:ConstantDelay", "00:00:00.500"), ("Worker:Slots", "1"), ("Bus:DepthBeyondSlots", "1"));
+        await using var pipeline = await StartAsync(
+            OneBox,
+            ("Ingest:ReconcileInterval", "00:00:00.100"),
+            ("Worker:ConstantDelay", "00:00:00.500"),
+            ("Worker:Slots", "1"),
+            ("Bus:DepthBeyondSlots", "1")
+        );
         var scene = TestScenes.Write(pipeline.PathOf("a.tif"), 2000, 1300, TestScenes.Textured);
         var uid = (await pipeline.SubmitAsync(scene)).Job.Uid;
         await pipeline.ChangeAsync($"UPDATE jobs SET paused = 'test' WHERE uid = {uid}");
@@ -121,7 +163,9 @@ public abstract class InterruptedJobTests : PipelineConformance
         for (var crash = 1; crash <= 3; crash++)
         {
             // A worker that takes the chip and is never heard of again.
-            var claimed = Assert.Single(await pipeline.Store.ClaimChipsAsync([chip.Id], $"gone-{crash}", TimeSpan.FromMilliseconds(1), Token));
+            var claimed = Assert.Single(
+                await pipeline.Store.ClaimChipsAsync([chip.Id], $"gone-{crash}", TimeSpan.FromMilliseconds(1), Token)
+            );
             Assert.Equal((crash, crash > 1), (claimed.Attempt, claimed.Alone));
             await pipeline.UntilAsync(uid, now => now.Chips.Running == 0);
         }
@@ -130,7 +174,10 @@ public abstract class InterruptedJobTests : PipelineConformance
         var ended = await pipeline.EndAsync(uid);
         Assert.Equal((JobState.Successful, true, 1L), (ended.Job.State, ended.Job.Partial, ended.Chips.Failed));
         Assert.Equal(ended.Chips.Total - 1, ended.Chips.Done);
-        Assert.Equal("poison", Assert.Single(await pipeline.Store.ReadChipsAsync(ended.Scenes[0].Id, Token), row => row.State == ChipState.Failed).Reason);
+        Assert.Equal(
+            "poison",
+            Assert.Single(await pipeline.Store.ReadChipsAsync(ended.Scenes[0].Id, Token), row => row.State == ChipState.Failed).Reason
+        );
     }
 
     [Fact]

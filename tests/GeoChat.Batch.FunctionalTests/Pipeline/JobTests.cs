@@ -117,7 +117,10 @@ public abstract class JobTests : PipelineConformance
         Assert.Equal((JobState.Successful, 2L, 4L), (status.Job.State, status.Chips.Done, status.Chips.Skipped));
         var boxes = await pipeline.Store.ReadBoxesAsync(status.Scenes[0].Id, Token);
         Assert.Equal(6, boxes.Count);
-        Assert.Equal([0, 378, 756, 1134, 1512, 1890], boxes.Select(box => (int)Math.Round(box.Box.X1 - (504 * 0.1))).Select(x => x / 378 * 378).Order());
+        Assert.Equal(
+            [0, 378, 756, 1134, 1512, 1890],
+            boxes.Select(box => (int)Math.Round(box.Box.X1 - (504 * 0.1))).Select(x => x / 378 * 378).Order()
+        );
         Assert.Equal(6, status.Detections);
     }
 }

@@ -10,8 +10,8 @@ using GeoChat.Batch.TestServers;
 namespace GeoChat.Batch.FunctionalTests.Pipeline;
 
 /// <summary>
-/// One RabbitMQ and one PostgreSQL for the tests that run a pipeline on both, started when the first asks. A pipeline has a virtual host for itself alone, and a
-/// database, which the next one gets emptied of rows.
+/// One RabbitMQ and one PostgreSQL for the tests that run a pipeline on both, started when the first asks. A pipeline has a virtual
+/// host for itself alone, and a database, which the next one gets emptied of rows.
 /// </summary>
 public sealed class PipelineServers : IAsyncLifetime
 {
@@ -37,7 +37,10 @@ public sealed class PipelineServers : IAsyncLifetime
     {
         var place = await PlaceAsync(TestContext.Current.CancellationToken);
         var pipeline = await EmbeddedPipeline.StartAsync(
-            (services, _) => services.AddPostgresStore(place.Database).AddRabbitMqBus(), answer, [("RabbitMq:Uri", place.Broker.ToString()), .. settings]);
+            (services, _) => services.AddPostgresStore(place.Database).AddRabbitMqBus(),
+            answer,
+            [("RabbitMq:Uri", place.Broker.ToString()), .. settings]
+        );
         pipeline.Ended = () => ReturnAsync(place.Database);
         return pipeline;
     }

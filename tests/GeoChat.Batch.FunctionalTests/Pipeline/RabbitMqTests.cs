@@ -12,7 +12,12 @@ public sealed class RabbitMqTests(RabbitMqTests.Broker broker) : IClassFixture<R
     [Fact]
     public async Task A_broker_killed_twice_during_a_job_costs_no_chip_and_doubles_none()
     {
-        await using var pipeline = await StartAsync(("Worker:ConstantDelay", "00:00:00.100"), ("Worker:Slots", "2"), ("Ingest:QueuedTimeout", "00:00:05"), ("Ingest:ReconcileInterval", "00:00:01"));
+        await using var pipeline = await StartAsync(
+            ("Worker:ConstantDelay", "00:00:00.100"),
+            ("Worker:Slots", "2"),
+            ("Ingest:QueuedTimeout", "00:00:05"),
+            ("Ingest:ReconcileInterval", "00:00:01")
+        );
         var scene = TestScenes.Write(pipeline.PathOf("a.tif"), 8000, 5000, TestScenes.Textured);
         var submitted = await pipeline.SubmitAsync(scene);
         for (var kill = 1; kill <= 2; kill++)
@@ -31,8 +36,12 @@ public sealed class RabbitMqTests(RabbitMqTests.Broker broker) : IClassFixture<R
         Assert.Equal(status.Chips.Total, status.Boxes);
     }
 
-    private Task<EmbeddedPipeline> StartAsync(params (string, string)[] settings) => EmbeddedPipeline.StartAsync(
-        services => services.AddRabbitMqBus(), "{<10><10><20><20>|<90>}", [("RabbitMq:Uri", broker.Server.Uri.ToString()), .. settings]);
+    private Task<EmbeddedPipeline> StartAsync(params (string, string)[] settings) =>
+        EmbeddedPipeline.StartAsync(
+            services => services.AddRabbitMqBus(),
+            "{<10><10><20><20>|<90>}",
+            [("RabbitMq:Uri", broker.Server.Uri.ToString()), .. settings]
+        );
 
     public sealed class Broker : IAsyncLifetime
     {

@@ -24,7 +24,8 @@ public sealed class SameResultsTests(PipelineServers servers)
     {
         await using var memory = await EmbeddedPipeline.StartAsync(Answer);
         await using var distributed = await servers.StartAsync(Answer);
-        var (first, second) = (await ResultsAsync(memory), await ResultsAsync(distributed));
+        var first = await ResultsAsync(memory);
+        var second = await ResultsAsync(distributed);
         Assert.Equal(first.Keys, second.Keys);
         foreach (var name in first.Keys)
         {
@@ -37,17 +38,29 @@ public sealed class SameResultsTests(PipelineServers servers)
     private static async Task<SortedDictionary<string, List<string>>> ResultsAsync(EmbeddedPipeline pipeline)
     {
         var scene = TestScenes.Write(pipeline.PathOf("a.tif"), 2000, 1600, TestScenes.Textured);
-        var inputs = new JobInputs { Scenes = [scene], Queries = [QueryParser.Parse("refer: ships"), QueryParser.Parse("classify: harbor, airport")], Properties = new JsonObject { ["fleet"] = "north" } };
+        var inputs = new JobInputs
+        {
+            Scenes = [scene],
+            Queries = [QueryParser.Parse("refer: ships"), QueryParser.Parse("classify: harbor, airport")],
+            Properties = new JsonObject { ["fleet"] = "north" },
+        };
         var status = await pipeline.EndAsync((await pipeline.SubmitAsync(inputs)).Job.Uid);
         Assert.Equal((JobState.Successful, false), (status.Job.State, status.Job.Partial));
         var results = new SortedDictionary<string, List<string>>(StringComparer.Ordinal)
         {
             ["job"] = [$"{status.Chips}", $"{status.Boxes} boxes, {status.Detections} detections", status.Scenes[0].Coverage!],
         };
-        var (json, package) = (pipeline.PathOf("detections.geojson"), pipeline.PathOf("detections.gpkg"));
+        var json = pipeline.PathOf("detections.geojson");
+        var package = pipeline.PathOf("detections.gpkg");
         await GeoJsonExport.WriteAsync(pipeline.Sql, status.Job.Uid, json, Token);
         await GeoPackageExport.WriteAsync(pipeline.Sql, status.Job.Uid, package, Token);
-        results["geojson"] = [.. JsonNode.Parse(await File.ReadAllTextAsync(json, Token))!["features"]!.AsArray().Select(Feature).Order(StringComparer.Ordinal)];
+        results["geojson"] =
+        [
+            .. JsonNode.Parse(await File.ReadAllTextAsync(json, Token))!["features"]!
+                .AsArray()
+                .Select(Feature)
+                .Order(StringComparer.Ordinal),
+        ];
         using var file = new SqliteConnection($"Data Source={package};Mode=ReadOnly;Pooling=False");
         file.Open();
         foreach (var layer in (string[])["detections", "chips", "answers"])
@@ -75,5 +88,6 @@ public sealed class SameResultsTests(PipelineServers servers)
         return [string.Join("; ", Enumerable.Range(0, reader.FieldCount).Select(reader.GetName)), .. rows.Order(StringComparer.Ordinal)];
     }
 
-    private static string Text(object value) => value is byte[] bytes ? Convert.ToHexString(bytes) : Convert.ToString(value, CultureInfo.InvariantCulture)!;
+    private static string Text(object value) =>
+        value is byte[] bytes ? Convert.ToHexString(bytes) : Convert.ToString(value, CultureInfo.InvariantCulture)!;
 }

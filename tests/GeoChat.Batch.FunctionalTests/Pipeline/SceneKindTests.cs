@@ -19,7 +19,10 @@ public sealed class SceneKindTests
         // The tile in the upper left corner, which one chip alone shows.
         long offset;
         using (var tiff = Tiff.Open(scene, "r"))
-            offset = Convert.ToInt64(((Array)tiff.GetField(TiffTag.TILEOFFSETS)[0].Value).GetValue(0), System.Globalization.CultureInfo.InvariantCulture);
+            offset = Convert.ToInt64(
+                ((Array)tiff.GetField(TiffTag.TILEOFFSETS)[0].Value).GetValue(0),
+                System.Globalization.CultureInfo.InvariantCulture
+            );
         await using (var file = File.OpenWrite(scene))
         {
             file.Position = offset;
@@ -57,7 +60,8 @@ public sealed class SceneKindTests
             {"type": "Feature", "stac_version": "1.0.0", "id": "i", "properties": {"datetime": "2026-03-04T05:06:07Z"},
              "assets": {"thumbnail": {"href": "t.png", "type": "image/png"}, "one": {"href": "left.tif", "roles": ["data"]}, "two": {"href": "./other.tif", "roles": ["data", "mask"]}}}
             """,
-            Token);
+            Token
+        );
         var inputs = new JobInputs
         {
             Scenes = [$"mosaic:{folder}", $"bands:{left}|other.tif", $"{item}#two", $"{item}#one,two"],
@@ -68,7 +72,10 @@ public sealed class SceneKindTests
         Assert.Equal(JobState.Successful, status.Job.State);
         Assert.False(status.Job.Partial);
         Assert.Equal(["tiles", "left", "item", "item"], status.Scenes.Select(s => s.Name));
-        Assert.Equal([$"mosaic:{left}|other.tif", $"bands:{left}|other.tif", other, $"bands:{left}|other.tif"], status.Scenes.Select(s => s.Source));
+        Assert.Equal(
+            [$"mosaic:{left}|other.tif", $"bands:{left}|other.tif", other, $"bands:{left}|other.tif"],
+            status.Scenes.Select(s => s.Source)
+        );
         Assert.Equal([3, 6, 3, 6], status.Scenes.Select(s => s.Bands));
         Assert.All(status.Scenes, scene => Assert.Equal((512, 400), (scene.Width, scene.Height)));
         Assert.Equal(new DateTimeOffset(2026, 3, 4, 5, 6, 7, TimeSpan.Zero).ToUnixTimeMilliseconds(), status.Scenes[2].AcquiredAt);
@@ -89,7 +96,9 @@ public sealed class SceneKindTests
         await File.WriteAllTextAsync(pipeline.PathOf("a.vrt"), "<VRTDataset rasterXSize=\"300\" rasterYSize=\"300\"></VRTDataset>", Token);
         await File.WriteAllTextAsync(
             pipeline.PathOf("item.json"),
-            """{"type": "Feature", "stac_version": "1.0.0", "properties": {}, "assets": {"red": {"href": "a.tif"}, "green": {"href": "small.tif"}}}""", Token);
+            """{"type": "Feature", "stac_version": "1.0.0", "properties": {}, "assets": {"red": {"href": "a.tif"}, "green": {"href": "small.tif"}}}""",
+            Token
+        );
         var at = reference.IndexOf(':', StringComparison.Ordinal) + 1;
         var error = await Assert.ThrowsAnyAsync<Exception>(() => pipeline.SubmitAsync(reference[..at] + pipeline.PathOf(reference[at..])));
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);

@@ -10,7 +10,14 @@ internal static class TestScenes
     private static bool _extended;
 
     /// <summary>A scene whose pixels come from a function of column and row.</summary>
-    public static string Write(string path, int width, int height, Func<int, int, (byte R, byte G, byte B)> pixel, bool georeference = true, double gsd = 0.3)
+    public static string Write(
+        string path,
+        int width,
+        int height,
+        Func<int, int, (byte R, byte G, byte B)> pixel,
+        bool georeference = true,
+        double gsd = 0.3
+    )
     {
         Extend();
         using var tiff = Tiff.Open(path, "w");
@@ -49,7 +56,13 @@ internal static class TestScenes
     /// <param name="height">Pixels.</param>
     /// <param name="value">By column and row.</param>
     /// <param name="place">West and north edge, degrees a pixel.</param>
-    public static void WriteMask(string path, int width, int height, Func<int, int, byte> value, (double West, double North, double StepX, double StepY) place)
+    public static void WriteMask(
+        string path,
+        int width,
+        int height,
+        Func<int, int, byte> value,
+        (double West, double North, double StepX, double StepY) place
+    )
     {
         Extend();
         using var tiff = Tiff.Open(path, "w");
@@ -75,7 +88,8 @@ internal static class TestScenes
         for (var row = 0; row < TileSide && top + row < height; row++)
         {
             for (var col = 0; col < TileSide && left + col < width; col++)
-                (tile[((row * TileSide) + col) * 3], tile[(((row * TileSide) + col) * 3) + 1], tile[(((row * TileSide) + col) * 3) + 2]) = pixel(left + col, top + row);
+                (tile[((row * TileSide) + col) * 3], tile[(((row * TileSide) + col) * 3) + 1], tile[(((row * TileSide) + col) * 3) + 2]) =
+                    pixel(left + col, top + row);
         }
     }
 
@@ -85,13 +99,16 @@ internal static class TestScenes
         {
             if (_extended)
                 return;
-            Tiff.SetTagExtender(tiff => tiff.MergeFieldInfo(
-                [
-                    new TiffFieldInfo((TiffTag)33550, -1, -1, TiffType.DOUBLE, FieldBit.Custom, true, true, "ModelPixelScale"),
-                    new TiffFieldInfo((TiffTag)33922, -1, -1, TiffType.DOUBLE, FieldBit.Custom, true, true, "ModelTiepoint"),
-                    new TiffFieldInfo((TiffTag)34735, -1, -1, TiffType.SHORT, FieldBit.Custom, true, true, "GeoKeyDirectory"),
-                ],
-                3));
+            Tiff.SetTagExtender(tiff =>
+                tiff.MergeFieldInfo(
+                    [
+                        new TiffFieldInfo((TiffTag)33550, -1, -1, TiffType.DOUBLE, FieldBit.Custom, true, true, "ModelPixelScale"),
+                        new TiffFieldInfo((TiffTag)33922, -1, -1, TiffType.DOUBLE, FieldBit.Custom, true, true, "ModelTiepoint"),
+                        new TiffFieldInfo((TiffTag)34735, -1, -1, TiffType.SHORT, FieldBit.Custom, true, true, "GeoKeyDirectory"),
+                    ],
+                    3
+                )
+            );
             _extended = true;
         }
     }

@@ -27,24 +27,37 @@ public sealed class WebhookTests
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         await using var server = builder.Build();
-        server.MapPost("/told", async (HttpRequest request) =>
-        {
-            using var reader = new StreamReader(request.Body);
-            // The request's own headers are used again for the next request.
-            calls.Enqueue((await reader.ReadToEndAsync(), new HeaderDictionary(request.Headers.ToDictionary())));
-            return calls.Count == 1 ? Results.StatusCode(503) : Results.NoContent();
-        });
+        server.MapPost(
+            "/told",
+            async (HttpRequest request) =>
+            {
+                using var reader = new StreamReader(request.Body);
+                // The request's own headers are used again for the next request.
+                calls.Enqueue((await reader.ReadToEndAsync(), new HeaderDictionary(request.Headers.ToDictionary())));
+                return calls.Count == 1 ? Results.StatusCode(503) : Results.NoContent();
+            }
+        );
         await server.StartAsync(Token);
         await using var pipeline = await EmbeddedPipeline.StartAsync(
-            settings: [("Webhooks:AllowPrivateAddresses", "true"), ("Webhooks:Secret", Secret), ("Webhooks:FirstWait", "00:00:00.200"), ("Webhooks:PollInterval", "00:00:00.100")]);
+            settings:
+            [
+                ("Webhooks:AllowPrivateAddresses", "true"),
+                ("Webhooks:Secret", Secret),
+                ("Webhooks:FirstWait", "00:00:00.200"),
+                ("Webhooks:PollInterval", "00:00:00.100"),
+            ]
+        );
         var scene = TestScenes.Write(pipeline.PathOf("a.tif"), 600, 600, TestScenes.Textured);
-        var submitted = await pipeline.SubmitAsync(new AnalyzeScenesRequest
-        {
-            Inputs = new JobInputs { Scenes = [scene], Queries = [QueryParser.Parse("refer: ships")] },
-            Subscriber = new Subscriber { SuccessUri = new Uri(server.Urls.First() + "/told") },
-        });
+        var submitted = await pipeline.SubmitAsync(
+            new AnalyzeScenesRequest
+            {
+                Inputs = new JobInputs { Scenes = [scene], Queries = [QueryParser.Parse("refer: ships")] },
+                Subscriber = new Subscriber { SuccessUri = new Uri(server.Urls.First() + "/told") },
+            }
+        );
         await pipeline.EndAsync(submitted.Job.Uid);
-        for (var until = DateTime.UtcNow.AddSeconds(30); calls.Count < 2 && DateTime.UtcNow < until;)
+        var until = DateTime.UtcNow.AddSeconds(30);
+        while (calls.Count < 2 && DateTime.UtcNow < until)
             await Task.Delay(50, Token);
         await Task.Delay(500, Token);
         Assert.Equal(2, calls.Count);
@@ -63,11 +76,15 @@ public sealed class WebhookTests
     {
         await using var pipeline = await EmbeddedPipeline.StartAsync();
         var scene = TestScenes.Write(pipeline.PathOf("a.tif"), 600, 600, TestScenes.Textured);
-        var error = await Assert.ThrowsAsync<RequestException>(() => pipeline.SubmitAsync(new AnalyzeScenesRequest
-        {
-            Inputs = new JobInputs { Scenes = [scene], Queries = [QueryParser.Parse("refer: ships")] },
-            Subscriber = new Subscriber { SuccessUri = new Uri(uri) },
-        }));
+        var error = await Assert.ThrowsAsync<RequestException>(() =>
+            pipeline.SubmitAsync(
+                new AnalyzeScenesRequest
+                {
+                    Inputs = new JobInputs { Scenes = [scene], Queries = [QueryParser.Parse("refer: ships")] },
+                    Subscriber = new Subscriber { SuccessUri = new Uri(uri) },
+                }
+            )
+        );
         Assert.Contains("https://", error.Message, StringComparison.Ordinal);
     }
 }

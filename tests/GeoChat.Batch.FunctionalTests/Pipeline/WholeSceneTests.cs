@@ -15,7 +15,10 @@ public sealed class WholeSceneTests
     private const string OneBox = "{<10><10><20><20>|<90>}";
 
     // As many boxes as the model ever gives.
-    private static readonly string Crowded = string.Join("<delim>", Enumerable.Range(0, 14).Select(i => $"{{<{5 + (6 * i)}><{5 + (6 * i)}><{9 + (6 * i)}><{8 + (6 * i)}>|<0>}}"));
+    private static readonly string Crowded = string.Join(
+        "<delim>",
+        Enumerable.Range(0, 14).Select(i => $"{{<{5 + (6 * i)}><{5 + (6 * i)}><{9 + (6 * i)}><{8 + (6 * i)}>|<0>}}")
+    );
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -24,7 +27,9 @@ public sealed class WholeSceneTests
     {
         await using var pipeline = await EmbeddedPipeline.StartAsync(Crowded);
         var scene = TestScenes.Write(pipeline.PathOf("a.tif"), 504, 504, TestScenes.Textured);
-        var submitted = await pipeline.SubmitAsync(new JobInputs { Scenes = [scene], Queries = [QueryParser.Parse("describe"), QueryParser.Parse("refer: ships")] });
+        var submitted = await pipeline.SubmitAsync(
+            new JobInputs { Scenes = [scene], Queries = [QueryParser.Parse("describe"), QueryParser.Parse("refer: ships")] }
+        );
         var status = await pipeline.EndAsync(submitted.Job.Uid);
 
         Assert.Equal((JobState.Successful, 1L + 4 + 16, 4L + 16), (status.Job.State, status.Chips.Done, status.Chips.Quarters));
@@ -36,12 +41,15 @@ public sealed class WholeSceneTests
         var coverage = JsonDocument.Parse(status.Scenes[0].Coverage!).RootElement;
         Assert.Equal(504L * 504, coverage.GetProperty("processed").GetInt64());
         // Boxes of a quarter lie in it, so no two quarters' constant answers fall together.
-        Assert.All(await pipeline.Store.ReadBoxesAsync(status.Scenes[0].Id, Token), box =>
-        {
-            var chip = chips.Single(c => c.Id == box.ChipId);
-            Assert.InRange((box.Box.X1 + box.Box.X3) / 2, chip.X, chip.X + chip.Width);
-            Assert.InRange((box.Box.Y1 + box.Box.Y3) / 2, chip.Y, chip.Y + chip.Height);
-        });
+        Assert.All(
+            await pipeline.Store.ReadBoxesAsync(status.Scenes[0].Id, Token),
+            box =>
+            {
+                var chip = chips.Single(c => c.Id == box.ChipId);
+                Assert.InRange((box.Box.X1 + box.Box.X3) / 2, chip.X, chip.X + chip.Width);
+                Assert.InRange((box.Box.Y1 + box.Box.Y3) / 2, chip.Y, chip.Y + chip.Height);
+            }
+        );
     }
 
     [Fact]
@@ -56,7 +64,9 @@ public sealed class WholeSceneTests
         var once = await pipeline.EndAsync((await pipeline.SubmitAsync(scene, options: new JobOptions { Quarters = 1 })).Job.Uid);
         var chips = await pipeline.Store.ReadChipsAsync(once.Scenes[0].Id, Token);
         Assert.Equal((1 + 4, 1 + 4), (chips.Count(c => c.State == ChipState.Done), chips.Count(c => c.Reason == "duplicate")));
-        var boxes = (await pipeline.Store.ReadBoxesAsync(once.Scenes[0].Id, Token)).GroupBy(box => box.ChipId).ToDictionary(g => g.Key, g => g.ToList());
+        var boxes = (await pipeline.Store.ReadBoxesAsync(once.Scenes[0].Id, Token))
+            .GroupBy(box => box.ChipId)
+            .ToDictionary(g => g.Key, g => g.ToList());
         foreach (var repeated in chips.Where(c => c.DuplicateOf is not null))
         {
             var original = chips.Single(c => c.Id == repeated.DuplicateOf);
@@ -71,15 +81,26 @@ public sealed class WholeSceneTests
     {
         await using var pipeline = await EmbeddedPipeline.StartAsync(OneBox);
         var scene = TestScenes.Write(pipeline.PathOf("a.tif"), 2300, 2016, TestScenes.Textured);
-        var status = await pipeline.EndAsync((await pipeline.SubmitAsync(new JobInputs
-        {
-            Scenes = [scene],
-            Queries = [QueryParser.Parse("refer: runways"), QueryParser.ParseJson("""{"task":"refer","text":"ships","scales":[1]}""")],
-            Options = new JobOptions { Scales = [1, 4, 16] },
-        })).Job.Uid);
+        var status = await pipeline.EndAsync((
+                await pipeline.SubmitAsync(
+                    new JobInputs
+                    {
+                        Scenes = [scene],
+                        Queries =
+                        [
+                            QueryParser.Parse("refer: runways"),
+                            QueryParser.ParseJson("""{"task":"refer","text":"ships","scales":[1]}"""),
+                        ],
+                        Options = new JobOptions { Scales = [1, 4, 16] },
+                    }
+                )
+            ).Job.Uid);
         var chips = await pipeline.Store.ReadChipsAsync(status.Scenes[0].Id, Token);
         // Scale 16 shows what the two chips of scale 4 do not, all in one.
-        Assert.Equal([(-16, 1, "[0]"), (-4, 2, "[0]"), (0, 6 * 5, null)], chips.GroupBy(c => (c.Level, c.Queries)).OrderBy(g => g.Key.Level).Select(g => (g.Key.Level, g.Count(), g.Key.Queries)));
+        Assert.Equal(
+            [(-16, 1, "[0]"), (-4, 2, "[0]"), (0, 6 * 5, null)],
+            chips.GroupBy(c => (c.Level, c.Queries)).OrderBy(g => g.Key.Level).Select(g => (g.Key.Level, g.Count(), g.Key.Queries))
+        );
         Assert.Equal(new[] { 2300, 2016 }.Order(), chips.Where(c => c.Level != 0).Select(c => c.Width).Distinct().Order());
         var boxes = await pipeline.Store.ReadBoxesAsync(status.Scenes[0].Id, Token);
         Assert.Equal(33, boxes.Count(b => b.QueryOrdinal == 0));
@@ -93,10 +114,19 @@ public sealed class WholeSceneTests
         var folder = Directory.CreateTempSubdirectory("geochat-overviews-").FullName;
         try
         {
-            var file = TestScenes.Write(Path.Combine(folder, "a.tif"), 2016, 2016, (x, y) => ((byte)(x / 8), (byte)(y / 8), (byte)((x + y) / 16)));
+            var file = TestScenes.Write(
+                Path.Combine(folder, "a.tif"),
+                2016,
+                2016,
+                (x, y) => ((byte)(x / 8), (byte)(y / 8), (byte)((x + y) / 16))
+            );
             ChipWindow[] windows = [.. ChipPlanner.Plan(2016, 2016, 2016, level: ChipLevel.Grid(4))];
             var averaged = Read(file, windows);
-            var overviews = await CliWrap.Cli.Wrap("gdaladdo").WithArguments(["-r", "average", file, "2", "4"]).WithValidation(CliWrap.CommandResultValidation.None).ExecuteAsync(Token);
+            var overviews = await CliWrap
+                .Cli.Wrap("gdaladdo")
+                .WithArguments(["-r", "average", file, "2", "4"])
+                .WithValidation(CliWrap.CommandResultValidation.None)
+                .ExecuteAsync(Token);
             Assert.Equal(0, overviews.ExitCode);
             // With the scene's own tiles spoilt, only overviews can give a picture.
             await using (var stream = File.OpenWrite(file))
@@ -151,22 +181,51 @@ public sealed class WholeSceneTests
     {
         await using var pipeline = await EmbeddedPipeline.StartAsync(OneBox);
         // Left third blank; the mask hides the right half and lies on a grid of 3 m in another system.
-        var scene = TestScenes.Write(pipeline.PathOf("a.tif"), 2000, 1500, (x, y) => x < 600 ? ((byte)90, (byte)90, (byte)90) : TestScenes.Textured(x, y));
+        var scene = TestScenes.Write(
+            pipeline.PathOf("a.tif"),
+            2000,
+            1500,
+            (x, y) => x < 600 ? ((byte)90, (byte)90, (byte)90) : TestScenes.Textured(x, y)
+        );
         var mask = pipeline.PathOf("a_clouds.tif");
         using (var raster = Scene.Open(scene))
         {
             var georeference = new SceneGeoreference(raster.Header.Transform!.Value, raster.Header.Crs!);
             var (west, north) = georeference.ToLonLat(0, 0);
             var (east, south) = georeference.ToLonLat(2000, 1500);
-            TestScenes.WriteMask(mask, 200, 150, (x, _) => x >= 100 ? (byte)3 : (byte)0, (west, north, (east - west) / 200, (north - south) / 150));
+            TestScenes.WriteMask(
+                mask,
+                200,
+                150,
+                (x, _) => x >= 100 ? (byte)3 : (byte)0,
+                (west, north, (east - west) / 200, (north - south) / 150)
+            );
         }
 
-        var options = new JobOptions { CloudMask = pipeline.PathOf("{scene}_clouds.tif"), CloudValues = [3], MaxCloud = 0.4 };
-        var area = JsonSerializer.SerializeToElement("SRID=32631;POLYGON ((500000 4649776, 500600 4649776, 500600 4649526, 500000 4649526, 500000 4649776))");
-        var submitted = await pipeline.SubmitAsync(new JobInputs { Scenes = [scene], Queries = [QueryParser.Parse("refer: ships")], Options = options, Aoi = area });
+        var options = new JobOptions
+        {
+            CloudMask = pipeline.PathOf("{scene}_clouds.tif"),
+            CloudValues = [3],
+            MaxCloud = 0.4,
+        };
+        var area = JsonSerializer.SerializeToElement(
+            "SRID=32631;POLYGON ((500000 4649776, 500600 4649776, 500600 4649526, 500000 4649526, 500000 4649776))"
+        );
+        var submitted = await pipeline.SubmitAsync(
+            new JobInputs
+            {
+                Scenes = [scene],
+                Queries = [QueryParser.Parse("refer: ships")],
+                Options = options,
+                Aoi = area,
+            }
+        );
         var status = await pipeline.EndAsync(submitted.Job.Uid);
         var chips = await pipeline.Store.ReadChipsAsync(status.Scenes[0].Id, Token);
-        var ledger = JsonDocument.Parse(status.Scenes[0].Coverage!).RootElement.EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetInt64());
+        var ledger = JsonDocument
+            .Parse(status.Scenes[0].Coverage!)
+            .RootElement.EnumerateObject()
+            .ToDictionary(p => p.Name, p => p.Value.GetInt64());
         Assert.Equal(2000L * 1500, ledger.Where(p => p.Key != "total").Sum(p => p.Value));
         foreach (var outcome in new[] { "processed", "cloud", "blank", "outside" })
             Assert.True(ledger[outcome] > 0, outcome);
@@ -185,15 +244,16 @@ public sealed class WholeSceneTests
         Assert.InRange(expected[2] * 100.0 / ledger["cloud"], 0.97, 1.03);
         Assert.InRange(expected[3] * 100.0 / ledger["blank"], 0.97, 1.03);
 
-        static int Weight(Chip chip) => (chip.State, chip.Reason) switch
-        {
-            (ChipState.Done, _) => 0,
-            (ChipState.Failed, _) => 1,
-            (_, "cloud") => 2,
-            (_, "blank") => 3,
-            (_, "nodata") => 4,
-            _ => 5,
-        };
+        static int Weight(Chip chip) =>
+            (chip.State, chip.Reason) switch
+            {
+                (ChipState.Done, _) => 0,
+                (ChipState.Failed, _) => 1,
+                (_, "cloud") => 2,
+                (_, "blank") => 3,
+                (_, "nodata") => 4,
+                _ => 5,
+            };
     }
 
     [Fact]
@@ -206,7 +266,8 @@ public sealed class WholeSceneTests
         // A metre of the UTM zone is 1.0004 on its middle meridian.
         Assert.Equal(0.3 * 300 / 504, enlarged.Scenes[0].ModelGsdMetres!.Value, 0.0002);
         Assert.Equal(0.3, kept.Scenes[0].ModelGsdMetres!.Value, 0.0002);
-        // The middle fifth of the picture: 60 px of the enlarged square of 300, 100.8 px of the padded one of 504; the middle of the scene is (150, 100).
+        // The middle fifth of the picture: 60 px of the enlarged square of 300, 100.8 px of the padded one of 504; the middle of
+        // the scene is (150, 100).
         Assert.Equal((120.0, 70.0, 180.0, 130.0), await BoxAsync(enlarged));
         Assert.Equal((99.6, 49.6, 200.4, 150.4), await BoxAsync(kept));
 
@@ -227,10 +288,22 @@ public sealed class WholeSceneTests
         Assert.Contains("10.004 m a pixel", error.Message, StringComparison.Ordinal);
         Assert.Contains("--gsd 0.35", error.Message, StringComparison.Ordinal);
         Assert.Contains("--force", error.Message, StringComparison.Ordinal);
-        Assert.Contains("10.004 m a pixel", Estimate(await pipeline.SubmitAsync(coarse, options: new JobOptions { Force = true })), StringComparison.Ordinal);
+        Assert.Contains(
+            "10.004 m a pixel",
+            Estimate(await pipeline.SubmitAsync(coarse, options: new JobOptions { Force = true })),
+            StringComparison.Ordinal
+        );
         Assert.Contains("0.6 m a pixel", Estimate(await pipeline.SubmitAsync(near)), StringComparison.Ordinal);
-        Assert.DoesNotContain("0.6 m a pixel", Estimate(await pipeline.SubmitAsync(near, options: new JobOptions { Gsd = 0.3 })), StringComparison.Ordinal);
-        Assert.Contains("'bicycles' are about", Estimate(await pipeline.SubmitAsync(near, "refer: bicycles", options: new JobOptions { Gsd = 0.3 })), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "0.6 m a pixel",
+            Estimate(await pipeline.SubmitAsync(near, options: new JobOptions { Gsd = 0.3 })),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "'bicycles' are about",
+            Estimate(await pipeline.SubmitAsync(near, "refer: bicycles", options: new JobOptions { Gsd = 0.3 })),
+            StringComparison.Ordinal
+        );
 
         static string Estimate(SubmitOutcome outcome) => outcome.Job.Limits!;
     }
@@ -238,14 +311,30 @@ public sealed class WholeSceneTests
     [Theory]
     [InlineData("POLYGON ((500000 4649776, 500150 4649776, 500150 4649626, 500000 4649626, 500000 4649776))", "EPSG:32631")]
     [InlineData("SRID=32631;POLYGON ((500000 4649776, 500150 4649776, 500150 4649626, 500000 4649626, 500000 4649776))", null)]
-    [InlineData("""{"type":"Polygon","crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::32631"}},"coordinates":[[[500000,4649776],[500150,4649776],[500150,4649626],[500000,4649626],[500000,4649776]]]}""", null)]
-    [InlineData("POLYGON ((333958.47 5160979.14, 334160.09 5160979.14, 334160.09 5160776.77, 333958.47 5160776.77, 333958.47 5160979.14))", "EPSG:3857")]
+    [InlineData(
+        """{"type":"Polygon","crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::32631"}},"coordinates":[[[500000,4649776],[500150,4649776],[500150,4649626],[500000,4649626],[500000,4649776]]]}""",
+        null
+    )]
+    [InlineData(
+        "POLYGON ((333958.47 5160979.14, 334160.09 5160979.14, 334160.09 5160776.77, 333958.47 5160776.77, 333958.47 5160979.14))",
+        "EPSG:3857"
+    )]
     public async Task An_area_in_any_system_picks_the_chips_that_touch_it_and_the_detections_whose_centre_it_holds(string area, string? crs)
     {
         await using var pipeline = await EmbeddedPipeline.StartAsync("{<10><10><20><20>|<0>}<delim>{<80><40><88><48>|<0>}");
         var scene = TestScenes.Write(pipeline.PathOf("a.tif"), 2000, 2000, TestScenes.Textured);
         var aoi = area.StartsWith('{') ? JsonElement.Parse(area) : JsonSerializer.SerializeToElement(area);
-        var status = await pipeline.EndAsync((await pipeline.SubmitAsync(new JobInputs { Scenes = [scene], Queries = [QueryParser.Parse("refer: ships")], Aoi = aoi, AoiCrs = crs })).Job.Uid);
+        var status = await pipeline.EndAsync((
+                await pipeline.SubmitAsync(
+                    new JobInputs
+                    {
+                        Scenes = [scene],
+                        Queries = [QueryParser.Parse("refer: ships")],
+                        Aoi = aoi,
+                        AoiCrs = crs,
+                    }
+                )
+            ).Job.Uid);
         // The first 500 px of the scene: chips at 0 and 378 touch it.
         var chips = await pipeline.Store.ReadChipsAsync(status.Scenes[0].Id, Token);
         Assert.Equal([(0, 0), (0, 378), (378, 0), (378, 378)], chips.Where(c => c.State == ChipState.Done).Select(c => (c.X, c.Y)).Order());
@@ -259,7 +348,16 @@ public sealed class WholeSceneTests
         await using var pipeline = await EmbeddedPipeline.StartAsync(OneBox);
         var scene = TestScenes.Write(pipeline.PathOf("a.tif"), 600, 600, TestScenes.Textured);
         var aoi = JsonSerializer.SerializeToElement("POLYGON ((500000 4649776, 500150 4649776, 500150 4649626, 500000 4649776))");
-        var error = await Assert.ThrowsAsync<RequestException>(() => pipeline.SubmitAsync(new JobInputs { Scenes = [scene], Queries = [QueryParser.Parse("describe")], Aoi = aoi }));
+        var error = await Assert.ThrowsAsync<RequestException>(() =>
+            pipeline.SubmitAsync(
+                new JobInputs
+                {
+                    Scenes = [scene],
+                    Queries = [QueryParser.Parse("describe")],
+                    Aoi = aoi,
+                }
+            )
+        );
         Assert.Contains("--aoi-crs", error.Message, StringComparison.Ordinal);
     }
 
@@ -273,13 +371,20 @@ public sealed class WholeSceneTests
         var other = TestScenes.Write(pipeline.PathOf("b.tif"), 504, 504, (x, y) => TestScenes.Textured(x + 7, y + 3));
         var second = await pipeline.EndAsync((await pipeline.SubmitAsync(other, options: new JobOptions { Stretch = stretch })).Job.Uid);
         Assert.Equal(Stretch.FromJson(stretch).Ranges, Stretch.FromJson(second.Scenes[0].Stretch!).Ranges);
-        await Assert.ThrowsAsync<RequestException>(() => pipeline.SubmitAsync(other, options: new JobOptions { Stretch = """{"bands":[1]}""" }));
+        await Assert.ThrowsAsync<RequestException>(() =>
+            pipeline.SubmitAsync(other, options: new JobOptions { Stretch = """{"bands":[1]}""" })
+        );
     }
 
     [Theory]
     [InlineData("classify: harbor, forest", "harbor", 1.0, null)]
     [InlineData("vqa: How many ships are there?", "3", null, 3.0 * 1300 * 900 / (504 * 504))]
-    public async Task Text_answers_are_summed_over_the_scene_and_nothing_counts_twice(string query, string answer, double? share, double? sum)
+    public async Task Text_answers_are_summed_over_the_scene_and_nothing_counts_twice(
+        string query,
+        string answer,
+        double? share,
+        double? sum
+    )
     {
         await using var pipeline = await EmbeddedPipeline.StartAsync(answer);
         var scene = TestScenes.Write(pipeline.PathOf("a.tif"), 1300, 900, TestScenes.Textured);

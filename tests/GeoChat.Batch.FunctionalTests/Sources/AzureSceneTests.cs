@@ -10,7 +10,9 @@ using GeoChat.Batch.TestServers;
 namespace GeoChat.Batch.FunctionalTests.Sources;
 
 /// <summary>Scenes in Azure Blob Storage, as Azurite speaks it.</summary>
-public sealed class AzureSceneTests(CogFile files, AzureSceneTests.Images images) : IClassFixture<CogFile>, IClassFixture<AzureSceneTests.Images>
+public sealed class AzureSceneTests(CogFile files, AzureSceneTests.Images images)
+    : IClassFixture<CogFile>,
+        IClassFixture<AzureSceneTests.Images>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -41,13 +43,28 @@ public sealed class AzureSceneTests(CogFile files, AzureSceneTests.Images images
         foreach (var name in new[] { "glob/b.tif", "glob/a.tif", "glob/a.tfw", "glob/deeper/c.tif", "other/d.tif" })
             await images.PutAsync(name, files.Cog);
         using var distant = new Distant(Connection);
-        Assert.Equal(["az://eo/images/glob/a.tif", "az://eo/images/glob/b.tif"], await distant.Sources.ExpandAsync(["az://eo/images/glob/*.tif"], Token));
-        Assert.Equal(["az://eo/images/glob/a.tif", "az://eo/images/glob/b.tif"], await distant.Sources.ExpandAsync(["az://eo/images/glob/", "az://eo/images/glob/a.tif"], Token));
-        Assert.Equal(["az://eo/images/glob/a.tif", "az://eo/images/glob/b.tif", "az://eo/images/glob/deeper/c.tif"], await distant.Sources.ExpandAsync(["az://eo/images/glob/**.tif"], Token));
+        Assert.Equal(
+            ["az://eo/images/glob/a.tif", "az://eo/images/glob/b.tif"],
+            await distant.Sources.ExpandAsync(["az://eo/images/glob/*.tif"], Token)
+        );
+        Assert.Equal(
+            ["az://eo/images/glob/a.tif", "az://eo/images/glob/b.tif"],
+            await distant.Sources.ExpandAsync(["az://eo/images/glob/", "az://eo/images/glob/a.tif"], Token)
+        );
+        Assert.Equal(
+            ["az://eo/images/glob/a.tif", "az://eo/images/glob/b.tif", "az://eo/images/glob/deeper/c.tif"],
+            await distant.Sources.ExpandAsync(["az://eo/images/glob/**.tif"], Token)
+        );
         var none = await Assert.ThrowsAsync<SceneMissingException>(() => distant.Sources.ExpandAsync(["az://eo/images/glob/*.jp2"], Token));
         Assert.Contains("no blob matches", none.Message, StringComparison.Ordinal);
         using var small = new Distant(Connection, ("MaxListed", "2"));
-        Assert.Contains("Scenes:MaxListed", (await Assert.ThrowsAsync<SceneReferenceException>(() => small.Sources.ExpandAsync(["az://eo/images/glob/*.tif"], Token))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Scenes:MaxListed",
+            (
+                await Assert.ThrowsAsync<SceneReferenceException>(() => small.Sources.ExpandAsync(["az://eo/images/glob/*.tif"], Token))
+            ).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -87,7 +104,10 @@ public sealed class AzureSceneTests(CogFile files, AzureSceneTests.Images images
         var signature = sas[(sas.IndexOf("sig=", StringComparison.Ordinal) + 4)..];
         var missing = await Assert.ThrowsAsync<SceneMissingException>(() => distant.OpenAsync("az://signed/images/nothing.tif"));
         Assert.DoesNotContain(signature, missing.Message, StringComparison.Ordinal);
-        using var late = new Distant(("Azure:signed:Endpoint", images.Endpoint), ("Azure:signed:Sas", images.Sas(BlobContainerSasPermissions.Read, TimeSpan.FromHours(-1))));
+        using var late = new Distant(
+            ("Azure:signed:Endpoint", images.Endpoint),
+            ("Azure:signed:Sas", images.Sas(BlobContainerSasPermissions.Read, TimeSpan.FromHours(-1)))
+        );
         var expired = await Assert.ThrowsAsync<SceneDeniedException>(() => late.OpenAsync("az://signed/images/sas.tif"));
         Assert.DoesNotContain("sig=", expired.Message, StringComparison.Ordinal);
     }
@@ -128,7 +148,11 @@ public sealed class AzureSceneTests(CogFile files, AzureSceneTests.Images images
     [Fact]
     public async Task An_account_that_does_not_answer_is_told_so()
     {
-        var away = images.ConnectionString.Replace(new Uri(images.Endpoint).Port.ToString(System.Globalization.CultureInfo.InvariantCulture), "1", StringComparison.Ordinal);
+        var away = images.ConnectionString.Replace(
+            new Uri(images.Endpoint).Port.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            "1",
+            StringComparison.Ordinal
+        );
         using var distant = new Distant(("Azure:away:ConnectionString", away), ("Attempts", "2"));
         var error = await Assert.ThrowsAsync<SceneUnreachableException>(() => distant.OpenAsync("az://away/images/a.tif"));
         Assert.Contains("retry the job", error.Message, StringComparison.Ordinal);
@@ -153,12 +177,22 @@ public sealed class AzureSceneTests(CogFile files, AzureSceneTests.Images images
 
         public Task PutAsync(string name, string path) => Container.GetBlobClient(name).UploadAsync(path, overwrite: true, Token);
 
-        public Task PutTextAsync(string name, string text) => Container.GetBlobClient(name).UploadAsync(BinaryData.FromString(text), overwrite: true, Token);
+        public Task PutTextAsync(string name, string text) =>
+            Container.GetBlobClient(name).UploadAsync(BinaryData.FromString(text), overwrite: true, Token);
 
         public string Sas(BlobContainerSasPermissions permissions, TimeSpan lasts)
         {
-            var parts = ConnectionString.Split(';').Select(p => p.Split('=', 2)).Where(p => p.Length == 2).ToDictionary(p => p[0], p => p[1]);
-            var builder = new BlobSasBuilder(permissions, DateTimeOffset.UtcNow + lasts) { BlobContainerName = "images", Resource = "c", StartsOn = DateTimeOffset.UtcNow.AddHours(-5) };
+            var parts = ConnectionString
+                .Split(';')
+                .Select(p => p.Split('=', 2))
+                .Where(p => p.Length == 2)
+                .ToDictionary(p => p[0], p => p[1]);
+            var builder = new BlobSasBuilder(permissions, DateTimeOffset.UtcNow + lasts)
+            {
+                BlobContainerName = "images",
+                Resource = "c",
+                StartsOn = DateTimeOffset.UtcNow.AddHours(-5),
+            };
             return builder.ToSasQueryParameters(new StorageSharedKeyCredential(parts["AccountName"], parts["AccountKey"])).ToString();
         }
 

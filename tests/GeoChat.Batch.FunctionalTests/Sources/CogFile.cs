@@ -22,7 +22,18 @@ public sealed class CogFile : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         TestScenes.Write(Plain, 3000, 2500, TestScenes.Textured);
-        await ExternalProgram.RunAsync("/usr/bin/gdal_translate", "-q", "-of", "COG", "-co", "COMPRESS=DEFLATE", "-co", "BLOCKSIZE=512", Plain, Cog);
+        await ExternalProgram.RunAsync(
+            "/usr/bin/gdal_translate",
+            "-q",
+            "-of",
+            "COG",
+            "-co",
+            "COMPRESS=DEFLATE",
+            "-co",
+            "BLOCKSIZE=512",
+            Plain,
+            Cog
+        );
     }
 
     public ValueTask DisposeAsync()

@@ -13,12 +13,17 @@ internal sealed class Distant : IDisposable
 
     public Distant(params (string Key, string Value)[] settings)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["Scenes:FirstWait"] = "00:00:00.020",
-            ["Scenes:Attempts"] = "4",
-            ["Scenes:RequestTimeout"] = "00:00:10",
-        }).AddInMemoryCollection(settings.ToDictionary(s => "Scenes:" + s.Key, s => (string?)s.Value)).Build();
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(
+                new Dictionary<string, string?>
+                {
+                    ["Scenes:FirstWait"] = "00:00:00.020",
+                    ["Scenes:Attempts"] = "4",
+                    ["Scenes:RequestTimeout"] = "00:00:10",
+                }
+            )
+            .AddInMemoryCollection(settings.ToDictionary(s => "Scenes:" + s.Key, s => (string?)s.Value))
+            .Build();
         _services = new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddScenes().BuildServiceProvider();
     }
 
@@ -27,11 +32,19 @@ internal sealed class Distant : IDisposable
     /// <summary>Settings that read a server of the test on this machine, and nothing else that is private.</summary>
     public static (string, string)[] Here => [("AllowPlainHttp", "true"), ("AllowedNetworks:0", "127.0.0.1/32")];
 
-    public Task<Scene> OpenAsync(string source) => _services.GetRequiredService<SceneOpener>().OpenAsync(source, TestContext.Current.CancellationToken);
+    public Task<Scene> OpenAsync(string source) =>
+        _services.GetRequiredService<SceneOpener>().OpenAsync(source, TestContext.Current.CancellationToken);
 
     /// <summary>The content hashes of a scene's chips.</summary>
     public static Dictionary<ChipWindow, string> Chips(Scene scene) =>
-        SceneTiler.Read(scene, ChipPlanner.Plan(scene.Header.Width, scene.Header.Height, 504), new TilerOptions(), TestContext.Current.CancellationToken).ToDictionary(c => c.Window, c => c.ContentHash);
+        SceneTiler
+            .Read(
+                scene,
+                ChipPlanner.Plan(scene.Header.Width, scene.Header.Height, 504),
+                new TilerOptions(),
+                TestContext.Current.CancellationToken
+            )
+            .ToDictionary(c => c.Window, c => c.ContentHash);
 
     public void Dispose() => _services.Dispose();
 }

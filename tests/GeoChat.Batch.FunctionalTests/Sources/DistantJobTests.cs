@@ -13,7 +13,12 @@ namespace GeoChat.Batch.FunctionalTests.Sources;
 /// <summary>Whole jobs over scenes that are not on this machine.</summary>
 public sealed class DistantJobTests(CogFile files) : IClassFixture<CogFile>
 {
-    private static readonly (string, string)[] Here = [("Scenes:AllowPlainHttp", "true"), ("Scenes:AllowedNetworks:0", "127.0.0.1/32"), ("Scenes:FirstWait", "00:00:00.050")];
+    private static readonly (string, string)[] Here =
+    [
+        ("Scenes:AllowPlainHttp", "true"),
+        ("Scenes:AllowedNetworks:0", "127.0.0.1/32"),
+        ("Scenes:FirstWait", "00:00:00.050"),
+    ];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -49,7 +54,9 @@ public sealed class DistantJobTests(CogFile files) : IClassFixture<CogFile>
                 server.Files["/changes.tif"] = server.Files["/large.tif"];
             return Task.FromResult(false);
         };
-        var submitted = await pipeline.SubmitAsync(new JobInputs { Scenes = [server.Url + "/large.tif", server.Url + "/changes.tif"], Queries = [QueryParser.Parse("describe")] });
+        var submitted = await pipeline.SubmitAsync(
+            new JobInputs { Scenes = [server.Url + "/large.tif", server.Url + "/changes.tif"], Queries = [QueryParser.Parse("describe")] }
+        );
         var status = await pipeline.EndAsync(submitted.Job.Uid);
         Assert.Equal([SceneState.Done, SceneState.Failed], status.Scenes.Select(s => s.State));
         Assert.Contains("changed", status.Scenes[1].Reason, StringComparison.Ordinal);
@@ -109,7 +116,16 @@ public sealed class DistantJobTests(CogFile files) : IClassFixture<CogFile>
         var listed = await pipeline.SubmitAsync(files.PathOf("roots"));
         foreach (var job in new[] { globbed, listed })
             Assert.Equal(["a", "b"], (await pipeline.EndAsync(job.Job.Uid)).Scenes.Select(s => s.Name));
-        foreach (var outside in new[] { files.Cog, files.PathOf("roots/out/cog.tif"), files.PathOf("roots/../cog.tif"), "/etc/*.tif", "file:///etc/passwd" })
+        foreach (
+            var outside in new[]
+            {
+                files.Cog,
+                files.PathOf("roots/out/cog.tif"),
+                files.PathOf("roots/../cog.tif"),
+                "/etc/*.tif",
+                "file:///etc/passwd",
+            }
+        )
             await Assert.ThrowsAsync<SceneOutsideRootsException>(() => pipeline.SubmitAsync(outside));
     }
 
@@ -127,11 +143,21 @@ public sealed class DistantJobTests(CogFile files) : IClassFixture<CogFile>
         Assert.False(Directory.Exists(scratch["out"]));
         var ended = await Geochat.RunAsync([.. run, "--allow-private-addresses"]);
         Assert.True(ended.ExitCode == 0, ended.StandardError);
-        var summary = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(scratch["out"], "scène", "summary.json"), Token)).RootElement;
+        var summary = JsonDocument
+            .Parse(await File.ReadAllTextAsync(Path.Combine(scratch["out"], "scène", "summary.json"), Token))
+            .RootElement;
         Assert.Equal(url, summary.GetProperty("source").GetString());
-        Assert.Contains("\"mime\":\"image/jpeg\"", await File.ReadAllTextAsync(Path.Combine(scratch["out"], "scène", "map.html"), Token), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"mime\":\"image/jpeg\"",
+            await File.ReadAllTextAsync(Path.Combine(scratch["out"], "scène", "map.html"), Token),
+            StringComparison.Ordinal
+        );
         // Unchanged, it is the same job; changed, another.
-        Assert.Contains("had finished before", (await Geochat.RunAsync([.. run, "--allow-private-addresses"])).StandardError, StringComparison.Ordinal);
+        Assert.Contains(
+            "had finished before",
+            (await Geochat.RunAsync([.. run, "--allow-private-addresses"])).StandardError,
+            StringComparison.Ordinal
+        );
         server.Files["/data/scène.tif"] = await File.ReadAllBytesAsync(files.Plain, Token);
         var anew = await Geochat.RunAsync([.. run, "--allow-private-addresses"]);
         Assert.True(anew.ExitCode == 0, anew.StandardError);

@@ -8,11 +8,28 @@ namespace GeoChat.Batch.FunctionalTests.Sources;
 public sealed class PrivateAddressTests
 {
     public static TheoryData<string> Private =>
-    [
-        "https://127.0.0.1/a.tif", "https://localhost/a.tif", "https://2130706433/a.tif", "https://0x7f000001/a.tif", "https://0177.0.0.1/a.tif", "https://127.1/a.tif", "https://[::1]/a.tif",
-        "https://[::ffff:127.0.0.1]/a.tif", "https://[::ffff:10.0.0.1]/a.tif", "https://0.0.0.0/a.tif", "https://[::]/a.tif", "https://169.254.169.254/latest/meta-data", "https://168.63.129.16/a.tif",
-        "https://[64:ff9b::a9fe:a9fe]/a.tif", "https://[fd00:ec2::254]/a.tif", "https://[fe80::1]/a.tif", "https://10.1.2.3/a.tif", "https://172.16.0.1/a.tif", "https://192.168.1.1/a.tif", "https://100.64.0.1/a.tif",
-    ];
+        [
+            "https://127.0.0.1/a.tif",
+            "https://localhost/a.tif",
+            "https://2130706433/a.tif",
+            "https://0x7f000001/a.tif",
+            "https://0177.0.0.1/a.tif",
+            "https://127.1/a.tif",
+            "https://[::1]/a.tif",
+            "https://[::ffff:127.0.0.1]/a.tif",
+            "https://[::ffff:10.0.0.1]/a.tif",
+            "https://0.0.0.0/a.tif",
+            "https://[::]/a.tif",
+            "https://169.254.169.254/latest/meta-data",
+            "https://168.63.129.16/a.tif",
+            "https://[64:ff9b::a9fe:a9fe]/a.tif",
+            "https://[fd00:ec2::254]/a.tif",
+            "https://[fe80::1]/a.tif",
+            "https://10.1.2.3/a.tif",
+            "https://172.16.0.1/a.tif",
+            "https://192.168.1.1/a.tif",
+            "https://100.64.0.1/a.tif",
+        ];
 
     [Theory]
     [MemberData(nameof(Private))]
@@ -28,7 +45,10 @@ public sealed class PrivateAddressTests
     {
         var own = Dns.GetHostName();
         var addresses = await Dns.GetHostAddressesAsync(own);
-        Assert.SkipUnless(addresses.All(IsPrivate), $"this machine's own name is public: {string.Join(", ", addresses.Select(a => a.ToString()))}");
+        Assert.SkipUnless(
+            addresses.All(IsPrivate),
+            $"this machine's own name is public: {string.Join(", ", addresses.Select(a => a.ToString()))}"
+        );
         using var distant = new Distant();
         await Assert.ThrowsAsync<SceneAddressRefusedException>(() => distant.OpenAsync($"https://{own}/a.tif"));
     }
@@ -75,7 +95,10 @@ public sealed class PrivateAddressTests
     public async Task A_redirect_between_allowed_places_is_followed()
     {
         await using var server = await RangeServer.StartAsync();
-        server.Files["/there.tif"] = await File.ReadAllBytesAsync(Repository.PathOf("samples", "harbor.tif"), TestContext.Current.CancellationToken);
+        server.Files["/there.tif"] = await File.ReadAllBytesAsync(
+            Repository.PathOf("samples", "harbor.tif"),
+            TestContext.Current.CancellationToken
+        );
         server.Instead = context =>
         {
             if (context.Request.Path != "/here.tif")
@@ -92,7 +115,9 @@ public sealed class PrivateAddressTests
     public async Task Plain_http_is_not_read_unless_allowed()
     {
         using var distant = new Distant();
-        var error = await Assert.ThrowsAsync<SceneReferenceException>(() => distant.Sources.ExpandAsync(["http://example.org/a.tif"], TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAsync<SceneReferenceException>(() =>
+            distant.Sources.ExpandAsync(["http://example.org/a.tif"], TestContext.Current.CancellationToken)
+        );
         Assert.Contains("https", error.Message, StringComparison.Ordinal);
     }
 
@@ -100,12 +125,26 @@ public sealed class PrivateAddressTests
     public async Task An_own_process_may_read_its_own_machine()
     {
         await using var server = await RangeServer.StartAsync();
-        server.Files["/a.tif"] = await File.ReadAllBytesAsync(Repository.PathOf("samples", "harbor.tif"), TestContext.Current.CancellationToken);
+        server.Files["/a.tif"] = await File.ReadAllBytesAsync(
+            Repository.PathOf("samples", "harbor.tif"),
+            TestContext.Current.CancellationToken
+        );
         using var distant = new Distant(("AllowPrivateAddresses", "true"));
         using var scene = await distant.OpenAsync(server.Url + "/a.tif");
         Assert.Equal(3024, scene.Header.Width);
     }
 
-    private static bool IsPrivate(IPAddress address) => IPAddress.IsLoopback(address) || address.IsIPv6LinkLocal || address.IsIPv6UniqueLocal
-        || (address.GetAddressBytes() is [10, ..] or [192, 0, 2, ..] or [192, 168, ..] or [172, >= 16 and < 32, ..] or [100, >= 64 and < 128, ..] or [169, 254, ..]);
+    private static bool IsPrivate(IPAddress address) =>
+        IPAddress.IsLoopback(address)
+        || address.IsIPv6LinkLocal
+        || address.IsIPv6UniqueLocal
+        || (
+            address.GetAddressBytes()
+            is [10, ..]
+                or [192, 0, 2, ..]
+                or [192, 168, ..]
+                or [172, >= 16 and < 32, ..]
+                or [100, >= 64 and < 128, ..]
+                or [169, 254, ..]
+        );
 }

@@ -59,7 +59,8 @@ internal sealed class RangeServer : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext context)
     {
-        var (request, response) = (context.Request, context.Response);
+        var request = context.Request;
+        var response = context.Response;
         var noted = false;
         try
         {
@@ -76,8 +77,16 @@ internal sealed class RangeServer : IAsyncDisposable
             if (Tags)
                 response.Headers.ETag = tag;
             response.Headers.LastModified = Modified.ToString("R", CultureInfo.InvariantCulture);
-            if (Conditions && ((request.Headers.IfMatch is [{ } match, ..] && (match != tag || !StrongTags))
-                || (request.Headers.IfUnmodifiedSince is [{ } since, ..] && Modified > DateTimeOffset.Parse(since, CultureInfo.InvariantCulture))))
+            if (
+                Conditions
+                && (
+                    (request.Headers.IfMatch is [{ } match, ..] && (match != tag || !StrongTags))
+                    || (
+                        request.Headers.IfUnmodifiedSince is [{ } since, ..]
+                        && Modified > DateTimeOffset.Parse(since, CultureInfo.InvariantCulture)
+                    )
+                )
+            )
             {
                 response.StatusCode = 412;
                 return;

@@ -12,7 +12,14 @@ public sealed class S3SceneTests(CogFile files) : IClassFixture<CogFile>, IAsync
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private (string, string)[] Connection => [("S3:Endpoint", _server.Url), ("S3:AccessKey", S3Server.AccessKey), ("S3:SecretKey", "hunter2"), ("S3:Buckets:0", "images"), ("S3:Buckets:1", "nowhere")];
+    private (string, string)[] Connection =>
+        [
+            ("S3:Endpoint", _server.Url),
+            ("S3:AccessKey", S3Server.AccessKey),
+            ("S3:SecretKey", "hunter2"),
+            ("S3:Buckets:0", "images"),
+            ("S3:Buckets:1", "nowhere"),
+        ];
 
     public async ValueTask InitializeAsync()
     {
@@ -49,7 +56,10 @@ public sealed class S3SceneTests(CogFile files) : IClassFixture<CogFile>, IAsync
         foreach (var key in new[] { "a/1.tif", "a/2.tif", "a/3.tif", "a/4.prj", "a/b/5.tif" })
             _server.Objects[key] = [1];
         using var distant = new Distant(Connection);
-        Assert.Equal(["s3://images/a/1.tif", "s3://images/a/2.tif", "s3://images/a/3.tif"], await distant.Sources.ExpandAsync(["s3://images/a/*.tif"], Token));
+        Assert.Equal(
+            ["s3://images/a/1.tif", "s3://images/a/2.tif", "s3://images/a/3.tif"],
+            await distant.Sources.ExpandAsync(["s3://images/a/*.tif"], Token)
+        );
     }
 
     [Fact]

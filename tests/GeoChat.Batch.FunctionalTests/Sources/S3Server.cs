@@ -8,7 +8,9 @@ using Microsoft.Extensions.Logging;
 
 namespace GeoChat.Batch.FunctionalTests.Sources;
 
-/// <summary>As much of S3 as reading needs: objects with ranges and If-Match, listing by prefix, its XML errors; one access key is known.</summary>
+/// <summary>
+/// As much of S3 as reading needs: objects with ranges and If-Match, listing by prefix, its XML errors; one access key is known.
+/// </summary>
 internal sealed class S3Server : IAsyncDisposable
 {
     public const string AccessKey = "AKIDTEST";
@@ -46,7 +48,9 @@ internal sealed class S3Server : IAsyncDisposable
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/xml";
-        return context.Response.WriteAsync(new XElement("Error", new XElement("Code", code), new XElement("Message", code), new XElement("RequestId", "1")).ToString());
+        return context.Response.WriteAsync(
+            new XElement("Error", new XElement("Code", code), new XElement("Message", code), new XElement("RequestId", "1")).ToString()
+        );
     }
 
     private async Task AnswerAsync(HttpContext context)
@@ -70,13 +74,28 @@ internal sealed class S3Server : IAsyncDisposable
         XNamespace ns = "http://s3.amazonaws.com/doc/2006-03-01/";
         // Pages of two, so that the client has to go on.
         var after = context.Request.Query["continuation-token"].ToString();
-        var keys = Objects.Keys.Where(k => k.StartsWith(prefix, StringComparison.Ordinal) && string.CompareOrdinal(k, after) > 0).Order(StringComparer.Ordinal).ToList();
+        var keys = Objects
+            .Keys.Where(k => k.StartsWith(prefix, StringComparison.Ordinal) && string.CompareOrdinal(k, after) > 0)
+            .Order(StringComparer.Ordinal)
+            .ToList();
         var page = keys.Take(2).ToList();
         context.Response.ContentType = "application/xml";
-        await context.Response.WriteAsync(new XElement(ns + "ListBucketResult",
-            new XElement(ns + "Name", Bucket), new XElement(ns + "Prefix", prefix), new XElement(ns + "KeyCount", page.Count), new XElement(ns + "IsTruncated", keys.Count > 2),
-            keys.Count > 2 ? new XElement(ns + "NextContinuationToken", page[^1]) : null,
-            page.Select(k => new XElement(ns + "Contents", new XElement(ns + "Key", k), new XElement(ns + "Size", Objects[k].Length), new XElement(ns + "LastModified", "2026-01-01T00:00:00.000Z")))).ToString());
+        await context.Response.WriteAsync(
+            new XElement(
+                ns + "ListBucketResult",
+                new XElement(ns + "Name", Bucket),
+                new XElement(ns + "Prefix", prefix),
+                new XElement(ns + "KeyCount", page.Count),
+                new XElement(ns + "IsTruncated", keys.Count > 2),
+                keys.Count > 2 ? new XElement(ns + "NextContinuationToken", page[^1]) : null,
+                page.Select(k => new XElement(
+                    ns + "Contents",
+                    new XElement(ns + "Key", k),
+                    new XElement(ns + "Size", Objects[k].Length),
+                    new XElement(ns + "LastModified", "2026-01-01T00:00:00.000Z")
+                ))
+            ).ToString()
+        );
     }
 
     private async Task ObjectAsync(HttpContext context, string key, byte[] bytes)
@@ -90,7 +109,8 @@ internal sealed class S3Server : IAsyncDisposable
 
         Requests.Enqueue((key, context.Request.Headers.Range.ToString()));
         var range = context.Request.GetTypedHeaders().Range!.Ranges.Single();
-        var (from, to) = (range.From!.Value, Math.Min(range.To!.Value, bytes.Length - 1));
+        var from = range.From!.Value;
+        var to = Math.Min(range.To!.Value, bytes.Length - 1);
         if (from >= bytes.Length)
         {
             await ErrorAsync(context, 416, "InvalidRange");

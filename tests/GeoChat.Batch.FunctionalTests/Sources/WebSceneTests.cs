@@ -52,8 +52,35 @@ public sealed class WebSceneTests(CogFile files) : IClassFixture<CogFile>, IAsyn
     public async Task The_header_of_a_scene_of_ten_gigapixels_takes_at_most_three_requests()
     {
         var large = files.PathOf("large.tif");
-        await ExternalProgram.RunAsync("/usr/bin/gdal_create", "-q", "-of", "GTiff", "-outsize", "100000", "100000", "-bands", "3", "-ot", "Byte", "-a_srs", "EPSG:32631", "-a_ullr", "500000", "4650000", "530000", "4620000",
-            "-co", "SPARSE_OK=TRUE", "-co", "TILED=YES", "-co", "BIGTIFF=YES", "-co", "COMPRESS=DEFLATE", large);
+        await ExternalProgram.RunAsync(
+            "/usr/bin/gdal_create",
+            "-q",
+            "-of",
+            "GTiff",
+            "-outsize",
+            "100000",
+            "100000",
+            "-bands",
+            "3",
+            "-ot",
+            "Byte",
+            "-a_srs",
+            "EPSG:32631",
+            "-a_ullr",
+            "500000",
+            "4650000",
+            "530000",
+            "4620000",
+            "-co",
+            "SPARSE_OK=TRUE",
+            "-co",
+            "TILED=YES",
+            "-co",
+            "BIGTIFF=YES",
+            "-co",
+            "COMPRESS=DEFLATE",
+            large
+        );
         _server.Files["/data/scene.tif"] = await File.ReadAllBytesAsync(large, Token);
         using var distant = new Distant(Distant.Here);
         using var scene = await distant.OpenAsync(Url);
@@ -161,7 +188,11 @@ public sealed class WebSceneTests(CogFile files) : IClassFixture<CogFile>, IAsyn
         var refused = await Assert.ThrowsAsync<SceneWithoutRangesException>(() => strict.OpenAsync(Url));
         Assert.Contains("Scenes:SpoolBytes", refused.Message, StringComparison.Ordinal);
         using var small = new Distant([.. Distant.Here, ("SpoolBytes", "100000")]);
-        Assert.Contains("100000", (await Assert.ThrowsAsync<SceneWithoutRangesException>(() => small.OpenAsync(Url))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "100000",
+            (await Assert.ThrowsAsync<SceneWithoutRangesException>(() => small.OpenAsync(Url))).Message,
+            StringComparison.Ordinal
+        );
         using var copying = new Distant([.. Distant.Here, ("SpoolBytes", "100000000")]);
         using var file = Scene.Open(files.Cog);
         using var scene = await copying.OpenAsync(Url);
@@ -275,7 +306,12 @@ public sealed class WebSceneTests(CogFile files) : IClassFixture<CogFile>, IAsyn
             context.Response.StatusCode = 403;
             return Task.FromResult(true);
         };
-        using var distant = new Distant([.. Distant.Here, ("Https:data:Prefix", _server.Url + "/data/"), ("Https:data:Query", "?sig=s3cret"), ("Https:data:Authorization", "Bearer t0ken")]);
+        using var distant = new Distant([
+            .. Distant.Here,
+            ("Https:data:Prefix", _server.Url + "/data/"),
+            ("Https:data:Query", "?sig=s3cret"),
+            ("Https:data:Authorization", "Bearer t0ken"),
+        ]);
         var source = Assert.Single(await distant.Sources.ExpandAsync([Url], Token));
         using var bytes = await distant.Sources.OpenAsync(source, Token);
         Assert.DoesNotContain("s3cret", source + bytes.Name + bytes.Etag, StringComparison.Ordinal);
@@ -300,7 +336,13 @@ public sealed class WebSceneTests(CogFile files) : IClassFixture<CogFile>, IAsyn
             context.Response.Redirect(other.Url.Replace("127.0.0.1", "localhost", StringComparison.Ordinal) + "/data/scene.tif");
             return Task.FromResult(true);
         };
-        using var distant = new Distant([.. Distant.Here, ("AllowPrivateAddresses", allowPrivate), ("Https:data:Prefix", _server.Url + "/data/"), ("Https:data:Query", "sig=s3cret"), ("Https:data:Authorization", "Bearer t0ken")]);
+        using var distant = new Distant([
+            .. Distant.Here,
+            ("AllowPrivateAddresses", allowPrivate),
+            ("Https:data:Prefix", _server.Url + "/data/"),
+            ("Https:data:Query", "sig=s3cret"),
+            ("Https:data:Authorization", "Bearer t0ken"),
+        ]);
         using var scene = await distant.OpenAsync(Url);
         Assert.Equal([""], seen);
     }

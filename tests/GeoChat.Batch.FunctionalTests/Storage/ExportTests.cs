@@ -8,8 +8,8 @@ namespace GeoChat.Batch.FunctionalTests.Storage;
 public sealed class ExportTests : IDisposable
 {
     private const string Columns =
-        "id, job, scene, chip, answer, query, label, phrase, score, score_raw, heading_deg, length_m, width_m, acquired, processed, model, " +
-        "merged_from, cut_edge, properties, geom";
+        "id, job, scene, chip, answer, query, label, phrase, score, score_raw, heading_deg, length_m, width_m, acquired, processed, model, "
+        + "merged_from, cut_edge, properties, geom";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("geochat-export-").FullName;
     private readonly GeoPackageStore _store;
@@ -71,8 +71,12 @@ public sealed class ExportTests : IDisposable
             print(l.isValid(), l.crs().authid(), l.featureCount(), [x['label'] for x in near], f['acquired'].toString('yyyy-MM-dd'), f.geometry().asWkt(1))
             print(QgsVectorLayer(sys.argv[1] + '|layername=answers', 'a', 'ogr').featureCount())
             """,
-            File1);
-        Assert.Contains("True EPSG:4326 40 ['ship', 'storage tank', 'ship'] 2020-09-13 MultiPolygon (((10 0, 10.5 0, 10.5 0.5, 10 0.5, 10 0)))", said);
+            File1
+        );
+        Assert.Contains(
+            "True EPSG:4326 40 ['ship', 'storage tank', 'ship'] 2020-09-13 MultiPolygon (((10 0, 10.5 0, 10.5 0.5, 10 0.5, 10 0)))",
+            said
+        );
         Assert.Contains("\n40", said);
     }
 
@@ -82,7 +86,8 @@ public sealed class ExportTests : IDisposable
         using var stop = new CancellationTokenSource();
         var writing = Task.Run(async () =>
         {
-            while (!stop.IsCancellationRequested) await FilledStore.AddJobAsync(_store, 20, merge: false);
+            while (!stop.IsCancellationRequested)
+                await FilledStore.AddJobAsync(_store, 20, merge: false);
         });
         for (var i = 0; i < 3; i++)
         {
@@ -92,7 +97,10 @@ public sealed class ExportTests : IDisposable
         }
         await stop.CancelAsync();
         await writing;
-        Assert.Equal(Query(_store.Path, "SELECT count(*) FROM detections"), Query(_store.Path, "SELECT count(*) FROM rtree_detections_geom"));
+        Assert.Equal(
+            Query(_store.Path, "SELECT count(*) FROM detections"),
+            Query(_store.Path, "SELECT count(*) FROM rtree_detections_geom")
+        );
     }
 
     [Fact]
@@ -125,7 +133,10 @@ public sealed class ExportTests : IDisposable
         var properties = features[1].GetProperty("properties");
         Assert.Equal("Polygon", features[1].GetProperty("geometry").GetProperty("type").GetString());
         Assert.Equal(Columns, string.Join(", ", properties.EnumerateObject().Select(p => p.Name).Prepend("id").Append("geom")));
-        Assert.Equal(("2020-09-13T12:26:40.000Z", "north"), (properties.GetProperty("acquired").GetString(), properties.GetProperty("properties").GetProperty("fleet").GetString()));
+        Assert.Equal(
+            ("2020-09-13T12:26:40.000Z", "north"),
+            (properties.GetProperty("acquired").GetString(), properties.GetProperty("properties").GetProperty("fleet").GetString())
+        );
         Assert.Contains("Feature Count: 5", await ExternalProgram.OgrInfoAsync("-ro", "-so", path, "detections"));
     }
 
@@ -137,8 +148,9 @@ public sealed class ExportTests : IDisposable
         await Assert.ThrowsAsync<KeyNotFoundException>(() => GeoPackageExport.WriteAsync(_store, "unknown", File1, Token));
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            async () => await GeoPackageExport.WriteAsync(_store, await FilledStore.AddJobAsync(_store, 3), File1, cancelled.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+            await GeoPackageExport.WriteAsync(_store, await FilledStore.AddJobAsync(_store, 3), File1, cancelled.Token)
+        );
         Assert.Equal(before, File.ReadAllBytes(File1));
         Assert.Equal([File1], Directory.GetFiles(Path.GetDirectoryName(File1)!));
     }
@@ -151,7 +163,8 @@ public sealed class ExportTests : IDisposable
         command.CommandText = sql;
         using var reader = command.ExecuteReader();
         var rows = new List<string>();
-        while (reader.Read()) rows.Add(reader.GetString(0));
+        while (reader.Read())
+            rows.Add(reader.GetString(0));
         return rows;
     }
 }

@@ -15,7 +15,13 @@ internal static class FilledStore
     /// One job, one scene of <paramref name="chips"/> chips in a row, each with one detection of half a degree at its own degree of
     /// longitude: even ones ships, odd ones tanks, scores 0.5 and up. Merged unless told otherwise.
     /// </summary>
-    public static async Task<string> AddJobAsync(SqlStore store, int chips, bool merge = true, bool georeferenced = true, string scene = "harbor")
+    public static async Task<string> AddJobAsync(
+        SqlStore store,
+        int chips,
+        bool merge = true,
+        bool georeferenced = true,
+        string scene = "harbor"
+    )
     {
         var job = (await store.SubmitAsync(Make.Job(), [Make.Scene(scene, georeferenced)], Token)).Job;
         var lease = (await store.LeaseSceneToTileAsync("t", Lease, Token))!;
@@ -24,8 +30,11 @@ internal static class FilledStore
         var queued = await store.QueueChipsAsync("nano", chips, Token);
         var claims = await store.ClaimChipsAsync([.. queued.Select(q => q.ChipId).Order()], "w1", Lease, Token);
         await store.CompleteChipsAsync(
-            [.. claims.Select(c => Make.Completion(c, label: Label(c.Col), score: 0.5 + c.Col / 1000.0))], Token);
-        if (!merge) return job.Uid;
+            [.. claims.Select(c => Make.Completion(c, label: Label(c.Col), score: 0.5 + c.Col / 1000.0))],
+            Token
+        );
+        if (!merge)
+            return job.Uid;
         var merging = (await store.LeaseSceneToMergeAsync("m", Lease, Token))!;
         var boxes = await store.ReadBoxesAsync(merging.Scene.Id, Token);
         await store.FinishMergeAsync(merging, [.. boxes.Select((b, i) => Merged(b, i, georeferenced))], "{}", Token);
@@ -47,15 +56,22 @@ internal static class FilledStore
     private static Chip Chip(int col, bool georeferenced)
     {
         var chip = Make.Chip(col);
-        if (!georeferenced) chip.Geom = null;
+        if (!georeferenced)
+            chip.Geom = null;
         return chip;
     }
 
     private static MergedDetection Merged(SceneBox box, int i, bool georeferenced)
     {
         var detection = Make.Detection(i, 0, Label(i), 0.5 + i / 1000.0);
-        (detection.ChipId, detection.AnswerId) = (box.ChipId, box.Box.AnswerId);
-        if (!georeferenced) (detection.Geom, detection.HeadingDeg, detection.PixelCorners) = (null, null, $"[{i},10,{i + 4},10,{i + 4},12,{i},12]");
+        detection.ChipId = box.ChipId;
+        detection.AnswerId = box.Box.AnswerId;
+        if (!georeferenced)
+        {
+            detection.Geom = null;
+            detection.HeadingDeg = null;
+            detection.PixelCorners = $"[{i},10,{i + 4},10,{i + 4},12,{i},12]";
+        }
         return new MergedDetection(detection, [box.Box.Id]);
     }
 }

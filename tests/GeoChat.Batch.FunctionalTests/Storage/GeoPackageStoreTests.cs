@@ -46,7 +46,8 @@ public sealed class GeoPackageStoreTests : StoreConformance, IDisposable
     [Fact]
     public async Task A_store_of_a_newer_version_is_refused()
     {
-        await using (var context = _store.CreateContext()) Assert.NotEmpty(context.Chips.EntityType.GetProperties());
+        await using (var context = _store.CreateContext())
+            Assert.NotEmpty(context.Chips.EntityType.GetProperties());
         _store.Dispose();
         using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_store.Path};Pooling=False"))
         {
@@ -67,8 +68,7 @@ public sealed class GeoPackageStoreTests : StoreConformance, IDisposable
             connection.Open();
             using var command = connection.CreateCommand();
             // As EF Core writes it before it migrates.
-            command.CommandText =
-                """
+            command.CommandText = """
                 CREATE TABLE IF NOT EXISTS __EFMigrationsLock (Id INTEGER NOT NULL CONSTRAINT PK___EFMigrationsLock PRIMARY KEY, Timestamp TEXT NOT NULL);
                 INSERT INTO __EFMigrationsLock (Id, Timestamp) VALUES (1, '2026-11-26 10:00:00+00:00');
                 """;
@@ -103,12 +103,35 @@ public sealed class GeoPackageStoreTests : StoreConformance, IDisposable
         Assert.Contains("rtree_detections_geom VIRTUAL TABLE INDEX", await PlanAsync(box));
         Assert.DoesNotContain((await PlanAsync(box)).Split('\n'), step => step == "SCAN d");
         var label = StoreCollections.Detections.Find("label")!;
-        Assert.Contains("ix_detections_label_id", await PlanAsync(FeatureQuery.Items(
-            StoreCollections.Detections, new FeatureFilter { Equal = [(label, "ship")], After = 5, Limit = 10 }, dialect)));
+        Assert.Contains(
+            "ix_detections_label_id",
+            await PlanAsync(
+                FeatureQuery.Items(
+                    StoreCollections.Detections,
+                    new FeatureFilter
+                    {
+                        Equal = [(label, "ship")],
+                        After = 5,
+                        Limit = 10,
+                    },
+                    dialect
+                )
+            )
+        );
     }
 
-    private Task<string> PlanAsync(FeatureQuery query) => _store.ReadAsync(
-        async session => string.Join("\n", await session.QueryAsync(
-            "EXPLAIN QUERY PLAN " + query.Sql, r => r.GetString(3), TestContext.Current.CancellationToken, query.Values)),
-        TestContext.Current.CancellationToken);
+    private Task<string> PlanAsync(FeatureQuery query) =>
+        _store.ReadAsync(
+            async session =>
+                string.Join(
+                    "\n",
+                    await session.QueryAsync(
+                        "EXPLAIN QUERY PLAN " + query.Sql,
+                        r => r.GetString(3),
+                        TestContext.Current.CancellationToken,
+                        query.Values
+                    )
+                ),
+            TestContext.Current.CancellationToken
+        );
 }

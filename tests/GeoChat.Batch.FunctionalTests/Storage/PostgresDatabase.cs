@@ -18,10 +18,13 @@ public sealed class PostgresDatabase : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (_server is not null) await _server.DisposeAsync();
+        if (_server is not null)
+            await _server.DisposeAsync();
     }
 
-    /// <summary>Connection string of the emptied database. Where PostgreSQL is missing the test is skipped, with <c>CI=true</c> it fails.</summary>
+    /// <summary>
+    /// Connection string of the emptied database. Where PostgreSQL is missing the test is skipped, with <c>CI=true</c> it fails.
+    /// </summary>
     public async Task<string> EmptyAsync(CancellationToken cancellationToken)
     {
         await _once.WaitAsync(cancellationToken);
@@ -57,7 +60,8 @@ public sealed class PostgresDatabase : IAsyncLifetime
         await using var command = source.CreateCommand(sql);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var rows = new List<string>();
-        while (await reader.ReadAsync(cancellationToken)) rows.Add(Convert.ToString(reader.GetValue(0), System.Globalization.CultureInfo.InvariantCulture)!);
+        while (await reader.ReadAsync(cancellationToken))
+            rows.Add(Convert.ToString(reader.GetValue(0), System.Globalization.CultureInfo.InvariantCulture)!);
         return rows;
     }
 

@@ -27,7 +27,8 @@ public sealed class PostgresStoreTests(PostgresDatabase database) : StoreConform
 
     public async ValueTask DisposeAsync()
     {
-        if (_store is not null) await _store.DisposeAsync();
+        if (_store is not null)
+            await _store.DisposeAsync();
     }
 
     [Fact]
@@ -36,7 +37,9 @@ public sealed class PostgresStoreTests(PostgresDatabase database) : StoreConform
         await using var store = PostgresStore.Open(_connection);
         await store.SubmitAsync(Make.Job(), [Make.Scene()], Token);
         var lease = (await store.LeaseSceneToTileAsync("a", TimeSpan.FromMilliseconds(300), Token))!;
-        var now = long.Parse((await PostgresDatabase.ExecuteAsync(_connection, "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint", Token))[0]);
+        var now = long.Parse(
+            (await PostgresDatabase.ExecuteAsync(_connection, "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint", Token))[0]
+        );
         Assert.InRange(lease.Until, now - 60_000, now + 300);
         await PostgresDatabase.ExecuteAsync(_connection, "SELECT pg_sleep(0.4)", Token);
         Assert.Equal(1, (await store.LeaseSceneToTileAsync("b", Lease, Token))!.Scene.Crashes);
@@ -48,7 +51,9 @@ public sealed class PostgresStoreTests(PostgresDatabase database) : StoreConform
         await SubmitAsync(Make.Scene());
         await TileAsync([.. Enumerable.Range(0, 200).Select(i => Make.Chip(i))]);
         await using var other = PostgresStore.Open(_connection, _clock);
-        var queued = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => (i % 2 == 0 ? _store : other).QueueChipsAsync("nano", 13, Token)));
+        var queued = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(i => (i % 2 == 0 ? _store : other).QueueChipsAsync("nano", 13, Token))
+        );
         var ids = queued.SelectMany(q => q).Select(q => q.ChipId).ToList();
         Assert.Equal(ids.Count, ids.Distinct().Count());
         ids.AddRange((await _store.QueueChipsAsync("nano", 200, Token)).Select(q => q.ChipId));
@@ -77,13 +82,17 @@ public sealed class PostgresStoreTests(PostgresDatabase database) : StoreConform
         var ids = (await _store.QueueChipsAsync("nano", 60, Token)).Select(q => q.ChipId).ToList();
         var random = new Random(5);
         var orders = Enumerable.Range(0, 6).Select(_ => ids.OrderBy(_ => random.Next()).ToList()).ToList();
-        await Task.WhenAll(orders.Select(async (order, w) =>
-        {
-            var claims = await _store.ClaimChipsAsync(order, $"w{w}", Lease, Token);
-            await _store.RenewClaimsAsync($"w{w}", order, Lease, Token);
-            await _store.CompleteChipsAsync([.. claims.Select(c => Make.Completion(c))], Token);
-            await _store.ReconcileAsync(Lease, Token);
-        }));
+        await Task.WhenAll(
+            orders.Select(
+                async (order, w) =>
+                {
+                    var claims = await _store.ClaimChipsAsync(order, $"w{w}", Lease, Token);
+                    await _store.RenewClaimsAsync($"w{w}", order, Lease, Token);
+                    await _store.CompleteChipsAsync([.. claims.Select(c => Make.Completion(c))], Token);
+                    await _store.ReconcileAsync(Lease, Token);
+                }
+            )
+        );
         Assert.Equal(60, (await _store.ListJobsAsync(1, null, Token))[0].Chips.Done);
     }
 
@@ -91,13 +100,26 @@ public sealed class PostgresStoreTests(PostgresDatabase database) : StoreConform
     public async Task The_reading_role_sees_the_views_and_nothing_else()
     {
         await FilledStore.AddJobAsync(_store, 5);
-        Assert.Equal(["5"], await PostgresDatabase.ExecuteAsync(_connection, "SET ROLE geochat_read; SELECT count(*) FROM geochat.detections", Token));
-        Assert.Equal(["processed"], await PostgresDatabase.ExecuteAsync(_connection, "SET ROLE geochat_read; SELECT DISTINCT outcome FROM geochat.coverage", Token));
-        var error = await Assert.ThrowsAsync<PostgresException>(
-            () => PostgresDatabase.ExecuteAsync(_connection, "SET ROLE geochat_read; SELECT count(*) FROM pipeline.jobs", Token));
+        Assert.Equal(
+            ["5"],
+            await PostgresDatabase.ExecuteAsync(_connection, "SET ROLE geochat_read; SELECT count(*) FROM geochat.detections", Token)
+        );
+        Assert.Equal(
+            ["processed"],
+            await PostgresDatabase.ExecuteAsync(_connection, "SET ROLE geochat_read; SELECT DISTINCT outcome FROM geochat.coverage", Token)
+        );
+        var error = await Assert.ThrowsAsync<PostgresException>(() =>
+            PostgresDatabase.ExecuteAsync(_connection, "SET ROLE geochat_read; SELECT count(*) FROM pipeline.jobs", Token)
+        );
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, error.SqlState);
-        Assert.Equal(["MULTIPOLYGON", "MULTIPOLYGON"], await PostgresDatabase.ExecuteAsync(
-            _connection, "SELECT type FROM geometry_columns WHERE f_table_schema = 'geochat' AND srid = 4326", Token));
+        Assert.Equal(
+            ["MULTIPOLYGON", "MULTIPOLYGON"],
+            await PostgresDatabase.ExecuteAsync(
+                _connection,
+                "SELECT type FROM geometry_columns WHERE f_table_schema = 'geochat' AND srid = 4326",
+                Token
+            )
+        );
     }
 
     [Fact]
@@ -114,7 +136,8 @@ public sealed class PostgresStoreTests(PostgresDatabase database) : StoreConform
             l = QgsVectorLayer(sys.argv[1] + ' key=\'id\' srid=4326 type=MultiPolygon table="geochat"."detections" (geom)', 'd', 'postgres')
             print(l.isValid(), l.crs().authid(), l.featureCount(), [f['label'] for f in l.getFeatures(QgsFeatureRequest(QgsRectangle(2.9, 0.1, 4.1, 0.2)))])
             """,
-            $"host={settings.Host} port={settings.Port} dbname={settings.Database} user={settings.Username}");
+            $"host={settings.Host} port={settings.Port} dbname={settings.Database} user={settings.Username}"
+        );
         Assert.Contains("True EPSG:4326 12 ['storage tank', 'ship']", said);
     }
 
@@ -144,7 +167,8 @@ public sealed class PostgresStoreTests(PostgresDatabase database) : StoreConform
         var plan = await PostgresDatabase.ExecuteAsync(
             _connection,
             "SET enable_seqscan = off; EXPLAIN SELECT id FROM pipeline.detections d WHERE (d.geom IS NULL OR ST_Intersects(d.geom, ST_MakeEnvelope(1, 0, 2, 1, 4326)))",
-            Token);
+            Token
+        );
         Assert.Contains(plan, line => line.Contains("ix_detections_geom", StringComparison.Ordinal));
     }
 
@@ -155,7 +179,9 @@ public sealed class PostgresStoreTests(PostgresDatabase database) : StoreConform
         var error = await Assert.ThrowsAsync<StoreUnusableException>(() => away.CheckAsync(Token));
         Assert.Contains("127.0.0.1:1/store", error.Message);
         Assert.DoesNotContain("secret", error.Message);
-        await using var stranger = PostgresStore.Open(new NpgsqlConnectionStringBuilder(_connection) { Username = "nobody_here" }.ToString());
+        await using var stranger = PostgresStore.Open(
+            new NpgsqlConnectionStringBuilder(_connection) { Username = "nobody_here" }.ToString()
+        );
         Assert.Contains("nobody_here", (await Assert.ThrowsAsync<StoreRefusedException>(() => stranger.CheckAsync(Token))).Message);
     }
 
@@ -167,10 +193,15 @@ public sealed class PostgresStoreTests(PostgresDatabase database) : StoreConform
         Assert.Contains("migrate", (await Assert.ThrowsAsync<StoreTooOldException>(() => store.CheckAsync(Token))).Message);
         await store.MigrateAsync(Token);
         await store.CheckAsync(Token);
-        await PostgresDatabase.ExecuteAsync(connection, "INSERT INTO pipeline.\"__EFMigrationsHistory\" VALUES ('29991231000000_Version9', '99')", Token);
+        await PostgresDatabase.ExecuteAsync(
+            connection,
+            "INSERT INTO pipeline.\"__EFMigrationsHistory\" VALUES ('29991231000000_Version9', '99')",
+            Token
+        );
         await Assert.ThrowsAsync<StoreTooNewException>(() => store.CheckAsync(Token));
     }
 
     [Fact]
-    public void Sql_and_functions_agree_on_every_row_after_every_event() => TransitionTests.WalkAll(_store, () => _clock.Ms, _clock.Advance, 8);
+    public void Sql_and_functions_agree_on_every_row_after_every_event() =>
+        TransitionTests.WalkAll(_store, () => _clock.Ms, _clock.Advance, 8);
 }

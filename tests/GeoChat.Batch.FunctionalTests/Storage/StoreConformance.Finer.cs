@@ -38,7 +38,18 @@ public abstract partial class StoreConformance
         await Store.CompleteChipsAsync([Make.Completion(stale) with { Quarters = [Quarter(0), Quarter(1)] }], Token);
         Assert.Single(await Store.ReadChipsAsync(lease.Scene.Id, Token));
         await Store.CompleteChipsAsync(
-            [Make.Completion(fresh) with { Quarters = [Quarter(0), Quarter(1)] }, Make.Completion(fresh) with { Quarters = [Quarter(0), Quarter(1)] }], Token);
+            [
+                Make.Completion(fresh) with
+                {
+                    Quarters = [Quarter(0), Quarter(1)],
+                },
+                Make.Completion(fresh) with
+                {
+                    Quarters = [Quarter(0), Quarter(1)],
+                },
+            ],
+            Token
+        );
         Assert.Equal(3, (await Store.ReadChipsAsync(lease.Scene.Id, Token)).Count);
     }
 
@@ -50,10 +61,18 @@ public abstract partial class StoreConformance
             var job = await SubmitAsync(Make.Scene());
             var lease = await TileAsync([.. Enumerable.Range(0, 8).Select(i => Make.Chip(i))]);
             var claims = await ClaimAllAsync();
-            var answers = claims.Select((c, i) => Store.CompleteChipsAsync([Make.Completion(c) with { Quarters = [Quarter(2 * i), Quarter((2 * i) + 1)] }], Token)).ToList();
+            var answers = claims
+                .Select(
+                    (c, i) =>
+                        Store.CompleteChipsAsync([Make.Completion(c) with { Quarters = [Quarter(2 * i), Quarter((2 * i) + 1)] }], Token)
+                )
+                .ToList();
             await Store.DismissAsync(job, Token);
             await Task.WhenAll(answers);
-            Assert.DoesNotContain(await Store.ReadChipsAsync(lease.Scene.Id, Token), c => c.State is ChipState.Planned or ChipState.Queued or ChipState.Running);
+            Assert.DoesNotContain(
+                await Store.ReadChipsAsync(lease.Scene.Id, Token),
+                c => c.State is ChipState.Planned or ChipState.Queued or ChipState.Running
+            );
         }
     }
 
@@ -70,7 +89,10 @@ public abstract partial class StoreConformance
         for (var i = 0; i < 2; i++)
         {
             var repeated = Quarter(4);
-            (repeated.X, repeated.State, repeated.Reason, repeated.DuplicateOf) = (quarter.X + 900, ChipState.Skipped, "duplicate", quarter.Id);
+            repeated.X = quarter.X + 900;
+            repeated.State = ChipState.Skipped;
+            repeated.Reason = "duplicate";
+            repeated.DuplicateOf = quarter.Id;
             Assert.True(await Store.AddDuplicatesAsync(merge, [repeated], Token));
         }
 
@@ -122,7 +144,10 @@ public abstract partial class StoreConformance
     private static Chip Quarter(int col)
     {
         var chip = Make.Chip(col, hash: $"quarter{col}");
-        (chip.Level, chip.Width, chip.Height, chip.Queries) = (1, 288, 288, "[0]");
+        chip.Level = 1;
+        chip.Width = 288;
+        chip.Height = 288;
+        chip.Queries = "[0]";
         return chip;
     }
 }

@@ -34,7 +34,9 @@ public abstract partial class StoreConformance
     [Fact]
     public async Task Submits_with_one_key_at_once_make_one_job()
     {
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Store.SubmitAsync(Make.Job(key: "k"), [Make.Scene()], Token)));
+        var outcomes = await Task.WhenAll(
+            Enumerable.Range(0, 16).Select(_ => Store.SubmitAsync(Make.Job(key: "k"), [Make.Scene()], Token))
+        );
         Assert.Single(outcomes, o => o.Created);
         Assert.Single(outcomes.Select(o => o.Job.Uid).Distinct());
     }
@@ -143,7 +145,10 @@ public abstract partial class StoreConformance
         await Store.FinishTilingAsync(lease, null, "{}", Token);
         var chips = await Store.ReadChipsAsync(lease.Scene.Id, Token);
         Assert.Equal([1, 3], chips.Where(c => c.Reason == "duplicate").Select(c => c.Col).Order());
-        Assert.All(chips.Where(c => c.DuplicateOf is not null), c => Assert.Equal(chips.Single(o => o.Col == 0 && o.Level == 0).Id, c.DuplicateOf));
+        Assert.All(
+            chips.Where(c => c.DuplicateOf is not null),
+            c => Assert.Equal(chips.Single(o => o.Col == 0 && o.Level == 0).Id, c.DuplicateOf)
+        );
 
         var claims = await ClaimAllAsync();
         Assert.Equal(4, claims.Count);
@@ -369,7 +374,10 @@ public abstract partial class StoreConformance
         var status = await JobAsync(job);
         Assert.Equal((JobState.Dismissed, new ChipCounts(0, 0, 1, 0, 2)), (status.Job.State, status.Chips));
         Assert.Equal((1L, 1L), Counts(status));
-        Assert.All((await Store.ReadChipsAsync(lease.Scene.Id, Token)).Where(c => c.State == ChipState.Skipped), c => Assert.Equal("dismissed", c.Reason));
+        Assert.All(
+            (await Store.ReadChipsAsync(lease.Scene.Id, Token)).Where(c => c.State == ChipState.Skipped),
+            c => Assert.Equal("dismissed", c.Reason)
+        );
         Assert.Equal(0, await Store.RetryFailedAsync(job, Token));
     }
 
@@ -426,7 +434,10 @@ public abstract partial class StoreConformance
         await Store.HeartbeatAsync(Worker("b", 2), Token);
         Assert.Equal(["a", "b"], (await Store.ListWorkersAsync(TimeSpan.FromSeconds(30), Token)).Select(w => w.Id));
         Advance(TimeSpan.FromSeconds(20));
-        Assert.Equal(("b", 2, "nano"), (await Store.ListWorkersAsync(TimeSpan.FromSeconds(30), Token)).Select(w => (w.Id, w.Slots, w.Model)).Single());
+        Assert.Equal(
+            ("b", 2, "nano"),
+            (await Store.ListWorkersAsync(TimeSpan.FromSeconds(30), Token)).Select(w => (w.Id, w.Slots, w.Model)).Single()
+        );
         Advance(TimeSpan.FromHours(2));
         await Store.TellWaitingAsync(brokerAway: false, TimeSpan.FromSeconds(30), Token);
         Assert.Empty(await Store.ListWorkersAsync(TimeSpan.FromDays(1), Token));
@@ -452,8 +463,14 @@ public abstract partial class StoreConformance
     {
         var lease = (await Store.LeaseSceneToMergeAsync("m", Lease, Token))!;
         var boxes = await Store.ReadBoxesAsync(lease.Scene.Id, Token);
-        Assert.True(await Store.FinishMergeAsync(
-            lease, [.. boxes.Select(b => new MergedDetection(WithSource(Make.Detection(0, 0), b), [b.Box.Id]))], "{}", Token));
+        Assert.True(
+            await Store.FinishMergeAsync(
+                lease,
+                [.. boxes.Select(b => new MergedDetection(WithSource(Make.Detection(0, 0), b), [b.Box.Id]))],
+                "{}",
+                Token
+            )
+        );
     }
 
     private async Task<JobStatus> JobAsync(string uid) => (await Store.FindJobAsync(uid, Token))!;
@@ -462,14 +479,17 @@ public abstract partial class StoreConformance
 
     private static Detection WithSource(Detection detection, SceneBox box)
     {
-        (detection.ChipId, detection.AnswerId) = (box.ChipId, box.Box.AnswerId);
+        detection.ChipId = box.ChipId;
+        detection.AnswerId = box.Box.AnswerId;
         return detection;
     }
 
     private static Chip Skipped(int col)
     {
         var chip = Make.Chip(col);
-        (chip.State, chip.Reason, chip.ContentHash) = (ChipState.Skipped, "nodata", null);
+        chip.State = ChipState.Skipped;
+        chip.Reason = "nodata";
+        chip.ContentHash = null;
         return chip;
     }
 
@@ -489,8 +509,15 @@ public abstract partial class StoreConformance
         return chip;
     }
 
-    private static WorkerNode Worker(string id, int slots, string model = "nano") => new()
-    {
-        Id = id, Model = model, ModelSha256 = "ab", Dtype = "fp32", Device = "cpu", Slots = slots, ChipsPerSecond = 1.5,
-    };
+    private static WorkerNode Worker(string id, int slots, string model = "nano") =>
+        new()
+        {
+            Id = id,
+            Model = model,
+            ModelSha256 = "ab",
+            Dtype = "fp32",
+            Device = "cpu",
+            Slots = slots,
+            ChipsPerSecond = 1.5,
+        };
 }

@@ -28,10 +28,26 @@ public sealed class TransitionTests : IDisposable
         // Walks that never reach a state prove nothing about it.
         string[] all =
         [
-            "job Accepted", "job Running", "job Successful", "job Failed", "job Dismissed",
-            "scene Accepted", "scene Tiling", "scene Analyzing", "scene Merging", "scene Done", "scene Failed",
-            "chip Planned", "chip Queued", "chip Running", "chip Done", "chip Failed pixels", "chip Failed poison",
-            "chip Skipped nodata", "chip Skipped dismissed", "chip Skipped scene_failed",
+            "job Accepted",
+            "job Running",
+            "job Successful",
+            "job Failed",
+            "job Dismissed",
+            "scene Accepted",
+            "scene Tiling",
+            "scene Analyzing",
+            "scene Merging",
+            "scene Done",
+            "scene Failed",
+            "chip Planned",
+            "chip Queued",
+            "chip Running",
+            "chip Done",
+            "chip Failed pixels",
+            "chip Failed poison",
+            "chip Skipped nodata",
+            "chip Skipped dismissed",
+            "chip Skipped scene_failed",
         ];
         Assert.Empty(all.Except(seen));
     }
@@ -43,7 +59,8 @@ public sealed class TransitionTests : IDisposable
         for (uint i = 0; i < walks; i++)
         {
             var walk = new TransitionWalk(store, now, advance, $"walk {i}");
-            var (number, step) = (i, 0);
+            var number = i;
+            var step = 0;
             try
             {
                 foreach (var (action, a, b) in Walks.Generate(new PCG(i, 42), null, out _))

@@ -24,37 +24,50 @@ internal sealed class TransitionWalk(SqlStore store, Func<long> now, Action<Time
 
     public async Task StepAsync(int action, int a, int b)
     {
-        if (_model.Jobs.Count == 0) await SubmitAsync(2);
-        await (action switch
-        {
-            0 when _model.Jobs.Count < 3 => SubmitAsync(a % 2 + 1),
-            0 or 1 => TakeAsync(false, "t" + a % 2),
-            2 => TakeAsync(true, "m" + a % 2),
-            3 => AddAsync(Pick(_leases, a), b % 4 + 1),
-            4 => EndAsync(Pick(_leases, a)),
-            5 => OnLeaseAsync(Pick(_leases, a), l => new SceneEvent.Fail(l.Owner, l.Attempt, "unreadable"), l => store.FailSceneAsync(l, "unreadable", Token), b % 4 == 0),
-            6 => OnLeaseAsync(Pick(_leases, a), l => new SceneEvent.Renew(l.Owner, l.Attempt, 60_000), l => store.RenewSceneLeaseAsync(l, Lease, Token)),
-            7 => ReleaseLeaseAsync(Pick(_leases, a), b % 3 == 0),
-            8 => QueueAsync(a % 5 + 1),
-            9 or 10 => ClaimAsync(a, b % 4 + 1),
-            11 or 12 => CompleteAsync(a, b),
-            13 => RenewAsync("w" + a % 2),
-            14 => b % 3 == 0 ? SuspendAsync(Pick(_claims, a)) : ReleaseAsync(Pick(_claims, a)),
-            15 => AdvanceAsync(a % 90),
-            16 => ReconcileAsync(),
-            17 => b % 8 == 0 ? DismissAsync(_model.Jobs[a % _model.Jobs.Count]) : RetryAsync(_model.Jobs[a % _model.Jobs.Count]),
-            18 => b % 4 == 0 ? ResetAsync() : RetryAsync(_model.Jobs[a % _model.Jobs.Count]),
-            19 => UnqueueAsync(a),
-            21 => ReopenAsync(_model.Jobs[a % _model.Jobs.Count], b % 2 == 0),
-            _ => CrashAsync(a),
-        });
+        if (_model.Jobs.Count == 0)
+            await SubmitAsync(2);
+        await (
+            action switch
+            {
+                0 when _model.Jobs.Count < 3 => SubmitAsync(a % 2 + 1),
+                0 or 1 => TakeAsync(false, "t" + a % 2),
+                2 => TakeAsync(true, "m" + a % 2),
+                3 => AddAsync(Pick(_leases, a), b % 4 + 1),
+                4 => EndAsync(Pick(_leases, a)),
+                5 => OnLeaseAsync(
+                    Pick(_leases, a),
+                    l => new SceneEvent.Fail(l.Owner, l.Attempt, "unreadable"),
+                    l => store.FailSceneAsync(l, "unreadable", Token),
+                    b % 4 == 0
+                ),
+                6 => OnLeaseAsync(
+                    Pick(_leases, a),
+                    l => new SceneEvent.Renew(l.Owner, l.Attempt, 60_000),
+                    l => store.RenewSceneLeaseAsync(l, Lease, Token)
+                ),
+                7 => ReleaseLeaseAsync(Pick(_leases, a), b % 3 == 0),
+                8 => QueueAsync(a % 5 + 1),
+                9 or 10 => ClaimAsync(a, b % 4 + 1),
+                11 or 12 => CompleteAsync(a, b),
+                13 => RenewAsync("w" + a % 2),
+                14 => b % 3 == 0 ? SuspendAsync(Pick(_claims, a)) : ReleaseAsync(Pick(_claims, a)),
+                15 => AdvanceAsync(a % 90),
+                16 => ReconcileAsync(),
+                17 => b % 8 == 0 ? DismissAsync(_model.Jobs[a % _model.Jobs.Count]) : RetryAsync(_model.Jobs[a % _model.Jobs.Count]),
+                18 => b % 4 == 0 ? ResetAsync() : RetryAsync(_model.Jobs[a % _model.Jobs.Count]),
+                19 => UnqueueAsync(a),
+                21 => ReopenAsync(_model.Jobs[a % _model.Jobs.Count], b % 2 == 0),
+                _ => CrashAsync(a),
+            }
+        );
         await CompareAsync();
     }
 
     /// <summary>Leaves nothing that could reach into another walk.</summary>
     public async Task EndAsync()
     {
-        foreach (var job in _model.Jobs) await store.DismissAsync(job.Uid, Token);
+        foreach (var job in _model.Jobs)
+            await store.DismissAsync(job.Uid, Token);
     }
 
     private async Task SubmitAsync(int scenes)
@@ -69,55 +82,77 @@ internal sealed class TransitionWalk(SqlStore store, Func<long> now, Action<Time
     private async Task TakeAsync(bool merge, string owner)
     {
         var expected = _model.Take(new SceneEvent.Take(owner, merge, 60_000), now());
-        var lease = merge ? await store.LeaseSceneToMergeAsync(owner, Lease, Token) : await store.LeaseSceneToTileAsync(owner, Lease, Token);
+        var lease = merge
+            ? await store.LeaseSceneToMergeAsync(owner, Lease, Token)
+            : await store.LeaseSceneToTileAsync(owner, Lease, Token);
         Assert.Equal((expected?.Id, expected?.Row.Attempt), (lease?.Scene.Id, lease?.Attempt));
-        if (lease is not null) _leases.Add(lease);
+        if (lease is not null)
+            _leases.Add(lease);
     }
 
     private async Task AddAsync(SceneLease? lease, int count)
     {
-        if (lease is null) return;
+        if (lease is null)
+            return;
         var scene = Scene(lease);
         var chips = Enumerable.Range(0, count).Select(_ => Make.Chip(_nextCol++)).ToList();
-        if (count == 4) (chips[0].State, chips[0].Reason) = (ChipState.Skipped, "nodata");
+        if (count == 4)
+        {
+            chips[0].State = ChipState.Skipped;
+            chips[0].Reason = "nodata";
+        }
         var fits = scene.Row.State == SceneState.Tiling && scene.Row.Attempt == lease.Attempt && scene.Row.LeaseOwner == lease.Owner;
         Assert.Equal(fits, await store.AddChipsAsync(lease, chips, Token));
-        if (fits) scene.Chips.AddRange(chips.Select(c => new ModelChip(scene, c.Id, new(c.State, c.Reason, FinishedAt: c.FinishedAt))));
+        if (fits)
+            scene.Chips.AddRange(chips.Select(c => new ModelChip(scene, c.Id, new(c.State, c.Reason, FinishedAt: c.FinishedAt))));
     }
 
-    private Task EndAsync(SceneLease? lease) => lease is not null && Scene(lease).Row.State == SceneState.Merging
-        ? OnLeaseAsync(lease, l => new SceneEvent.FinishMerge(l.Owner, l.Attempt), l => store.FinishMergeAsync(l, [], "{}", Token))
-        : OnLeaseAsync(lease, l => new SceneEvent.FinishTiling(l.Owner, l.Attempt), l => store.FinishTilingAsync(l, null, "{}", Token));
+    private Task EndAsync(SceneLease? lease) =>
+        lease is not null && Scene(lease).Row.State == SceneState.Merging
+            ? OnLeaseAsync(lease, l => new SceneEvent.FinishMerge(l.Owner, l.Attempt), l => store.FinishMergeAsync(l, [], "{}", Token))
+            : OnLeaseAsync(lease, l => new SceneEvent.FinishTiling(l.Owner, l.Attempt), l => store.FinishTilingAsync(l, null, "{}", Token));
 
-    private async Task OnLeaseAsync(SceneLease? lease, Func<SceneLease, SceneEvent> happened, Func<SceneLease, Task<bool>> statement, bool really = true)
+    private async Task OnLeaseAsync(
+        SceneLease? lease,
+        Func<SceneLease, SceneEvent> happened,
+        Func<SceneLease, Task<bool>> statement,
+        bool really = true
+    )
     {
-        if (lease is null || !really) return;
+        if (lease is null || !really)
+            return;
         Assert.Equal(_model.Apply(Scene(lease), happened(lease), now()) != SceneEffects.None, await statement(lease));
     }
 
-    private Task ReleaseLeaseAsync(SceneLease? lease, bool really) => OnLeaseAsync(
-        lease, l => new SceneEvent.Release(l.Owner, l.Attempt),
-        async l =>
-        {
-            var held = (await store.RenewSceneLeaseAsync(l, Lease, Token));
-            await store.ReleaseSceneLeaseAsync(l, Token);
-            return held;
-        },
-        really);
+    private Task ReleaseLeaseAsync(SceneLease? lease, bool really) =>
+        OnLeaseAsync(
+            lease,
+            l => new SceneEvent.Release(l.Owner, l.Attempt),
+            async l =>
+            {
+                var held = (await store.RenewSceneLeaseAsync(l, Lease, Token));
+                await store.ReleaseSceneLeaseAsync(l, Token);
+                return held;
+            },
+            really
+        );
 
     private async Task QueueAsync(int max)
     {
         var planned = _model.Chips.Count(c => c.Row.State == ChipState.Planned && c.Scene.Job.Row.Live);
         var queued = await store.QueueChipsAsync(model, max, Token);
         Assert.Equal(Math.Min(max, planned), queued.Count);
-        foreach (var chip in queued) Assert.Equal(ChipEffects.Publish, _model.Apply(Chip(chip.ChipId), new ChipEvent.Queue(), now()));
+        foreach (var chip in queued)
+            Assert.Equal(ChipEffects.Publish, _model.Apply(Chip(chip.ChipId), new ChipEvent.Queue(), now()));
     }
 
     private async Task ClaimAsync(int start, int count)
     {
         var chips = _model.Chips.ToList();
-        if (chips.Count == 0) return;
-        var (worker, some) = ("w" + start % 2, Enumerable.Range(0, Math.Min(count, chips.Count)).Select(i => chips[(start + i) % chips.Count]).ToList());
+        if (chips.Count == 0)
+            return;
+        var worker = "w" + start % 2;
+        var some = Enumerable.Range(0, Math.Min(count, chips.Count)).Select(i => chips[(start + i) % chips.Count]).ToList();
         var expected = some.Where(c => _model.Apply(c, new ChipEvent.Claim(worker, 60_000), now()) != ChipEffects.None).ToList();
         var claims = await store.ClaimChipsAsync([.. some.Select(c => c.Id)], worker, Lease, Token);
         Assert.Equal(expected.Select(c => (c.Id, c.Row.Attempt, c.Row.Crashes > 0)), claims.Select(c => (c.ChipId, c.Attempt, c.Alone)));
@@ -126,10 +161,14 @@ internal sealed class TransitionWalk(SqlStore store, Func<long> now, Action<Time
 
     private async Task CompleteAsync(int start, int b)
     {
-        if (_claims.Count == 0) return;
+        if (_claims.Count == 0)
+            return;
         var some = Enumerable.Range(0, Math.Min(b % 3 + 1, _claims.Count)).Select(i => _claims[(start + i) % _claims.Count]).ToList();
         var failed = b % 5 == 0 ? "pixels" : null;
-        var completions = some.Select(c => failed is not null ? Make.Failure(c) : Make.Completion(c) with { Quarters = b % 4 == 3 ? [Quarter()] : [] }).ToList();
+        var completions = some.Select(c =>
+                failed is not null ? Make.Failure(c) : Make.Completion(c) with { Quarters = b % 4 == 3 ? [Quarter()] : [] }
+            )
+            .ToList();
         var outcome = await store.CompleteChipsAsync(completions, Token);
         // Quarters are there before the last-chip statement looks.
         foreach (var (completion, _) in completions.Zip(outcome.Written).Where(pair => pair.Second))
@@ -138,7 +177,8 @@ internal sealed class TransitionWalk(SqlStore store, Func<long> now, Action<Time
             scene.Chips.AddRange(completion.Quarters.Select(q => new ModelChip(scene, q.Id, new(q.State))));
         }
 
-        var expected = some.Select(c => _model.Apply(Chip(c.ChipId), new ChipEvent.Complete(c.Attempt, failed), now()) != ChipEffects.None).ToList();
+        var expected = some.Select(c => _model.Apply(Chip(c.ChipId), new ChipEvent.Complete(c.Attempt, failed), now()) != ChipEffects.None)
+            .ToList();
         Assert.Equal(expected, outcome.Written);
 
         Chip Quarter()
@@ -151,20 +191,25 @@ internal sealed class TransitionWalk(SqlStore store, Func<long> now, Action<Time
 
     private async Task RenewAsync(string worker)
     {
-        var expected = _model.Chips.Where(c => _model.Apply(c, new ChipEvent.Renew(worker, 60_000), now()) != ChipEffects.None).Select(c => c.Id).ToList();
+        var expected = _model
+            .Chips.Where(c => _model.Apply(c, new ChipEvent.Renew(worker, 60_000), now()) != ChipEffects.None)
+            .Select(c => c.Id)
+            .ToList();
         Assert.Equal(expected.Order(), (await store.RenewClaimsAsync(worker, [.. _model.Chips.Select(c => c.Id)], Lease, Token)).Order());
     }
 
     private async Task ReleaseAsync(ClaimedChip? claim)
     {
-        if (claim is null) return;
+        if (claim is null)
+            return;
         _model.Apply(Chip(claim.ChipId), new ChipEvent.Release(claim.Attempt), now());
         await store.ReleaseChipsAsync([(claim.ChipId, claim.Attempt)], Token);
     }
 
     private async Task SuspendAsync(ClaimedChip? claim)
     {
-        if (claim is null) return;
+        if (claim is null)
+            return;
         _model.Apply(Chip(claim.ChipId), new ChipEvent.Suspend(claim.Attempt), now());
         await store.SuspendChipsAsync([(claim.ChipId, claim.Attempt)], Token);
     }
@@ -177,13 +222,20 @@ internal sealed class TransitionWalk(SqlStore store, Func<long> now, Action<Time
 
     private async Task ReconcileAsync()
     {
-        var effects = _model.Chips.Select(c => (Before: c.Row.State, After: _model.Apply(c, new ChipEvent.Reconcile((long)Old.TotalMilliseconds), now()))).ToList();
-        foreach (var scene in _model.Scenes) _model.EndAnalysis(scene, now());
+        var effects = _model
+            .Chips.Select(c => (Before: c.Row.State, After: _model.Apply(c, new ChipEvent.Reconcile((long)Old.TotalMilliseconds), now())))
+            .ToList();
+        foreach (var scene in _model.Scenes)
+            _model.EndAnalysis(scene, now());
         var report = await store.ReconcileAsync(Old, Token);
         Assert.Equal(
-            (effects.Count(e => e.After == ChipEffects.Publish), effects.Count(e => e is { Before: ChipState.Running, After: not ChipEffects.None }),
-                effects.Count(e => e.After == ChipEffects.Ended)),
-            (report.Requeued.Count, report.LeasesTakenBack, report.Poisoned));
+            (
+                effects.Count(e => e.After == ChipEffects.Publish),
+                effects.Count(e => e is { Before: ChipState.Running, After: not ChipEffects.None }),
+                effects.Count(e => e.After == ChipEffects.Ended)
+            ),
+            (report.Requeued.Count, report.LeasesTakenBack, report.Poisoned)
+        );
     }
 
     /// <summary>A worker ends with its claims; they are noticed when their leases end.</summary>
@@ -207,19 +259,24 @@ internal sealed class TransitionWalk(SqlStore store, Func<long> now, Action<Time
     {
         // No scene here is a sample: continuing changes nothing.
         var expected = _model.Reopen(job, remerge ? new SceneEvent.Remerge() : new SceneEvent.Continue(false), now());
-        Assert.Equal(expected, remerge ? await store.RemergeAsync(job.Uid, """{"iou":0.3}""", Token) : await store.ContinueAsync(job.Uid, Token));
+        Assert.Equal(
+            expected,
+            remerge ? await store.RemergeAsync(job.Uid, """{"iou":0.3}""", Token) : await store.ContinueAsync(job.Uid, Token)
+        );
     }
 
     private async Task ResetAsync()
     {
-        foreach (var scene in _model.Scenes) _model.Apply(scene, new SceneEvent.Reset(), now());
+        foreach (var scene in _model.Scenes)
+            _model.Apply(scene, new SceneEvent.Reset(), now());
         var expected = _model.Chips.Count(c => _model.Apply(c, new ChipEvent.Reset(), now()) != ChipEffects.None);
         Assert.Equal(expected, await store.ResetInFlightAsync(Token));
     }
 
     private async Task UnqueueAsync(int a)
     {
-        if (Pick([.. _model.Chips], a) is not { } chip) return;
+        if (Pick([.. _model.Chips], a) is not { } chip)
+            return;
         _model.Apply(chip, new ChipEvent.Unqueue(), now());
         await store.UnqueueChipsAsync([chip.Id], Token);
     }
@@ -238,7 +295,8 @@ internal sealed class TransitionWalk(SqlStore store, Func<long> now, Action<Time
                 var chips = await context.Chips.AsNoTracking().Where(c => c.SceneId == scene.Id).OrderBy(c => c.Id).ToListAsync(Token);
                 Assert.Equal(scene.Chips.OrderBy(c => c.Id).Select(c => (c.Id, c.Row)), chips.Select(c => (c.Id, Row(c))));
                 Seen.Add("scene " + scene.Row.State);
-                foreach (var chip in chips) Seen.Add($"chip {chip.State} {chip.Reason}".TrimEnd());
+                foreach (var chip in chips)
+                    Seen.Add($"chip {chip.State} {chip.Reason}".TrimEnd());
             }
         }
     }
@@ -247,7 +305,8 @@ internal sealed class TransitionWalk(SqlStore store, Func<long> now, Action<Time
 
     private ModelChip Chip(long id) => _model.Chips.Single(c => c.Id == id);
 
-    private static T? Pick<T>(List<T> list, int i) where T : class => list.Count == 0 ? null : list[^(i % Math.Min(list.Count, 4) + 1)];
+    private static T? Pick<T>(List<T> list, int i)
+        where T : class => list.Count == 0 ? null : list[^(i % Math.Min(list.Count, 4) + 1)];
 
     private static SceneRow Row(Scene s) => new(s.State, s.Tiled, s.Reason, s.LeaseOwner, s.LeaseUntil, s.Attempt, s.Crashes, s.FinishedAt);
 

@@ -15,7 +15,8 @@ internal sealed class CuttingRelay : IAsyncDisposable
 
     private CuttingRelay(int port, int[] cutAfter)
     {
-        (_port, _cutAfter) = (port, new Queue<int>(cutAfter));
+        _port = port;
+        _cutAfter = new Queue<int>(cutAfter);
         _listener.Start();
         Url = $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
         _accepting = AcceptAsync();
@@ -57,7 +58,8 @@ internal sealed class CuttingRelay : IAsyncDisposable
             await server.ConnectAsync(IPAddress.Loopback, _port, _stop.Token);
             var back = server.GetStream().CopyToAsync(client.GetStream(), _stop.Token);
             var buffer = new byte[1 << 16];
-            for (var sent = 0; await client.GetStream().ReadAsync(buffer, _stop.Token) is > 0 and var read;)
+            var sent = 0;
+            while (await client.GetStream().ReadAsync(buffer, _stop.Token) is > 0 and var read)
             {
                 await server.GetStream().WriteAsync(buffer.AsMemory(0, read), _stop.Token);
                 sent += read;

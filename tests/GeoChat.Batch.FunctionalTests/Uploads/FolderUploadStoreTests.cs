@@ -29,9 +29,7 @@ public sealed class FolderUploadStoreTests : UploadStoreConformance, IDisposable
         private readonly TaskCompletionSource _go = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Held()
-            : base(new byte[10])
-        {
-        }
+            : base(new byte[10]) { }
 
         public Task Asked => _asked.Task;
 

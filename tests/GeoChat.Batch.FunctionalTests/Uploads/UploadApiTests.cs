@@ -20,12 +20,19 @@ public sealed class UploadApiTests(UpServerProcess server) : IClassFixture<UpSer
         var bytes = await File.ReadAllBytesAsync(TestScenes.Write(scratch["a.tif"], 900, 700, TestScenes.Textured), Token);
         var middle = bytes.Length / 3;
         using var first = await PutAsync("parts.tif", bytes.AsMemory(0, middle), new ContentRangeHeaderValue(0, middle - 1, bytes.Length));
-        Assert.Equal((308, $"{middle}", "?0"), ((int)first.StatusCode, first.Headers.GetValues("Upload-Offset").Single(), first.Headers.GetValues("Upload-Complete").Single()));
+        Assert.Equal(
+            (308, $"{middle}", "?0"),
+            ((int)first.StatusCode, first.Headers.GetValues("Upload-Offset").Single(), first.Headers.GetValues("Upload-Complete").Single())
+        );
         using var early = await SubmitAsync("upload://parts.tif");
         Assert.Equal(HttpStatusCode.NotFound, early.StatusCode);
         using var head = await server.Client.SendAsync(new HttpRequestMessage(HttpMethod.Head, "/uploads/parts.tif"), Token);
         Assert.Equal($"{middle}", head.Headers.GetValues("Upload-Offset").Single());
-        using var last = await PutAsync("parts.tif", bytes.AsMemory(middle), new ContentRangeHeaderValue(middle, bytes.Length - 1, bytes.Length));
+        using var last = await PutAsync(
+            "parts.tif",
+            bytes.AsMemory(middle),
+            new ContentRangeHeaderValue(middle, bytes.Length - 1, bytes.Length)
+        );
         Assert.Equal(HttpStatusCode.Created, last.StatusCode);
         var upload = await last.Content.ReadFromJsonAsync<JsonElement>(Token);
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(bytes)), upload.GetProperty("sha256").GetString());
@@ -33,7 +40,10 @@ public sealed class UploadApiTests(UpServerProcess server) : IClassFixture<UpSer
         Assert.Equal(HttpStatusCode.Created, submitted.StatusCode);
         var job = (await submitted.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("jobID").GetString()!;
         Assert.Equal("successful", await EndAsync(job));
-        Assert.Equal("image/jpeg", (await server.Client.GetAsync($"/jobs/{job}/scenes/0/picture", Token)).Content.Headers.ContentType!.MediaType);
+        Assert.Equal(
+            "image/jpeg",
+            (await server.Client.GetAsync($"/jobs/{job}/scenes/0/picture", Token)).Content.Headers.ContentType!.MediaType
+        );
         Assert.Equal(HttpStatusCode.NoContent, (await server.Client.DeleteAsync("/uploads/parts.tif", Token)).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await server.Client.GetAsync("/uploads/parts.tif", Token)).StatusCode);
     }
@@ -60,7 +70,10 @@ public sealed class UploadApiTests(UpServerProcess server) : IClassFixture<UpSer
         Random.Shared.NextBytes(bytes);
         using var response = await PutAsync("large.bin", bytes, null);
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
-        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(bytes)), (await response.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("sha256").GetString());
+        Assert.Equal(
+            Convert.ToHexStringLower(SHA256.HashData(bytes)),
+            (await response.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("sha256").GetString()
+        );
         using var again = await PutAsync("large.bin", bytes.AsMemory(0, 10), null);
         Assert.Equal(HttpStatusCode.Conflict, again.StatusCode);
     }
@@ -73,7 +86,12 @@ public sealed class UploadApiTests(UpServerProcess server) : IClassFixture<UpSer
         var noise = new byte[4096];
         random.GetBytes(noise);
         // Does not compress, so that it is sent in several pieces.
-        var scene = TestScenes.Write(scratch["mine.tif"], 2600, 2600, (x, y) => (noise[((x * 31) + (y * 17)) & 4095], noise[((x * 7) ^ (y * 131)) & 4095], noise[((x * y) + 5) & 4095]));
+        var scene = TestScenes.Write(
+            scratch["mine.tif"],
+            2600,
+            2600,
+            (x, y) => (noise[((x * 31) + (y * 17)) & 4095], noise[((x * 7) ^ (y * 131)) & 4095], noise[((x * y) + 5) & 4095])
+        );
         await using var cuts = CuttingRelay.Start(new Uri(server.Url).Port, cutAfter: [300_000, 2_000_000, 700_000]);
         var ended = await Geochat.RunAsync("submit", scene, "--query", "refer: ships", "--server", cuts.Url, "--upload", "--watch");
         Assert.True(ended.ExitCode == 0, ended.StandardError);
@@ -93,8 +111,12 @@ public sealed class UploadApiTests(UpServerProcess server) : IClassFixture<UpSer
         return await server.Client.SendAsync(request, Token);
     }
 
-    private Task<HttpResponseMessage> SubmitAsync(string scene) => server.Client.PostAsJsonAsync(
-        "/processes/analyze-scenes/execution", new { inputs = new { scenes = new[] { scene }, queries = new[] { new { task = "refer", text = "ships" } } } }, Token);
+    private Task<HttpResponseMessage> SubmitAsync(string scene) =>
+        server.Client.PostAsJsonAsync(
+            "/processes/analyze-scenes/execution",
+            new { inputs = new { scenes = new[] { scene }, queries = new[] { new { task = "refer", text = "ships" } } } },
+            Token
+        );
 
     private async Task<string> EndAsync(string job)
     {

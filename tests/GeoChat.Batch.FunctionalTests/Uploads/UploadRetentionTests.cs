@@ -13,7 +13,14 @@ public sealed class UploadRetentionTests
     public async Task An_upload_outlives_its_retention_only_while_a_job_reads_it()
     {
         await using var pipeline = await EmbeddedPipeline.StartAsync(
-            settings: [("Uploads:Retention", "00:00:00.001"), ("Uploads:PartialRetention", "01:00:00"), ("Uploads:CleanInterval", "00:00:00.100"), ("Worker:ConstantDelay", "00:00:01")]);
+            settings:
+            [
+                ("Uploads:Retention", "00:00:00.001"),
+                ("Uploads:PartialRetention", "01:00:00"),
+                ("Uploads:CleanInterval", "00:00:00.100"),
+                ("Worker:ConstantDelay", "00:00:01"),
+            ]
+        );
         var store = new FolderUploadStore(pipeline.ChipFolder);
         await store.AppendAsync("part.tif", 0, 100, new MemoryStream(new byte[10]), Token);
         var bytes = await File.ReadAllBytesAsync(TestScenes.Write(pipeline.PathOf("a.tif"), 600, 600, TestScenes.Textured), Token);
@@ -26,7 +33,8 @@ public sealed class UploadRetentionTests
                     await store.AppendAsync("scene.tif", 0, bytes.Length, new MemoryStream(bytes), Token);
                 var job = (await pipeline.SubmitAsync("upload://scene.tif")).Job.Uid;
                 await Task.Delay(500, Token);
-                // The cleaner may have looked before the job was there and removed after; one that does not heed jobs removes it every time.
+                // The cleaner may have looked before the job was there and removed after; one that does not heed jobs removes it
+                // every time.
                 if (await store.FindAsync("scene.tif", Token) is null && tries < 20)
                     continue;
                 Assert.NotNull(await store.FindAsync("scene.tif", Token));
@@ -39,7 +47,8 @@ public sealed class UploadRetentionTests
             }
         }
 
-        for (var until = DateTime.UtcNow.AddSeconds(30); await store.FindAsync("scene.tif", Token) is not null && DateTime.UtcNow < until;)
+        var until = DateTime.UtcNow.AddSeconds(30);
+        while (await store.FindAsync("scene.tif", Token) is not null && DateTime.UtcNow < until)
             await Task.Delay(50, Token);
         Assert.Null(await store.FindAsync("scene.tif", Token));
         Assert.NotNull(await store.FindAsync("part.tif", Token));

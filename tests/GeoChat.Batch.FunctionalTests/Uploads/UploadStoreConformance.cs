@@ -15,9 +15,13 @@ public abstract class UploadStoreConformance
     [Fact]
     public async Task A_whole_upload_is_complete_with_its_hash()
     {
-        var (name, bytes) = (NewName, Bytes(100_000));
+        var name = NewName;
+        var bytes = Bytes(100_000);
         var upload = await Store.AppendAsync(name, 0, bytes.Length, new MemoryStream(bytes), Token);
-        Assert.Equal((true, bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes)), "upload://" + name), (upload.IsComplete, (int)upload.Received, upload.Sha256, upload.Scene));
+        Assert.Equal(
+            (true, bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes)), "upload://" + name),
+            (upload.IsComplete, (int)upload.Received, upload.Sha256, upload.Scene)
+        );
         Assert.Equal(upload.Sha256, (await Store.FindAsync(name, Token))!.Sha256);
         Assert.Equal(bytes, await ReadAsync(name));
     }
@@ -25,7 +29,8 @@ public abstract class UploadStoreConformance
     [Fact]
     public async Task Parts_of_any_size_make_the_whole_and_each_says_how_far_it_is()
     {
-        var (name, bytes) = (NewName, Bytes(1_000_003));
+        var name = NewName;
+        var bytes = Bytes(1_000_003);
         var at = 0;
         foreach (var part in new[] { 1, 65_536, 300_000, 17, 634_449 })
         {
@@ -41,7 +46,8 @@ public abstract class UploadStoreConformance
     [Fact]
     public async Task A_cut_loses_nothing_that_arrived()
     {
-        var (name, bytes) = (NewName, Bytes(500_000));
+        var name = NewName;
+        var bytes = Bytes(500_000);
         try
         {
             await Store.AppendAsync(name, 0, bytes.Length, new CutStream(bytes, 300_000), Token);
@@ -60,17 +66,33 @@ public abstract class UploadStoreConformance
     [Fact]
     public async Task A_part_that_does_not_follow_is_refused_and_changes_nothing()
     {
-        var (name, bytes) = (NewName, Bytes(1000));
+        var name = NewName;
+        var bytes = Bytes(1000);
         await Store.AppendAsync(name, 0, bytes.Length, new MemoryStream(bytes, 0, 400), Token);
-        Assert.Equal(400, (await Assert.ThrowsAsync<UploadOffsetException>(() => Store.AppendAsync(name, 500, bytes.Length, new MemoryStream(bytes, 500, 500), Token))).Received);
-        Assert.Equal(400, (await Assert.ThrowsAsync<UploadOffsetException>(() => Store.AppendAsync(name, 0, bytes.Length, new MemoryStream(bytes, 0, 400), Token))).Received);
+        Assert.Equal(
+            400,
+            (
+                await Assert.ThrowsAsync<UploadOffsetException>(() =>
+                    Store.AppendAsync(name, 500, bytes.Length, new MemoryStream(bytes, 500, 500), Token)
+                )
+            ).Received
+        );
+        Assert.Equal(
+            400,
+            (
+                await Assert.ThrowsAsync<UploadOffsetException>(() =>
+                    Store.AppendAsync(name, 0, bytes.Length, new MemoryStream(bytes, 0, 400), Token)
+                )
+            ).Received
+        );
         Assert.Equal(400, (await Store.FindAsync(name, Token))!.Received);
     }
 
     [Fact]
     public async Task A_complete_upload_is_not_written_again()
     {
-        var (name, bytes) = (NewName, Bytes(1000));
+        var name = NewName;
+        var bytes = Bytes(1000);
         await Store.AppendAsync(name, 0, bytes.Length, new MemoryStream(bytes), Token);
         await Assert.ThrowsAsync<UploadExistsException>(() => Store.AppendAsync(name, 0, bytes.Length, new MemoryStream(bytes), Token));
     }
@@ -78,7 +100,9 @@ public abstract class UploadStoreConformance
     [Fact]
     public async Task A_removed_upload_is_gone_complete_or_not()
     {
-        var (whole, part, bytes) = (NewName, NewName, Bytes(1000));
+        var whole = NewName;
+        var part = NewName;
+        var bytes = Bytes(1000);
         await Store.AppendAsync(whole, 0, bytes.Length, new MemoryStream(bytes), Token);
         await Store.AppendAsync(part, 0, bytes.Length, new MemoryStream(bytes, 0, 10), Token);
         var listed = new List<string>();
@@ -140,6 +164,8 @@ public abstract class UploadStoreConformance
     private sealed class CutStream(byte[] bytes, int length) : MemoryStream(bytes, 0, length)
     {
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            await base.ReadAsync(buffer, cancellationToken) is > 0 and var read ? read : throw new IOException("the client reset the request stream");
+            await base.ReadAsync(buffer, cancellationToken) is > 0 and var read
+                ? read
+                : throw new IOException("the client reset the request stream");
     }
 }

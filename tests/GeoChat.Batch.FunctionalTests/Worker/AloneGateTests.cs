@@ -63,25 +63,31 @@ public sealed class AloneGateTests
     public async Task Lone_and_common_chips_in_any_order_never_meet()
     {
         var gate = new AloneGate();
-        var (common, lone, worst) = (0, 0, 0);
-        await Parallel.ForEachAsync(Enumerable.Range(0, 400), Token, async (i, token) =>
-        {
-            var alone = i % 7 == 0;
-            using (await gate.EnterAsync(alone, token))
+        var common = 0;
+        var lone = 0;
+        var worst = 0;
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, 400),
+            Token,
+            async (i, token) =>
             {
-                if (alone)
-                    Interlocked.Increment(ref lone);
-                else
-                    Interlocked.Increment(ref common);
-                if (Volatile.Read(ref lone) is var l && l > 1 || (Volatile.Read(ref lone) == 1 && Volatile.Read(ref common) > 0))
-                    Interlocked.Increment(ref worst);
-                await Task.Yield();
-                if (alone)
-                    Interlocked.Decrement(ref lone);
-                else
-                    Interlocked.Decrement(ref common);
+                var alone = i % 7 == 0;
+                using (await gate.EnterAsync(alone, token))
+                {
+                    if (alone)
+                        Interlocked.Increment(ref lone);
+                    else
+                        Interlocked.Increment(ref common);
+                    if (Volatile.Read(ref lone) is var l && l > 1 || (Volatile.Read(ref lone) == 1 && Volatile.Read(ref common) > 0))
+                        Interlocked.Increment(ref worst);
+                    await Task.Yield();
+                    if (alone)
+                        Interlocked.Decrement(ref lone);
+                    else
+                        Interlocked.Decrement(ref common);
+                }
             }
-        });
+        );
         Assert.Equal(0, worst);
     }
 }

@@ -5,13 +5,18 @@ namespace GeoChat.Batch.Imagery.Tests.Gdal;
 /// <summary>GDAL's programs and Python module, which judge our reading. With CI=true they have to be there.</summary>
 internal static class GdalTools
 {
-    private static readonly Lazy<string?> Missing = new(() => Try("/usr/bin/python3", "-c", "import numpy, osgeo.gdal") && Try("gdaltransform", "--version") ? null : "GDAL (gdal-bin, python3-gdal) is not installed");
+    private static readonly Lazy<string?> Missing = new(() =>
+        Try("/usr/bin/python3", "-c", "import numpy, osgeo.gdal") && Try("gdaltransform", "--version")
+            ? null
+            : "GDAL (gdal-bin, python3-gdal) is not installed"
+    );
 
     public static string Folder { get; } = Path.Combine(Places.Root, "tests", "GeoChat.Batch.Imagery.Tests", "Gdal");
 
     public static void Require()
     {
-        if (Missing.Value is not { } reason) return;
+        if (Missing.Value is not { } reason)
+            return;
         Assert.False(Environment.GetEnvironmentVariable("CI") == "true", reason);
         Assert.Skip(reason);
     }
@@ -20,11 +25,17 @@ internal static class GdalTools
     public static string Run(string? input, string program, params string[] arguments)
     {
         using var scratch = new Scratch();
-        var (from, to) = (scratch.File("in"), scratch.File("out"));
+        var from = scratch.File("in");
+        var to = scratch.File("out");
         File.WriteAllText(from, input ?? "");
         // Files, not pipes: a killed test must not leave a program waiting.
-        var start = new ProcessStartInfo("/bin/sh", ["-c", "exec \"$@\" <\"$GDAL_IN\" >\"$GDAL_OUT\" 2>/dev/null", "gdal", program, .. arguments]);
-        (start.Environment["GDAL_IN"], start.Environment["GDAL_OUT"], start.Environment["GDAL_PAM_ENABLED"]) = (from, to, "YES");
+        var start = new ProcessStartInfo(
+            "/bin/sh",
+            ["-c", "exec \"$@\" <\"$GDAL_IN\" >\"$GDAL_OUT\" 2>/dev/null", "gdal", program, .. arguments]
+        );
+        start.Environment["GDAL_IN"] = from;
+        start.Environment["GDAL_OUT"] = to;
+        start.Environment["GDAL_PAM_ENABLED"] = "YES";
         using var process = Process.Start(start)!;
         process.WaitForExit();
         Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}");
@@ -35,7 +46,9 @@ internal static class GdalTools
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "exec \"$@\" >/dev/null 2>&1", "gdal", program, .. arguments]))!;
+            using var process = Process.Start(
+                new ProcessStartInfo("/bin/sh", ["-c", "exec \"$@\" >/dev/null 2>&1", "gdal", program, .. arguments])
+            )!;
             process.WaitForExit();
             return process.ExitCode == 0;
         }

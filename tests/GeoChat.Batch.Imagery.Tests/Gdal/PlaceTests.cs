@@ -6,7 +6,16 @@ namespace GeoChat.Batch.Imagery.Tests.Gdal;
 /// <summary>Scenes that lie by ground control points or rational polynomials, against gdaltransform.</summary>
 public sealed class PlaceTests : IDisposable
 {
-    private static readonly (double Col, double Row)[] Pixels = [(0, 0), (1000, 0), (1000, 800), (0, 800), (500, 400), (123.25, 456.5), (999.5, 3.75)];
+    private static readonly (double Col, double Row)[] Pixels =
+    [
+        (0, 0),
+        (1000, 0),
+        (1000, 800),
+        (0, 800),
+        (500, 400),
+        (123.25, 456.5),
+        (999.5, 3.75),
+    ];
     private readonly Scratch _scratch = new();
 
     public PlaceTests()
@@ -76,7 +85,12 @@ public sealed class PlaceTests : IDisposable
     {
         var input = string.Concat(Pixels.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Col:R} {p.Row:R}\n")));
         var lines = GdalTools.Run(input, "gdaltransform", [.. options, _scratch.File(name + ".tif")]);
-        return [.. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ').Select(v => double.Parse(v, CultureInfo.InvariantCulture)).ToArray())];
+        return
+        [
+            .. lines
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => line.Split(' ').Select(v => double.Parse(v, CultureInfo.InvariantCulture)).ToArray()),
+        ];
     }
 
     /// <summary>The map's places, brought back to pixels, are at most a hundredth of a pixel off.</summary>
@@ -85,12 +99,20 @@ public sealed class PlaceTests : IDisposable
         Assert.Equal(Pixels.Length, gdal.Length);
         foreach (var (pixel, theirs) in Pixels.Zip(gdal))
         {
-            double[] xs = [pixel.Col], ys = [pixel.Row];
+            double[] xs = [pixel.Col],
+                ys = [pixel.Row];
             place.Transform.ToMap(xs, ys);
-            double[] back = [theirs[0], xs[0]], backY = [theirs[1], ys[0]];
+            double[] back = [theirs[0], xs[0]],
+                backY = [theirs[1], ys[0]];
             place.Transform.ToPixels(back, backY);
-            Assert.True(Math.Abs(back[0] - pixel.Col) < 0.01 && Math.Abs(backY[0] - pixel.Row) < 0.01, $"GDAL's {pixel} is our ({back[0]}, {backY[0]})");
-            Assert.True(Math.Abs(back[1] - pixel.Col) < 1e-4 && Math.Abs(backY[1] - pixel.Row) < 1e-4, $"{pixel} comes back as ({back[1]}, {backY[1]})");
+            Assert.True(
+                Math.Abs(back[0] - pixel.Col) < 0.01 && Math.Abs(backY[0] - pixel.Row) < 0.01,
+                $"GDAL's {pixel} is our ({back[0]}, {backY[0]})"
+            );
+            Assert.True(
+                Math.Abs(back[1] - pixel.Col) < 1e-4 && Math.Abs(backY[1] - pixel.Row) < 1e-4,
+                $"{pixel} comes back as ({back[1]}, {backY[1]})"
+            );
         }
     }
 }

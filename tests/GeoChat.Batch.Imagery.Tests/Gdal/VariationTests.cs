@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace GeoChat.Batch.Imagery.Tests.Gdal;
 
-/// <summary>Files that GDAL makes here and now, of many codecs, types, layouts, byte orders, systems and masks, read as GDAL reads them.</summary>
+/// <summary>
+/// Files that GDAL makes here and now, of many codecs, types, layouts, byte orders, systems and masks, read as GDAL reads them.
+/// </summary>
 public sealed class VariationTests
 {
     // More by GEOCHAT_VARIATIONS=COUNT, others by GEOCHAT_VARIATIONS_SEED.
@@ -48,34 +50,52 @@ public sealed class VariationTests
     {
         if (!gdal.GetProperty("opens").GetBoolean() || !ours.GetProperty("opens").GetBoolean())
         {
-            if (gdal.GetProperty("opens").GetBoolean()) yield return $"refused: {ours.GetProperty("error").GetString()}";
+            if (gdal.GetProperty("opens").GetBoolean())
+                yield return $"refused: {ours.GetProperty("error").GetString()}";
             yield break;
         }
 
-        if (!gdal.EnumerateObject().Select(p => p.Name).SequenceEqual(ours.EnumerateObject().Select(p => p.Name))) yield return "other keys";
+        if (!gdal.EnumerateObject().Select(p => p.Name).SequenceEqual(ours.EnumerateObject().Select(p => p.Name)))
+            yield return "other keys";
         foreach (var property in gdal.EnumerateObject().Where(p => p.Name != "windows"))
         {
             // Without a code in the file GDAL guesses one, or none, by names; what the system is shows in its name and the corners.
-            if (property.Name == "epsg" && (property.Value.ValueKind == JsonValueKind.Null) != (ours.GetProperty("epsg").ValueKind == JsonValueKind.Null)) continue;
-            if (!Same(property.Value, ours.GetProperty(property.Name))) yield return $"{property.Name}: GDAL {property.Value.GetRawText()}, ours {ours.GetProperty(property.Name).GetRawText()}";
+            if (
+                property.Name == "epsg"
+                && (property.Value.ValueKind == JsonValueKind.Null) != (ours.GetProperty("epsg").ValueKind == JsonValueKind.Null)
+            )
+                continue;
+            if (!Same(property.Value, ours.GetProperty(property.Name)))
+                yield return $"{property.Name}: GDAL {property.Value.GetRawText()}, ours {ours.GetProperty(property.Name).GetRawText()}";
         }
 
         foreach (var (theirs, mine) in gdal.GetProperty("windows").EnumerateArray().Zip(ours.GetProperty("windows").EnumerateArray()))
         {
             // Where GDAL cannot decode what it wrote, we may.
-            if (theirs.TryGetProperty("sha256", out var sha) && (!mine.TryGetProperty("sha256", out var own) || sha.GetString() != own.GetString() || !Same(theirs.GetProperty("grid9"), mine.GetProperty("grid9"))))
+            if (
+                theirs.TryGetProperty("sha256", out var sha)
+                && (
+                    !mine.TryGetProperty("sha256", out var own)
+                    || sha.GetString() != own.GetString()
+                    || !Same(theirs.GetProperty("grid9"), mine.GetProperty("grid9"))
+                )
+            )
                 yield return $"window at {theirs.GetProperty("x")}, {theirs.GetProperty("y")}: {(mine.TryGetProperty("error", out var error) ? error.GetString() : "other pixels")}";
         }
     }
 
     /// <summary>Numbers to a billionth, all else to the letter; texts of errors are not compared.</summary>
-    private static bool Same(JsonElement a, JsonElement b) => (a.ValueKind, b.ValueKind) switch
-    {
-        (JsonValueKind.Number, JsonValueKind.Number) => Math.Abs(a.GetDouble() - b.GetDouble()) <= 1.1e-9 * Math.Max(1, Math.Abs(a.GetDouble())),
-        (JsonValueKind.Array, JsonValueKind.Array) => a.GetArrayLength() == b.GetArrayLength() && a.EnumerateArray().Zip(b.EnumerateArray()).All(p => Same(p.First, p.Second)),
-        (JsonValueKind.Object, JsonValueKind.Object) => true,
-        _ => a.GetRawText() == b.GetRawText(),
-    };
+    private static bool Same(JsonElement a, JsonElement b) =>
+        (a.ValueKind, b.ValueKind) switch
+        {
+            (JsonValueKind.Number, JsonValueKind.Number) => Math.Abs(a.GetDouble() - b.GetDouble())
+                <= 1.1e-9 * Math.Max(1, Math.Abs(a.GetDouble())),
+            (JsonValueKind.Array, JsonValueKind.Array) => a.GetArrayLength() == b.GetArrayLength()
+                && a.EnumerateArray().Zip(b.EnumerateArray()).All(p => Same(p.First, p.Second)),
+            (JsonValueKind.Object, JsonValueKind.Object) => true,
+            _ => a.GetRawText() == b.GetRawText(),
+        };
 
-    private static int Number(string variable, int otherwise) => int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : otherwise;
+    private static int Number(string variable, int otherwise) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : otherwise;
 }

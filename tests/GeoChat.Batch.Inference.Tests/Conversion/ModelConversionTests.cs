@@ -17,7 +17,10 @@ public sealed class ModelConversionTests : IDisposable
         using var golden = new GoldenModel(name);
         var converted = await ModelConversion.RunAsync(new() { ModelDirectory = golden.Folder }, Target, shardBytes: 1_000_000);
         Assert.Equal(converted.Shards.Count > 1, File.Exists(Path.Combine(Target, "model.safetensors.index.json")));
-        Assert.All(Directory.EnumerateFiles(Target, "*", SearchOption.AllDirectories), f => Assert.False(f.EndsWith(".bin", StringComparison.Ordinal)));
+        Assert.All(
+            Directory.EnumerateFiles(Target, "*", SearchOption.AllDirectories),
+            f => Assert.False(f.EndsWith(".bin", StringComparison.Ordinal))
+        );
         Assert.True(File.Exists(Path.Combine(Target, "tokenizer.model")));
         await ModelVerification.RunAsync(new() { ModelDirectory = Target });
         await Replay.CasesAsync(new() { ModelDirectory = Target, Device = "cpu" }, golden.Cases.DistinctBy(c => c.Image));
@@ -35,7 +38,8 @@ public sealed class ModelConversionTests : IDisposable
     public async Task The_shipped_model_converts_tensor_for_tensor()
     {
         await ModelConversion.RunAsync(new() { ModelDirectory = GoldenFiles.Nano }, Target);
-        var (before, after) = (ModelInspection.Read(new() { ModelDirectory = GoldenFiles.Nano }), ModelInspection.Read(new() { ModelDirectory = Target }));
+        var before = ModelInspection.Read(new() { ModelDirectory = GoldenFiles.Nano });
+        var after = ModelInspection.Read(new() { ModelDirectory = Target });
         Assert.Equal(before with { Folder = Target, Layout = after.Layout, ParametersByDtype = after.ParametersByDtype }, after);
         Assert.Equal(before.ParametersByDtype, after.ParametersByDtype);
     }
@@ -47,7 +51,15 @@ public sealed class ModelConversionTests : IDisposable
         var whole = Path.Combine(_folder.FullName, "whole");
         await ModelConversion.RunAsync(new() { ModelDirectory = source }, whole, shardBytes: 300_000);
         using var stop = new CancellationTokenSource();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ModelConversion.RunAsync(new() { ModelDirectory = source }, Target, shardBytes: 300_000, progress: new StopAtHalf(stop), cancellationToken: stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            ModelConversion.RunAsync(
+                new() { ModelDirectory = source },
+                Target,
+                shardBytes: 300_000,
+                progress: new StopAtHalf(stop),
+                cancellationToken: stop.Token
+            )
+        );
         var there = Directory.GetFiles(Target, "*.safetensors").Length;
         Assert.InRange(there, 1, Directory.GetFiles(whole, "*.safetensors").Length - 1);
         Assert.False(File.Exists(Path.Combine(Target, "config.json")));
@@ -56,7 +68,10 @@ public sealed class ModelConversionTests : IDisposable
         Assert.Equal(there, converted.Kept);
         foreach (var file in Directory.EnumerateFiles(whole, "*", SearchOption.AllDirectories))
             Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(Path.Combine(Target, Path.GetRelativePath(whole, file))));
-        Assert.Equal(Directory.GetFileSystemEntries(whole, "*", SearchOption.AllDirectories).Length, Directory.GetFileSystemEntries(Target, "*", SearchOption.AllDirectories).Length);
+        Assert.Equal(
+            Directory.GetFileSystemEntries(whole, "*", SearchOption.AllDirectories).Length,
+            Directory.GetFileSystemEntries(Target, "*", SearchOption.AllDirectories).Length
+        );
     }
 
     [Fact]
@@ -64,7 +79,9 @@ public sealed class ModelConversionTests : IDisposable
     {
         Directory.CreateDirectory(Target);
         File.WriteAllText(Path.Combine(Target, "mine.txt"), "mine");
-        await Assert.ThrowsAsync<ConversionTargetException>(() => ModelConversion.RunAsync(new() { ModelDirectory = GoldenFiles.Nano }, Target));
+        await Assert.ThrowsAsync<ConversionTargetException>(() =>
+            ModelConversion.RunAsync(new() { ModelDirectory = GoldenFiles.Nano }, Target)
+        );
         Assert.Equal("mine", File.ReadAllText(Assert.Single(Directory.GetFileSystemEntries(Target))));
     }
 
@@ -73,14 +90,28 @@ public sealed class ModelConversionTests : IDisposable
     {
         var source = GoldenFiles.Find("geochat-tiny-linear");
         using var stop = new CancellationTokenSource();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ModelConversion.RunAsync(new() { ModelDirectory = source }, Target, shardBytes: 200_000, progress: new StopAtHalf(stop), cancellationToken: stop.Token));
-        await Assert.ThrowsAsync<ConversionTargetException>(() => ModelConversion.RunAsync(new() { ModelDirectory = GoldenFiles.Nano }, Target));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            ModelConversion.RunAsync(
+                new() { ModelDirectory = source },
+                Target,
+                shardBytes: 200_000,
+                progress: new StopAtHalf(stop),
+                cancellationToken: stop.Token
+            )
+        );
+        await Assert.ThrowsAsync<ConversionTargetException>(() =>
+            ModelConversion.RunAsync(new() { ModelDirectory = GoldenFiles.Nano }, Target)
+        );
     }
 
     [Fact]
     public async Task A_type_may_be_chosen_for_all_weights()
     {
-        await ModelConversion.RunAsync(new() { ModelDirectory = GoldenFiles.Find("geochat-tiny-lora/geochat-tiny-lora") }, Target, dtype: "bfloat16");
+        await ModelConversion.RunAsync(
+            new() { ModelDirectory = GoldenFiles.Find("geochat-tiny-lora/geochat-tiny-lora") },
+            Target,
+            dtype: "bfloat16"
+        );
         Assert.Equal(["bfloat16"], ModelInspection.Read(new() { ModelDirectory = Target }).ParametersByDtype.Keys);
         Assert.Null(JsonNode.Parse(File.ReadAllText(Path.Combine(Target, "config.json")))!["adapter_config"]);
     }

@@ -27,7 +27,10 @@ public sealed class GoldenModelTests(ITestOutputHelper output)
 
         var picture = Pictures.Padded(GoldenFiles.Find("images/square_504.png"), checkpoint.ImageSize);
         var states = new List<Tensor>();
-        var selected = model.VisionTower.Forward(tensor(picture, [1, checkpoint.ImageSize, checkpoint.ImageSize, 3]), x => states.Add(x.DetachFromDisposeScope()));
+        var selected = model.VisionTower.Forward(
+            tensor(picture, [1, checkpoint.ImageSize, checkpoint.ImageSize, 3]),
+            x => states.Add(x.DetachFromDisposeScope())
+        );
 
         Near("position_embedding", model.VisionTower.Positions, golden, 0);
         Near("vision_embeddings", states[0][0].narrow(0, 0, 40), golden, 1e-4);
@@ -41,13 +44,23 @@ public sealed class GoldenModelTests(ITestOutputHelper output)
     public async Task Every_case_gives_the_originals_ids_tokens_text_log_probabilities_and_logits(string name, bool gpu)
     {
         using var golden = new GoldenModel(name);
-        await using var engine = await VlmEngine.LoadAsync(new() { ModelDirectory = golden.Folder, Device = "cpu", AsGpu = gpu });
+        await using var engine = await VlmEngine.LoadAsync(
+            new()
+            {
+                ModelDirectory = golden.Folder,
+                Device = "cpu",
+                AsGpu = gpu,
+            }
+        );
         var worst = (Logits: 0.0, LogProb: 0.0);
         foreach (var expected in golden.Cases)
         {
             var logits = new List<float[]>();
             engine.Runner.Observer = (_, t) => logits.Add(t[0].cpu().data<float>().ToArray());
-            var picture = Pictures.Padded(expected.Image is null ? null : GoldenFiles.Find($"images/{expected.Image}.png"), engine.Model.ImageSize);
+            var picture = Pictures.Padded(
+                expected.Image is null ? null : GoldenFiles.Find($"images/{expected.Image}.png"),
+                engine.Model.ImageSize
+            );
             var answer = Assert.Single(await engine.GenerateAsync(new(picture, [new(expected.Prompt, expected.Tokens.Length)])));
             Assert.Equal(expected.InputIds, answer.InputIds);
             worst.LogProb = Math.Max(worst.LogProb, CompareAnswer(expected, answer));
@@ -61,7 +74,8 @@ public sealed class GoldenModelTests(ITestOutputHelper output)
         }
 
         output.WriteLine($"{name}: largest difference of a logit {worst.Logits:e1}, of a log-probability {worst.LogProb:e1}");
-        // The merged model multiplies rounding: in double precision it is 3e-4 from its own golden logits, which were computed in single precision (docs/model.md). 1.4e-4 here; other processors round otherwise.
+        // The merged model multiplies rounding: in double precision it is 3e-4 from its own golden logits, which were computed in
+        // single precision (docs/model.md). 1.4e-4 here; other processors round otherwise.
         Assert.InRange(worst.Logits, 0, name == "geochat-tiny-lora" ? 4e-4 : 1e-4);
         Assert.InRange(worst.LogProb, 0, 1e-3);
     }

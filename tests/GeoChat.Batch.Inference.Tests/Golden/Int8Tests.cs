@@ -8,7 +8,16 @@ public sealed class Int8Tests(ITestOutputHelper output)
     public async Task Int8_weights_keep_the_logits_within_their_tolerance(string dtype, bool gpu)
     {
         using var golden = new GoldenModel("geochat-tiny-shards-gqa");
-        await using var engine = await VlmEngine.LoadAsync(new() { ModelDirectory = golden.Folder, Device = "cpu", Dtype = dtype, Weights = "int8", AsGpu = gpu });
+        await using var engine = await VlmEngine.LoadAsync(
+            new()
+            {
+                ModelDirectory = golden.Folder,
+                Device = "cpu",
+                Dtype = dtype,
+                Weights = "int8",
+                AsGpu = gpu,
+            }
+        );
         Assert.Equal($"{dtype}/int8", engine.Model.Dtype);
         var largest = 0.0;
         foreach (var expected in golden.Cases.Where(c => c.Image == "square_504"))
@@ -27,5 +36,14 @@ public sealed class Int8Tests(ITestOutputHelper output)
 
     [Fact]
     public async Task Unknown_weights_are_refused() =>
-        await Assert.ThrowsAsync<ModelConfigException>(() => VlmEngine.LoadAsync(new() { ModelDirectory = GoldenFiles.Nano, Device = "cpu", Weights = "int3" }));
+        await Assert.ThrowsAsync<ModelConfigException>(() =>
+            VlmEngine.LoadAsync(
+                new()
+                {
+                    ModelDirectory = GoldenFiles.Nano,
+                    Device = "cpu",
+                    Weights = "int3",
+                }
+            )
+        );
 }

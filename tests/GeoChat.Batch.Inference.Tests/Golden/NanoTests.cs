@@ -7,8 +7,17 @@ public sealed class NanoTests
     [Theory, InlineData(false), InlineData(true)]
     public async Task Geochat_nano_answers_its_reference_questions_as_the_original_does(bool gpu)
     {
-        var json = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(GoldenFiles.Nano, "reference", "answers.json"), TestContext.Current.CancellationToken));
-        await using var engine = await VlmEngine.LoadAsync(new() { ModelDirectory = GoldenFiles.Nano, Device = "cpu", AsGpu = gpu });
+        var json = JsonDocument.Parse(
+            await File.ReadAllBytesAsync(Path.Combine(GoldenFiles.Nano, "reference", "answers.json"), TestContext.Current.CancellationToken)
+        );
+        await using var engine = await VlmEngine.LoadAsync(
+            new()
+            {
+                ModelDirectory = GoldenFiles.Nano,
+                Device = "cpu",
+                AsGpu = gpu,
+            }
+        );
         var cases = json.RootElement.GetProperty("cases").EnumerateArray().Select(GoldenCase.Read).ToList();
 
         // All questions about one picture in one request, as the pipeline asks them.

@@ -7,7 +7,14 @@ public sealed class ModelInspectionTests
     [Fact]
     public void The_shipped_model_is_described()
     {
-        var model = ModelInspection.Read(new() { ModelDirectory = GoldenFiles.Nano, Device = "cuda", Slots = 4 });
+        var model = ModelInspection.Read(
+            new()
+            {
+                ModelDirectory = GoldenFiles.Nano,
+                Device = "cuda",
+                Slots = 4,
+            }
+        );
         Assert.Equal("geochat-nano", model.Name);
         Assert.InRange(model.Parameters, 9_000_000, 9_100_000);
         Assert.Equal(model.Parameters, model.ParametersByDtype["float16"]);
@@ -21,7 +28,8 @@ public sealed class ModelInspectionTests
     [Fact]
     public void Int8_weights_take_less()
     {
-        var (plain, int8) = (ModelInspection.Read(new() { ModelDirectory = GoldenFiles.Nano }), ModelInspection.Read(new() { ModelDirectory = GoldenFiles.Nano, Weights = "int8" }));
+        var plain = ModelInspection.Read(new() { ModelDirectory = GoldenFiles.Nano });
+        var int8 = ModelInspection.Read(new() { ModelDirectory = GoldenFiles.Nano, Weights = "int8" });
         Assert.True(int8.Memory.Weights < plain.Memory.Weights);
         Assert.Equal(2 * 5 * 192 * 4, plain.Memory.TokenBytes);
         Assert.Equal("float32/int8", int8.Memory.Dtype);

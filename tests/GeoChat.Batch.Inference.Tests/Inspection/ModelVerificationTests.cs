@@ -30,7 +30,9 @@ public sealed class ModelVerificationTests
     {
         using var model = new TemporaryModel(GoldenFiles.Find("geochat-tiny-linear"));
         // The tower's last layer comes after the selected one; 0xFC00 is minus infinity in float16, 0xFF800000 in float32.
-        var tower = Directory.EnumerateFiles(model.PathOf("clip")).Single(f => f.EndsWith(".safetensors", StringComparison.Ordinal) || f.EndsWith(".bin", StringComparison.Ordinal));
+        var tower = Directory
+            .EnumerateFiles(model.PathOf("clip"))
+            .Single(f => f.EndsWith(".safetensors", StringComparison.Ordinal) || f.EndsWith(".bin", StringComparison.Ordinal));
         var entry = Weights.CheckpointFiles.ReadFile(tower).Single(e => e.Name == "vision_model.encoder.layers.2.mlp.fc1.bias");
         using (var file = File.OpenWrite(tower))
         {
@@ -38,7 +40,9 @@ public sealed class ModelVerificationTests
             file.Write(Weights.Dtypes.Size(entry.Dtype) == 2 ? [0x00, 0xFC] : [0x00, 0x00, 0x80, 0xFF]);
         }
 
-        var error = await Assert.ThrowsAsync<TensorNotFiniteException>(() => ModelVerification.RunAsync(new() { ModelDirectory = model.Folder }));
+        var error = await Assert.ThrowsAsync<TensorNotFiniteException>(() =>
+            ModelVerification.RunAsync(new() { ModelDirectory = model.Folder })
+        );
         Assert.Contains("layers.2.mlp.fc1.bias", error.Message, StringComparison.Ordinal);
     }
 
@@ -52,13 +56,21 @@ public sealed class ModelVerificationTests
 
         File.AppendAllText(model.PathOf("config.json"), " ");
         var changed = await ModelVerification.RunAsync(new() { ModelDirectory = model.Folder });
-        Assert.Contains("config.json is not the file", Assert.Throws<ManifestMismatchException>(() => ModelManifest.Check(manifest, changed)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "config.json is not the file",
+            Assert.Throws<ManifestMismatchException>(() => ModelManifest.Check(manifest, changed)).Message,
+            StringComparison.Ordinal
+        );
 
         File.WriteAllText(model.PathOf("geochat-batch.json"), "{}");
         var more = await ModelVerification.RunAsync(new() { ModelDirectory = model.Folder });
         Assert.Throws<ManifestMismatchException>(() => ModelManifest.Check(manifest, more));
         File.WriteAllText(manifest, "no manifest\n");
-        Assert.Contains("is no manifest", Assert.Throws<ManifestMismatchException>(() => ModelManifest.Check(manifest, more)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is no manifest",
+            Assert.Throws<ManifestMismatchException>(() => ModelManifest.Check(manifest, more)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private sealed class Shares(List<double> shares) : IProgress<double>

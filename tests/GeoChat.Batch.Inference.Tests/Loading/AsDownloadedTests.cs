@@ -34,9 +34,18 @@ public sealed class AsDownloadedTests : IDisposable
         config["mm_vision_tower"] = "someone/another-tower";
         File.Delete(Path.Combine(_folder.FullName, "config.json"));
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "config.json"), config.ToJsonString());
-        await Assert.ThrowsAsync<ModelFileMissingException>(() => VlmEngine.LoadAsync(new() { ModelDirectory = _folder.FullName, Device = "cpu" }));
+        await Assert.ThrowsAsync<ModelFileMissingException>(() =>
+            VlmEngine.LoadAsync(new() { ModelDirectory = _folder.FullName, Device = "cpu" })
+        );
 
-        await CompareWithGolden(new() { ModelDirectory = _folder.FullName, ClipDirectory = Path.Combine(source, "clip"), Device = "cpu" });
+        await CompareWithGolden(
+            new()
+            {
+                ModelDirectory = _folder.FullName,
+                ClipDirectory = Path.Combine(source, "clip"),
+                Device = "cpu",
+            }
+        );
     }
 
     private static async Task CompareWithGolden(VlmEngineOptions options)
@@ -48,7 +57,10 @@ public sealed class AsDownloadedTests : IDisposable
             var picture = Pictures.Padded(GoldenFiles.Find($"images/{expected.Image}.png"), engine.Model.ImageSize);
             var answer = Assert.Single(await engine.GenerateAsync(new(picture, [new(expected.Prompt, expected.Tokens.Length)])));
             var same = expected.Tokens.AsSpan().CommonPrefixLength(answer.Tokens);
-            Assert.True(same == expected.Tokens.Length || expected.Margins[same] < 1e-2, $"step {same} differs with a margin of {(same < expected.Margins.Length ? expected.Margins[same] : 0)}");
+            Assert.True(
+                same == expected.Tokens.Length || expected.Margins[same] < 1e-2,
+                $"step {same} differs with a margin of {(same < expected.Margins.Length ? expected.Margins[same] : 0)}"
+            );
         }
     }
 }

@@ -21,14 +21,17 @@ public sealed class HuggingFaceLayoutTests : IDisposable
         var vision = JsonNode.Parse(File.ReadAllText(Path.Combine(golden.Folder, "clip", "config.json")))!;
         vision["image_size"] = 504;
         config["model_type"] = "llama";
-        File.WriteAllText(In("config.json"), new JsonObject
-        {
-            ["model_type"] = "llava",
-            ["text_config"] = config,
-            ["vision_config"] = vision,
-            ["vision_feature_layer"] = -2,
-            ["vision_feature_select_strategy"] = "default",
-        }.ToJsonString());
+        File.WriteAllText(
+            In("config.json"),
+            new JsonObject
+            {
+                ["model_type"] = "llava",
+                ["text_config"] = config,
+                ["vision_config"] = vision,
+                ["vision_feature_layer"] = -2,
+                ["vision_feature_select_strategy"] = "default",
+            }.ToJsonString()
+        );
 
         await Compare(_folder.FullName, golden.Cases[0]);
         var converted = Path.Combine(_folder.FullName, "converted");
@@ -60,13 +63,17 @@ public sealed class HuggingFaceLayoutTests : IDisposable
         return result;
     }
 
-    private static string Rename(string key) => key switch
-    {
-        _ when key.StartsWith("model.vision_tower.vision_tower.", StringComparison.Ordinal) => "vision_tower." + key["model.vision_tower.vision_tower.".Length..],
-        _ when key.StartsWith("model.mm_projector.0.", StringComparison.Ordinal) => "multi_modal_projector.linear_1." + key["model.mm_projector.0.".Length..],
-        _ when key.StartsWith("model.mm_projector.2.", StringComparison.Ordinal) => "multi_modal_projector.linear_2." + key["model.mm_projector.2.".Length..],
-        _ when key.StartsWith("model.", StringComparison.Ordinal) => "language_model." + key,
-        "lm_head.weight" => "language_model.lm_head.weight",
-        _ => key,
-    };
+    private static string Rename(string key) =>
+        key switch
+        {
+            _ when key.StartsWith("model.vision_tower.vision_tower.", StringComparison.Ordinal) => "vision_tower."
+                + key["model.vision_tower.vision_tower.".Length..],
+            _ when key.StartsWith("model.mm_projector.0.", StringComparison.Ordinal) => "multi_modal_projector.linear_1."
+                + key["model.mm_projector.0.".Length..],
+            _ when key.StartsWith("model.mm_projector.2.", StringComparison.Ordinal) => "multi_modal_projector.linear_2."
+                + key["model.mm_projector.2.".Length..],
+            _ when key.StartsWith("model.", StringComparison.Ordinal) => "language_model." + key,
+            "lm_head.weight" => "language_model.lm_head.weight",
+            _ => key,
+        };
 }

@@ -74,7 +74,13 @@ public sealed class VariationTests
     {
         using var model = new TemporaryModel(GoldenFiles.Find("geochat-tiny-lora"));
         model.Change("geochat-tiny-lora/adapter_config.json", json => json[member] = JsonNode.Parse(value));
-        Assert.Contains("PEFT", Assert.Throws<ModelConfigException>(() => ModelInspection.Read(new() { ModelDirectory = model.PathOf("geochat-tiny-lora") })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "PEFT",
+            Assert
+                .Throws<ModelConfigException>(() => ModelInspection.Read(new() { ModelDirectory = model.PathOf("geochat-tiny-lora") }))
+                .Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

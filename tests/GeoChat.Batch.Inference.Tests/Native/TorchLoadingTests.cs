@@ -28,6 +28,5 @@ public sealed class TorchLoadingTests
     }
 
     [Fact]
-    public void A_file_that_is_no_library_is_refused() =>
-        Assert.Throws<InvalidDataException>(() => ElfVersionNeed.Weaken(new byte[100]));
+    public void A_file_that_is_no_library_is_refused() => Assert.Throws<InvalidDataException>(() => ElfVersionNeed.Weaken(new byte[100]));
 }

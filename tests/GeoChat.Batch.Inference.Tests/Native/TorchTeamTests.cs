@@ -23,7 +23,9 @@ public sealed class TorchTeamTests
     {
         public const int Count = 50;
 
-        private int _members, _done, _early;
+        private int _members,
+            _done,
+            _early;
 
         public int Members => _members;
 

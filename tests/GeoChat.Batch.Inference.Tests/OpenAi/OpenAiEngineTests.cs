@@ -21,7 +21,9 @@ public sealed class OpenAiEngineTests : IDisposable
         await using var engine = await ConnectAsync();
         PromptTurn[] turns = [new("How many ships?", "Two ships."), new(PromptText.Escape("Where? <image>"))];
         var prompt = PromptTemplate.Get("v1").Render(turns, image: true);
-        var answers = await engine.GenerateAsync(new(_picture, [new(prompt, 77) { Turns = turns }, new("USER: <image>\nShips? ASSISTANT:", 5)]));
+        var answers = await engine.GenerateAsync(
+            new(_picture, [new(prompt, 77) { Turns = turns }, new("USER: <image>\nShips? ASSISTANT:", 5)])
+        );
 
         Assert.Equal([prompt, "USER: <image>\nShips? ASSISTANT:"], answers.Select(a => a.Prompt));
         var calls = _server.Calls.Select(c => c.Body).OrderByDescending(b => b["messages"]!.AsArray().Count).ToList();
@@ -30,7 +32,10 @@ public sealed class OpenAiEngineTests : IDisposable
         Assert.Equal("Two ships.", calls[0]["messages"]![1]!["content"]!.GetValue<string>());
         Assert.Equal("Where? <image>", FakeVlmServer.TextOf(calls[0]));
         Assert.Equal("USER: Ships? ASSISTANT:", FakeVlmServer.TextOf(calls[1]));
-        Assert.Equal(("geochat-7B", 77, 0), (calls[0]["model"]!.GetValue<string>(), calls[0]["max_tokens"]!.GetValue<int>(), calls[0]["temperature"]!.GetValue<int>()));
+        Assert.Equal(
+            ("geochat-7B", 77, 0),
+            (calls[0]["model"]!.GetValue<string>(), calls[0]["max_tokens"]!.GetValue<int>(), calls[0]["temperature"]!.GetValue<int>())
+        );
         foreach (var call in calls)
         {
             var uri = call["messages"]![0]!["content"]![0]!["image_url"]!["url"]!.GetValue<string>();
@@ -59,7 +64,12 @@ public sealed class OpenAiEngineTests : IDisposable
     [Fact]
     public async Task What_is_stored_of_the_model_names_server_and_model_without_secrets()
     {
-        await using var engine = await OpenAiVlmEngine.ConnectAsync(Options() with { Endpoint = new Uri(_server.Url.Replace("http://", "http://user:secret@", StringComparison.Ordinal) + "/v1/?key=secret") });
+        await using var engine = await OpenAiVlmEngine.ConnectAsync(
+            Options() with
+            {
+                Endpoint = new Uri(_server.Url.Replace("http://", "http://user:secret@", StringComparison.Ordinal) + "/v1/?key=secret"),
+            }
+        );
         Assert.Equal($"{_server.Url}/v1#geochat-7B", engine.Model.Sha256);
         Assert.Equal(("server", 2048, Size), (engine.Model.Dtype, engine.Model.ContextLength, engine.Model.ImageSize));
         Assert.DoesNotContain("secret", engine.Model.ToString(), StringComparison.Ordinal);
@@ -77,12 +87,20 @@ public sealed class OpenAiEngineTests : IDisposable
     [InlineData(Misbehaviour.Endless)]
     public async Task A_request_that_fails_twice_is_answered_the_third_time(Misbehaviour how)
     {
-        await using var engine = await ConnectAsync(Options() with { AnswerTimeout = TimeSpan.FromSeconds(how == Misbehaviour.Silent ? 0.3 : 60) });
+        await using var engine = await ConnectAsync(
+            Options() with
+            {
+                AnswerTimeout = TimeSpan.FromSeconds(how == Misbehaviour.Silent ? 0.3 : 60),
+            }
+        );
         _server.Misbehave = (number, _) => number < 2 ? how : Misbehaviour.None;
         Assert.Equal("{<10><10><40><30>|<20>}", Assert.Single(await engine.GenerateAsync(Ask("ships"))).Text.Text);
         Assert.Equal(3, _server.Calls.Count);
         if (how == Misbehaviour.TooMany)
-            Assert.All(_server.Calls.Zip(_server.Calls.Skip(1)), pair => Assert.True(pair.Second.At - pair.First.At >= TimeSpan.FromSeconds(0.95), "Retry-After was not waited for"));
+            Assert.All(
+                _server.Calls.Zip(_server.Calls.Skip(1)),
+                pair => Assert.True(pair.Second.At - pair.First.At >= TimeSpan.FromSeconds(0.95), "Retry-After was not waited for")
+            );
     }
 
     [Theory]
@@ -194,17 +212,19 @@ public sealed class OpenAiEngineTests : IDisposable
         Assert.DoesNotContain('\n', error.Message);
     }
 
-    private VlmRequest Ask(params string[] texts) => new(_picture, [.. texts.Select(t => new VlmQuery($"USER: <image>\n{t} ASSISTANT:", 20) { Turns = [new(t)] })]);
+    private VlmRequest Ask(params string[] texts) =>
+        new(_picture, [.. texts.Select(t => new VlmQuery($"USER: <image>\n{t} ASSISTANT:", 20) { Turns = [new(t)] })]);
 
     private Task<OpenAiVlmEngine> ConnectAsync(OpenAiOptions? options = null) => OpenAiVlmEngine.ConnectAsync(options ?? Options());
 
-    private OpenAiOptions Options() => new()
-    {
-        Endpoint = new Uri(_server.Url),
-        Model = "geochat-7B",
-        Profile = new ModelProfile { Name = "geochat-7B", ImageSize = Size },
-        EncodePng = (rgb, width, height) => ImageFile.WritePng(rgb.Span, width, height),
-        Attempts = 3,
-        FirstPause = TimeSpan.FromMilliseconds(10),
-    };
+    private OpenAiOptions Options() =>
+        new()
+        {
+            Endpoint = new Uri(_server.Url),
+            Model = "geochat-7B",
+            Profile = new ModelProfile { Name = "geochat-7B", ImageSize = Size },
+            EncodePng = (rgb, width, height) => ImageFile.WritePng(rgb.Span, width, height),
+            Attempts = 3,
+            FirstPause = TimeSpan.FromMilliseconds(10),
+        };
 }

@@ -19,7 +19,31 @@ public sealed class AnswerParserFuzzTests
         .. Reference(),
     ];
 
-    private static readonly string[] Scraps = ["{<", "}{", "<delim>", "><", ">|<", "<p>", "</p>", "{", "}", "[", "]]", ", ", "-", ".", "99999999999", "<rbox>", "\n1. ", "and", "</s>", "\0", "\ud800", "é"];
+    private static readonly string[] Scraps =
+    [
+        "{<",
+        "}{",
+        "<delim>",
+        "><",
+        ">|<",
+        "<p>",
+        "</p>",
+        "{",
+        "}",
+        "[",
+        "]]",
+        ", ",
+        "-",
+        ".",
+        "99999999999",
+        "<rbox>",
+        "\n1. ",
+        "and",
+        "</s>",
+        "\0",
+        "\ud800",
+        "é",
+    ];
 
     private static readonly Gen<string> Mutated = Gen.Select(
         Gen.Int[0, Real.Length - 1],
@@ -41,34 +65,48 @@ public sealed class AnswerParserFuzzTests
             }
 
             return text;
-        });
+        }
+    );
 
     private static readonly Gen<string> Noise = Gen.OneOf(Gen.String, Gen.String[Gen.Char["{}<>|[],-.0123456789p/ \nabrox"], 0, 120]);
 
-    private static readonly Gen<TokenSpan> Span = Gen.Select(Gen.Int[-5, 200], Gen.Int[-2, 30], Gen.OneOf(Gen.Double[-30, 1], Gen.Double.Special), (s, l, p) => new TokenSpan(s, l, p));
+    private static readonly Gen<TokenSpan> Span = Gen.Select(
+        Gen.Int[-5, 200],
+        Gen.Int[-2, 30],
+        Gen.OneOf(Gen.Double[-30, 1], Gen.Double.Special),
+        (s, l, p) => new TokenSpan(s, l, p)
+    );
 
     [Fact]
     public void Any_text_gives_boxes_that_can_be_used_and_never_an_error() =>
-        Gen.Select(Gen.OneOf(Mutated, Noise), Span.Array[0, 12], Gen.Enum<BoxGrammar>(), Gen.OneOf(Gen.Const(1.0), Gen.Const(100.0), Gen.Const(1000.0))).Sample(
-            (text, tokens, grammar, scale) =>
-            {
-                var answer = AnswerParser.Parse(new AnswerText(text, tokens), grammar, scale);
-                Assert.StartsWith(answer.Text, text, StringComparison.Ordinal);
-                foreach (var box in answer.Boxes)
+        Gen.Select(
+                Gen.OneOf(Mutated, Noise),
+                Span.Array[0, 12],
+                Gen.Enum<BoxGrammar>(),
+                Gen.OneOf(Gen.Const(1.0), Gen.Const(100.0), Gen.Const(1000.0))
+            )
+            .Sample(
+                (text, tokens, grammar, scale) =>
                 {
-                    Assert.True(box.X2 > box.X1 && box.Y2 > box.Y1);
-                    Assert.InRange(box.ScoreRaw, 0, 1);
-                    Assert.All(box.Corners(504, 504), v => Assert.True(double.IsFinite(v)));
-                    Assert.InRange(box.Span.Start, 0, text.Length);
-                    Assert.InRange(box.Span.Start + box.Span.Length, 0, text.Length);
-                    Assert.NotEqual("", LabelRules.For(new Query { Task = QueryTask.Ground }, box));
-                    if (box.ClippedCorners(504, 504) is { } clipped) Assert.All(clipped, v => Assert.True(double.IsFinite(v)));
-                }
+                    var answer = AnswerParser.Parse(new AnswerText(text, tokens), grammar, scale);
+                    Assert.StartsWith(answer.Text, text, StringComparison.Ordinal);
+                    foreach (var box in answer.Boxes)
+                    {
+                        Assert.True(box.X2 > box.X1 && box.Y2 > box.Y1);
+                        Assert.InRange(box.ScoreRaw, 0, 1);
+                        Assert.All(box.Corners(504, 504), v => Assert.True(double.IsFinite(v)));
+                        Assert.InRange(box.Span.Start, 0, text.Length);
+                        Assert.InRange(box.Span.Start + box.Span.Length, 0, text.Length);
+                        Assert.NotEqual("", LabelRules.For(new Query { Task = QueryTask.Ground }, box));
+                        if (box.ClippedCorners(504, 504) is { } clipped)
+                            Assert.All(clipped, v => Assert.True(double.IsFinite(v)));
+                    }
 
-                AnswerValue.Of(new Query { Task = QueryTask.Vqa, Text = "?" }, answer);
-                ClassAnswer.Map(text, ["harbor", "storage tanks"]);
-            },
-            iter: 100_000);
+                    AnswerValue.Of(new Query { Task = QueryTask.Vqa, Text = "?" }, answer);
+                    ClassAnswer.Map(text, ["harbor", "storage tanks"]);
+                },
+                iter: 100_000
+            );
 
     [Theory]
     [InlineData("{")]
@@ -84,7 +122,8 @@ public sealed class AnswerParserFuzzTests
     public void A_million_characters_of_anything_are_read_in_one_go(string piece)
     {
         var text = string.Concat(Enumerable.Repeat(piece, 1_000_000 / piece.Length)) + "!";
-        foreach (var grammar in Enum.GetValues<BoxGrammar>()) Assert.InRange(AnswerParser.Parse(AnswerText.Plain(text), grammar).Boxes.Count, 0, 1);
+        foreach (var grammar in Enum.GetValues<BoxGrammar>())
+            Assert.InRange(AnswerParser.Parse(AnswerText.Plain(text), grammar).Boxes.Count, 0, 1);
     }
 
     private static IEnumerable<string> Reference()

@@ -19,7 +19,8 @@ public sealed class AnswerParserTests
     public void A_grounded_answer_names_its_boxes()
     {
         var answer = Parse(
-            "In the satellite image, there are <p>some buildings</p> {<40><77><52><85>|<1>}<delim>{<45><64><57><72>|<90>}  located close to each other at the bottom of the scene. There is also <p>3 airplanes</p> {<10><10><20><20>|<45>}.");
+            "In the satellite image, there are <p>some buildings</p> {<40><77><52><85>|<1>}<delim>{<45><64><57><72>|<90>}  located close to each other at the bottom of the scene. There is also <p>3 airplanes</p> {<10><10><20><20>|<45>}."
+        );
         Assert.Equal(["building", "building", "airplane"], answer.Boxes.Select(b => b.Label!));
         Assert.Equal(["some buildings", "some buildings", "3 airplanes"], answer.Boxes.Select(b => b.Phrase!));
         Assert.Equal([null, null, 3], answer.Boxes.Select(b => b.Count));
@@ -43,7 +44,9 @@ public sealed class AnswerParserTests
     [Fact]
     public void A_numbered_list_without_tags_names_its_boxes()
     {
-        var answer = Parse("1. plane {<88><3><92><9>|<90>}\n2. tennis-court {<10><20><30><40>|<12>}\n- storage tanks: {<50><50><60><60>|<90>}\nbridge {<68><69><76><73>|<90>}, 2 ships {<1><1><5><5>|<90>}");
+        var answer = Parse(
+            "1. plane {<88><3><92><9>|<90>}\n2. tennis-court {<10><20><30><40>|<12>}\n- storage tanks: {<50><50><60><60>|<90>}\nbridge {<68><69><76><73>|<90>}, 2 ships {<1><1><5><5>|<90>}"
+        );
         Assert.Equal(["plane", "tennis-court", "storage tank", "bridge", "ship"], answer.Boxes.Select(b => b.Label!));
         Assert.Equal(2, answer.Boxes[^1].Count);
     }
@@ -105,7 +108,9 @@ public sealed class AnswerParserTests
     [Fact]
     public void A_box_said_twice_is_kept_once()
     {
-        var answer = Parse("<p>2 ships</p> {<10><10><50><30>|<20>}<delim>{<10><10><50><30>|<20>} <p>a ship</p> {<10><10><50><31>|<20>} <p>a car</p> {<10><10><50><30>|<20>}");
+        var answer = Parse(
+            "<p>2 ships</p> {<10><10><50><30>|<20>}<delim>{<10><10><50><30>|<20>} <p>a ship</p> {<10><10><50><31>|<20>} <p>a car</p> {<10><10><50><30>|<20>}"
+        );
         Assert.Equal(["ship", "car"], answer.Boxes.Select(b => b.Label!));
         Assert.Equal([BoxFlags.Duplicate, BoxFlags.None], answer.Boxes.Select(Flags));
         Assert.Equal(AnswerFlags.Duplicate, answer.Flags);
@@ -125,8 +130,12 @@ public sealed class AnswerParserTests
     [Fact]
     public void The_more_certain_of_two_equal_boxes_stays()
     {
-        const string one = "{<10><10><50><30>|<20>}", two = "{<10><10><50><31>|<20>}";
-        var answer = AnswerParser.Parse(new AnswerText(one + two, [new(0, one.Length, -2), new(one.Length, two.Length, -1)]), BoxGrammar.Geochat);
+        const string one = "{<10><10><50><30>|<20>}",
+            two = "{<10><10><50><31>|<20>}";
+        var answer = AnswerParser.Parse(
+            new AnswerText(one + two, [new(0, one.Length, -2), new(one.Length, two.Length, -1)]),
+            BoxGrammar.Geochat
+        );
         Assert.Equal([(10, 10, 50, 31, 20)], Numbers(answer));
     }
 
@@ -174,13 +183,21 @@ public sealed class AnswerParserTests
     {
         var first = AnswerParser.Parse(AnswerText.Plain(text), grammar).Boxes[0];
         Assert.Equal((10, 20, 30, 40, angle), (first.X1, first.Y1, first.X2, first.Y2, first.AngleDeg));
-        if (text.Contains("ships", StringComparison.Ordinal)) Assert.Equal("ship", first.Label);
+        if (text.Contains("ships", StringComparison.Ordinal))
+            Assert.Equal("ship", first.Label);
     }
 
     [Fact]
     public void Every_grammar_drops_an_unfinished_box()
     {
-        foreach (var (grammar, text) in new[] { (BoxGrammar.Brackets, "[10, 20, 30, 40], [5, 6"), (BoxGrammar.BracketsAngle, "[[10, 20, 30, 40, 5], [1, 2, 3, 4, 5"), (BoxGrammar.Rbox, "<rbox>({<20><30><20><20>|<3>}, {<60><7") })
+        foreach (
+            var (grammar, text) in new[]
+            {
+                (BoxGrammar.Brackets, "[10, 20, 30, 40], [5, 6"),
+                (BoxGrammar.BracketsAngle, "[[10, 20, 30, 40, 5], [1, 2, 3, 4, 5"),
+                (BoxGrammar.Rbox, "<rbox>({<20><30><20><20>|<3>}, {<60><7"),
+            }
+        )
         {
             var answer = AnswerParser.Parse(AnswerText.Plain(text), grammar);
             Assert.Single(answer.Boxes);
@@ -207,7 +224,9 @@ public sealed class AnswerParserTests
     [Fact]
     public void More_boxes_than_any_answer_holds_are_cut()
     {
-        var many = string.Concat(Enumerable.Range(0, 700).Select(i => $"{{<{i % 100}><{i / 100 * 10}><{i % 100 + 1}><{i / 100 * 10 + 5}>|<90>}}"));
+        var many = string.Concat(
+            Enumerable.Range(0, 700).Select(i => $"{{<{i % 100}><{i / 100 * 10}><{i % 100 + 1}><{i / 100 * 10 + 5}>|<90>}}")
+        );
         var answer = Parse(many);
         Assert.Equal(AnswerParser.MaxBoxes, answer.Boxes.Count);
         Assert.True(answer.Flags.HasFlag(AnswerFlags.TooMany));
@@ -218,5 +237,6 @@ public sealed class AnswerParserTests
 
     internal static ParsedAnswer Parse(string text) => AnswerParser.Parse(AnswerText.Plain(text), BoxGrammar.Geochat);
 
-    private static IEnumerable<(double, double, double, double, double)> Numbers(ParsedAnswer answer) => answer.Boxes.Select(b => (b.X1, b.Y1, b.X2, b.Y2, b.AngleDeg));
+    private static IEnumerable<(double, double, double, double, double)> Numbers(ParsedAnswer answer) =>
+        answer.Boxes.Select(b => (b.X1, b.Y1, b.X2, b.Y2, b.AngleDeg));
 }

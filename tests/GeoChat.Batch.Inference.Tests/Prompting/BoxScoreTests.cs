@@ -12,7 +12,8 @@ public sealed class BoxScoreTests
         string[] pieces = ["<p>", "ship", "</p>", " ", "{", "<10>", "<20>", "<30>", "<60>", "|", "<90>", "}"];
         double[] logs = [-9, -0.3, -9, -0.1, -0.2, -0.5, -1, -1.5, -2, -9, -0.5, -9];
         var box = Assert.Single(Parse(pieces, logs).Boxes);
-        var (across, down) = ((Math.Exp(0.5) + Math.Exp(1.5)) / 20, (Math.Exp(1) + Math.Exp(2)) / 40);
+        var across = (Math.Exp(0.5) + Math.Exp(1.5)) / 20;
+        var down = (Math.Exp(1) + Math.Exp(2)) / 40;
         Assert.Equal(Math.Exp(-0.1 - 0.2 - (across + down) / Math.PI - 0.3), box.ScoreRaw, 12);
     }
 
@@ -36,7 +37,8 @@ public sealed class BoxScoreTests
     [Fact]
     public void A_small_box_must_be_more_certain_than_a_large_one()
     {
-        string[] small = ["{", "<10><10><14><14>", "}"], large = ["{", "<10><10><50><50>", "}"];
+        string[] small = ["{", "<10><10><14><14>", "}"],
+            large = ["{", "<10><10><50><50>", "}"];
         double[] logs = [0, -1, 0];
         Assert.True(Assert.Single(Parse(small, logs).Boxes).ScoreRaw < Assert.Single(Parse(large, logs).Boxes).ScoreRaw - 0.2);
     }
@@ -44,7 +46,12 @@ public sealed class BoxScoreTests
     [Fact]
     public void A_number_with_decimals_or_of_a_finer_scale_has_finer_steps()
     {
-        double Score(string text, double scale) => Assert.Single(AnswerParser.Parse(new AnswerText(text, [new(0, 1, 0), new(1, text.Length - 1, -2)]), BoxGrammar.Brackets, scale).Boxes).ScoreRaw;
+        double Score(string text, double scale) =>
+            Assert
+                .Single(
+                    AnswerParser.Parse(new AnswerText(text, [new(0, 1, 0), new(1, text.Length - 1, -2)]), BoxGrammar.Brackets, scale).Boxes
+                )
+                .ScoreRaw;
         Assert.Equal(Math.Exp(-4 * Math.Exp(2) / 20 / Math.PI), Score("[10, 10, 30, 30]", 100), 12);
         Assert.Equal(Math.Exp(-0.4 * Math.Exp(2) / 20 / Math.PI), Score("[10.0, 10.0, 30.0, 30.0]", 100), 12);
         Assert.Equal(Score("[10.0, 10.0, 30.0, 30.0]", 100), Score("[100, 100, 300, 300]", 1000), 12);

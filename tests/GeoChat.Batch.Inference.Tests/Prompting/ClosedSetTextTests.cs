@@ -24,9 +24,14 @@ public sealed class ClosedSetTextTests
     [Theory]
     [InlineData("""{"task":"refer","text":"ships","closed_set":true}""")]
     [InlineData("""{"task":"vqa","text":"Any ships?","closed_set":true}""")]
-    public void Only_classify_has_a_closed_set(string json) => Assert.Contains("closed_set", Assert.Throws<QueryException>(() => QueryParser.ParseJson(json)).Message, StringComparison.Ordinal);
+    public void Only_classify_has_a_closed_set(string json) =>
+        Assert.Contains("closed_set", Assert.Throws<QueryException>(() => QueryParser.ParseJson(json)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_list_of_many_classes_is_cut_after_the_likeliest() =>
-        Assert.EndsWith(", ...)", ClosedSetText.Write([.. Enumerable.Range(0, 9).Select(i => ($"class {i}", 0.1))]), StringComparison.Ordinal);
+        Assert.EndsWith(
+            ", ...)",
+            ClosedSetText.Write([.. Enumerable.Range(0, 9).Select(i => ($"class {i}", 0.1))]),
+            StringComparison.Ordinal
+        );
 }

@@ -11,7 +11,8 @@ public sealed class LabelDocumentTests
     public void The_page_of_labels_says_what_the_code_does()
     {
         var path = Fixture.Repository("docs/labels.md");
-        if (Environment.GetEnvironmentVariable("UPDATE_DOCS") == "1") File.WriteAllText(path, Page());
+        if (Environment.GetEnvironmentVariable("UPDATE_DOCS") == "1")
+            File.WriteAllText(path, Page());
         Assert.Equal(Page(), File.ReadAllText(path));
     }
 
@@ -33,12 +34,27 @@ public sealed class LabelDocumentTests
             | phrase | label | count |
             |---|---|---|
 
-            """);
-        foreach (var phrase in (ReadOnlySpan<string>)
-                 [
-                     "3 airplanes", "two gray ships", "some buildings", "a group of ships", "the 2 A220 airplanes at the bottom left", "1 dump-truck at the center", "storage tanks", "buses", "damaged buildings", "tennis courts",
-                     "large-vehicles", "buildings with blue roofs", "cars, trucks or buses", "people",
-                 ])
+            """
+        );
+        foreach (
+            var phrase in (ReadOnlySpan<string>)
+                [
+                    "3 airplanes",
+                    "two gray ships",
+                    "some buildings",
+                    "a group of ships",
+                    "the 2 A220 airplanes at the bottom left",
+                    "1 dump-truck at the center",
+                    "storage tanks",
+                    "buses",
+                    "damaged buildings",
+                    "tennis courts",
+                    "large-vehicles",
+                    "buildings with blue roofs",
+                    "cars, trucks or buses",
+                    "people",
+                ]
+        )
         {
             var read = LabelRules.ReadPhrase(phrase);
             page.AppendLine($"| {phrase} | `{read.Label}` | {read.Count} |");
@@ -54,16 +70,22 @@ public sealed class LabelDocumentTests
             | plural | singular |
             |---|---|
 
-            """);
-        foreach (var (plural, singular) in Plurals.Irregular) page.AppendLine($"| {plural} | {singular} |");
+            """
+        );
+        foreach (var (plural, singular) in Plurals.Irregular)
+            page.AppendLine($"| {plural} | {singular} |");
         page.Append(
             """
 
             | ending | becomes | as in |
             |---|---|---|
 
-            """);
-        foreach (var (ending, becomes, example) in Plurals.Rules) page.AppendLine($"| -{ending} | {(becomes.Length == 0 ? "(nothing)" : "-" + becomes)} | {example} -> {LabelRules.Singular(example)} |");
+            """
+        );
+        foreach (var (ending, becomes, example) in Plurals.Rules)
+            page.AppendLine(
+                $"| -{ending} | {(becomes.Length == 0 ? "(nothing)" : "-" + becomes)} | {example} -> {LabelRules.Singular(example)} |"
+            );
         page.Append(
             """
 
@@ -72,7 +94,8 @@ public sealed class LabelDocumentTests
             The answer to `classify` is mapped to the list: case, punctuation, articles, spaces (`StorageTanks`) and number do not matter, and a sentence that names exactly one class means it (of nested names the longer). With `--closed-set` the classes are weighed by their probability instead (docs/model.md).
             An answer that names none, several, or denies one is `other`; its text is kept as it came.
 
-            """);
+            """
+        );
         return page.ToString().ReplaceLineEndings("\n");
     }
 }

@@ -17,7 +17,10 @@ public sealed class LlamaTokenizerTests
     [InlineData("nano")]
     public void Every_text_becomes_the_ids_that_SentencePiece_gives(string column)
     {
-        var wrong = Fixture.Lines("tokens.encode.jsonl").Where(r => !Of(column).Encode(r.GetProperty("text").GetString()!).SequenceEqual(r.GetProperty(column).Ints())).ToList();
+        var wrong = Fixture
+            .Lines("tokens.encode.jsonl")
+            .Where(r => !Of(column).Encode(r.GetProperty("text").GetString()!).SequenceEqual(r.GetProperty(column).Ints()))
+            .ToList();
         Assert.Empty(wrong.Select(r => r.GetRawText()));
         Assert.Equal(2500, Fixture.Lines("tokens.encode.jsonl").Count());
     }
@@ -27,7 +30,10 @@ public sealed class LlamaTokenizerTests
     [InlineData("nano")]
     public void Every_prompt_becomes_the_ids_that_the_original_gives(string column)
     {
-        var wrong = Fixture.Lines("tokens.prompts.jsonl").Where(r => !Of(column).EncodePrompt(r.GetProperty("prompt").GetString()!).SequenceEqual(r.GetProperty(column).Ints())).ToList();
+        var wrong = Fixture
+            .Lines("tokens.prompts.jsonl")
+            .Where(r => !Of(column).EncodePrompt(r.GetProperty("prompt").GetString()!).SequenceEqual(r.GetProperty(column).Ints()))
+            .ToList();
         Assert.Empty(wrong.Select(r => r.GetRawText()));
         Assert.Equal(250, Fixture.Lines("tokens.prompts.jsonl").Count());
     }
@@ -37,7 +43,11 @@ public sealed class LlamaTokenizerTests
     [InlineData("nano")]
     public void All_ids_become_the_text_that_the_original_gives(string column)
     {
-        var wrong = Fixture.Lines("tokens.decode.jsonl").Select(r => r.GetProperty(column)).Where(r => Of(column).Decode(r.GetProperty("ids").Ints()) != r.GetProperty("text").GetString()).ToList();
+        var wrong = Fixture
+            .Lines("tokens.decode.jsonl")
+            .Select(r => r.GetProperty(column))
+            .Where(r => Of(column).Decode(r.GetProperty("ids").Ints()) != r.GetProperty("text").GetString())
+            .ToList();
         Assert.Empty(wrong.Select(r => r.GetRawText()));
         Assert.Equal(500, Fixture.Lines("tokens.decode.jsonl").Count());
     }
@@ -60,39 +70,97 @@ public sealed class LlamaTokenizerTests
     {
         int[] published =
         [
-            1, 319, 13563, 1546, 263, 12758, 5199, 322, 385, 23116, 21082, 20255, 29889, 450, 20255, 4076, 8444, 29892, 13173, 29892, 322, 1248, 568, 6089, 304, 278, 5199, 29915, 29879, 5155, 29889, 3148, 1001,
-            29901, 29871, -200, 29871, 13, 12148, 8453, 445, 1967, 297, 9493, 29889, 319, 1799, 9047, 13566, 29901,
+            1,
+            319,
+            13563,
+            1546,
+            263,
+            12758,
+            5199,
+            322,
+            385,
+            23116,
+            21082,
+            20255,
+            29889,
+            450,
+            20255,
+            4076,
+            8444,
+            29892,
+            13173,
+            29892,
+            322,
+            1248,
+            568,
+            6089,
+            304,
+            278,
+            5199,
+            29915,
+            29879,
+            5155,
+            29889,
+            3148,
+            1001,
+            29901,
+            29871,
+            -200,
+            29871,
+            13,
+            12148,
+            8453,
+            445,
+            1967,
+            297,
+            9493,
+            29889,
+            319,
+            1799,
+            9047,
+            13566,
+            29901,
         ];
-        Assert.Equal(published, Llama.EncodePrompt(PromptTemplate.Get("llava_v1").Render([new PromptTurn("Please describe this image in detail.")], image: true)));
+        Assert.Equal(
+            published,
+            Llama.EncodePrompt(
+                PromptTemplate.Get("llava_v1").Render([new PromptTurn("Please describe this image in detail.")], image: true)
+            )
+        );
     }
 
     [Fact]
     public void Encoding_and_decoding_gives_any_text_back() =>
-        Gen.OneOf(Gen.String, Gen.String[Gen.Char["  \n\tab{}<>|0123é▁✅"], 0, 60]).Sample(
-            text =>
-            {
-                var expected = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace('▁', ' ');
-                return new[] { Llama, Tiny, Nano }.All(t => t.Decode(t.Encode(text)) == expected);
-            },
-            iter: 5000);
+        Gen.OneOf(Gen.String, Gen.String[Gen.Char["  \n\tab{}<>|0123é▁✅"], 0, 60])
+            .Sample(
+                text =>
+                {
+                    var expected = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace('▁', ' ');
+                    return new[] { Llama, Tiny, Nano }.All(t => t.Decode(t.Encode(text)) == expected);
+                },
+                iter: 5000
+            );
 
     [Fact]
     public void Every_token_s_span_is_what_it_adds_to_the_text() =>
-        Gen.Int[0, 1407].Array[0, 40].Sample(
-            ids =>
-            {
-                var decoded = Nano.DecodeWithOffsets(ids);
-                var end = 0;
-                foreach (var (start, length) in decoded.Spans)
+        Gen.Int[0, 1407]
+            .Array[0, 40]
+            .Sample(
+                ids =>
                 {
-                    Assert.Equal(end, start);
-                    end = start + length;
-                }
+                    var decoded = Nano.DecodeWithOffsets(ids);
+                    var end = 0;
+                    foreach (var (start, length) in decoded.Spans)
+                    {
+                        Assert.Equal(end, start);
+                        end = start + length;
+                    }
 
-                Assert.Equal(decoded.Text.Length, end);
-                Assert.Equal(Nano.Decode(ids), decoded.Text);
-            },
-            iter: 5000);
+                    Assert.Equal(decoded.Text.Length, end);
+                    Assert.Equal(Nano.Decode(ids), decoded.Text);
+                },
+                iter: 5000
+            );
 
     [Fact]
     public void A_character_of_several_byte_tokens_belongs_to_the_first_of_them()

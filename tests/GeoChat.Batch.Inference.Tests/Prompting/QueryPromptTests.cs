@@ -5,13 +5,17 @@ namespace GeoChat.Batch.Inference.Tests.Prompting;
 
 public sealed class QueryPromptTests
 {
-    private const string System = "A chat between a curious human and an artificial intelligence assistant. The assistant gives helpful, detailed, and polite answers to the human's questions. ";
+    private const string System =
+        "A chat between a curious human and an artificial intelligence assistant. The assistant gives helpful, detailed, and polite answers to the human's questions. ";
 
     [Theory]
     [InlineData("refer: storage tanks", "[refer] Give me the location of <p> storage tanks </p>")]
     [InlineData("ground", "[grounding] Describe the image in detail.")]
     [InlineData("describe", "Describe the image in detail.")]
-    [InlineData("classify: harbor, airport", "Classify the given image in one of the following classes. Classes: harbor, airport. \nAnswer in one word or a short phrase.")]
+    [InlineData(
+        "classify: harbor, airport",
+        "Classify the given image in one of the following classes. Classes: harbor, airport. \nAnswer in one word or a short phrase."
+    )]
     [InlineData("vqa: How many ships are there?", "How many ships are there?\nAnswer the question using a single word or phrase.")]
     [InlineData("raw: hello {x}", "hello {x}")]
     [InlineData("chat: one;; two", "one")]
@@ -39,18 +43,24 @@ public sealed class QueryPromptTests
         var chat = QueryParser.Parse("chat: one;; two");
         Assert.Equal(
             $"{System}USER: <image>\none ASSISTANT: 1</s>USER: two ASSISTANT:",
-            QueryPrompt.RenderTurn(chat, PromptTemplate.Get("llava_v1"), [" 1 "]));
+            QueryPrompt.RenderTurn(chat, PromptTemplate.Get("llava_v1"), [" 1 "])
+        );
     }
 
     [Fact]
     public void The_template_GeoChat_was_trained_with_says_user() =>
         Assert.Equal(
             "A chat between a curious user and an artificial intelligence assistant. The assistant gives helpful, detailed, and polite answers to the user's questions. USER: hi ASSISTANT:",
-            PromptTemplate.Get("v1").Render([new PromptTurn("hi")], image: false));
+            PromptTemplate.Get("v1").Render([new PromptTurn("hi")], image: false)
+        );
 
     [Fact]
     public void Another_template_is_refused_with_the_names_there_are() =>
-        Assert.Contains("llava_v1, v1", Assert.Throws<ModelProfileException>(() => PromptTemplate.Get("llava_v2")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "llava_v1, v1",
+            Assert.Throws<ModelProfileException>(() => PromptTemplate.Get("llava_v2")).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void What_a_user_typed_can_be_shown_again_as_it_was()

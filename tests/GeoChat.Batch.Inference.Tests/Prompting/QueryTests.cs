@@ -17,7 +17,10 @@ public sealed class QueryTests
     [InlineData("classify closed-set: harbor, open water", """{"task":"classify","classes":["harbor","open water"],"closed_set":true}""")]
     [InlineData("vqa: How many ships are there?", """{"task":"vqa","text":"How many ships are there?"}""")]
     [InlineData("identify: POINT (4.3 51.2)", """{"task":"identify","geometry":"POINT (4.3 51.2)"}""")]
-    [InlineData("""identify: {"type":"Point","coordinates":[4.3,51.2]} => hut""", """{"task":"identify","label":"hut","geometry":{"type":"Point","coordinates":[4.3,51.2]}}""")]
+    [InlineData(
+        """identify: {"type":"Point","coordinates":[4.3,51.2]} => hut""",
+        """{"task":"identify","label":"hut","geometry":{"type":"Point","coordinates":[4.3,51.2]}}"""
+    )]
     [InlineData("chat: What is here?;; How many: two?", """{"task":"chat","turns":["What is here?","How many: two?"]}""")]
     [InlineData("raw: [refer] where are <p>ships</p> ?", """{"task":"raw","text":"[refer] where are <p>ships</p> ?"}""")]
     public void The_command_line_and_JSON_say_the_same(string cli, string json)
@@ -33,7 +36,8 @@ public sealed class QueryTests
     [InlineData("  Refer :   ships  ", "refer: ships")]
     [InlineData("CLASSIFY:a,b ,  c", "classify: a, b, c")]
     [InlineData("describe:", "describe")]
-    public void Case_and_spaces_around_the_parts_do_not_matter(string typed, string meant) => Assert.Equal(meant, QueryParser.Parse(typed).ToString());
+    public void Case_and_spaces_around_the_parts_do_not_matter(string typed, string meant) =>
+        Assert.Equal(meant, QueryParser.Parse(typed).ToString());
 
     [Theory]
     [InlineData("", "empty", "refer: ships")]
@@ -85,10 +89,30 @@ public sealed class QueryTests
     [Fact]
     public void A_query_longer_than_its_limit_is_refused()
     {
-        var limits = new QueryLimits { MaxCharacters = 10, MaxClasses = 2, MaxTurns = 1, MaxLabelCharacters = 5 };
+        var limits = new QueryLimits
+        {
+            MaxCharacters = 10,
+            MaxClasses = 2,
+            MaxTurns = 1,
+            MaxLabelCharacters = 5,
+        };
         QueryParser.Parse("refer: 0123456789", limits);
-        foreach (var typed in new[] { "refer: 01234567890", "classify: a, b, c", "classify: a, 123456", "chat: a;; b", "chat: 01234567890", "refer: a => 123456" })
-            Assert.Contains("allowed", Assert.Throws<QueryException>(() => QueryParser.Parse(typed, limits)).Message, StringComparison.Ordinal);
+        foreach (
+            var typed in new[]
+            {
+                "refer: 01234567890",
+                "classify: a, b, c",
+                "classify: a, 123456",
+                "chat: a;; b",
+                "chat: 01234567890",
+                "refer: a => 123456",
+            }
+        )
+            Assert.Contains(
+                "allowed",
+                Assert.Throws<QueryException>(() => QueryParser.Parse(typed, limits)).Message,
+                StringComparison.Ordinal
+            );
     }
 
     [Fact]
@@ -102,18 +126,21 @@ public sealed class QueryTests
 
     [Fact]
     public void Any_text_at_all_is_a_query_or_a_QueryException() =>
-        Gen.Select(Starts, Gen.String).Sample((task, rest) =>
-        {
-            try
-            {
-                QueryParser.Parse(task + ":" + rest).Validate();
-                QueryParser.ParseJson(task + rest);
-            }
-            catch (QueryException e)
-            {
-                Assert.NotEqual("", e.Remedy);
-            }
-        });
+        Gen.Select(Starts, Gen.String)
+            .Sample(
+                (task, rest) =>
+                {
+                    try
+                    {
+                        QueryParser.Parse(task + ":" + rest).Validate();
+                        QueryParser.ParseJson(task + rest);
+                    }
+                    catch (QueryException e)
+                    {
+                        Assert.NotEqual("", e.Remedy);
+                    }
+                }
+            );
 
     [Fact]
     public void A_file_holds_objects_and_lines_of_the_command_line()
@@ -138,19 +165,50 @@ public sealed class QueryTests
             File.Delete(path);
         }
 
-        Assert.Contains("no/such.json", Assert.Throws<QueryException>(() => QueryParser.ParseFile("no/such.json")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no/such.json",
+            Assert.Throws<QueryException>(() => QueryParser.ParseFile("no/such.json")).Message,
+            StringComparison.Ordinal
+        );
     }
 
-    private static readonly Gen<string> Starts = Gen.OneOf([.. new[] { "", "refer", "classify", "identify", "chat", "ground", "{", "[\"" }.Select(s => Gen.Const(s))]);
+    private static readonly Gen<string> Starts = Gen.OneOf([
+        .. new[] { "", "refer", "classify", "identify", "chat", "ground", "{", "[\"" }.Select(s => Gen.Const(s)),
+    ]);
 
-    private static readonly Gen<string> Words = Gen.String[Gen.Char["abcé🚢,;=>\" \n<>{}"], 1, 20].Where(s => !string.IsNullOrWhiteSpace(s) && s.All(c => !char.IsSurrogate(c)));
+    private static readonly Gen<string> Words = Gen.String[Gen.Char["abcé🚢,;=>\" \n<>{}"], 1, 20]
+        .Where(s => !string.IsNullOrWhiteSpace(s) && s.All(c => !char.IsSurrogate(c)));
 
     private static readonly Gen<Query> AnyQuery = Gen.OneOf(
-        Gen.Select(Words, Words.Null(), (t, l) => new Query { Task = QueryTask.Refer, Text = t, Label = l }),
+        Gen.Select(
+            Words,
+            Words.Null(),
+            (t, l) =>
+                new Query
+                {
+                    Task = QueryTask.Refer,
+                    Text = t,
+                    Label = l,
+                }
+        ),
         Words.Select(t => new Query { Task = QueryTask.Vqa, Text = t }),
         Words.Select(t => new Query { Task = QueryTask.Raw, Text = t }),
         Gen.Const(new Query { Task = QueryTask.Describe }),
-        Words.ArrayUnique[2, 6].Where(c => c.Select(x => x.Trim()).Distinct(StringComparer.OrdinalIgnoreCase).Count() == c.Length).Select(c => new Query { Task = QueryTask.Classify, Classes = c }),
+        Words
+            .ArrayUnique[2, 6]
+            .Where(c => c.Select(x => x.Trim()).Distinct(StringComparer.OrdinalIgnoreCase).Count() == c.Length)
+            .Select(c => new Query { Task = QueryTask.Classify, Classes = c }),
         Words.Array[1, 4].Select(t => new Query { Task = QueryTask.Chat, Turns = t }),
-        Gen.Select(Words, Words.Null(), (g, t) => new Query { Task = QueryTask.Identify, Geometry = JsonSerializer.SerializeToElement(g), Text = t }));
+        Gen.Select(
+            Words,
+            Words.Null(),
+            (g, t) =>
+                new Query
+                {
+                    Task = QueryTask.Identify,
+                    Geometry = JsonSerializer.SerializeToElement(g),
+                    Text = t,
+                }
+        )
+    );
 }

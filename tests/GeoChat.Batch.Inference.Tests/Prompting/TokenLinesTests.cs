@@ -11,8 +11,15 @@ public sealed class TokenLinesTests
     public async Task Lines_come_back_with_their_ids()
     {
         var output = new StringWriter { NewLine = "\n" };
-        await TokenLines.EncodeAsync(Llama, new StringReader("{\"text\": \"é </s>\", \"n\": 1}\n\n{\"prompt\": \"USER: <image>\\nhi\"}\n"), output);
-        Assert.Equal("{\"text\":\"é </s>\",\"n\":1,\"ids\":[904,1533,29879,29958]}\n{\"prompt\":\"USER: <image>\\nhi\",\"ids\":[1,3148,1001,29901,29871,-200,29871,13,2918]}\n", output.ToString());
+        await TokenLines.EncodeAsync(
+            Llama,
+            new StringReader("{\"text\": \"é </s>\", \"n\": 1}\n\n{\"prompt\": \"USER: <image>\\nhi\"}\n"),
+            output
+        );
+        Assert.Equal(
+            "{\"text\":\"é </s>\",\"n\":1,\"ids\":[904,1533,29879,29958]}\n{\"prompt\":\"USER: <image>\\nhi\",\"ids\":[1,3148,1001,29901,29871,-200,29871,13,2918]}\n",
+            output.ToString()
+        );
     }
 
     [Theory]

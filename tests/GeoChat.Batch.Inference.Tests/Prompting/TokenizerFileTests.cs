@@ -18,13 +18,22 @@ public sealed class TokenizerFileTests : IDisposable
     }
 
     [Fact]
-    public void Noise_is_one_error() => Assert.Throws<TokenizerException>(() => LlamaTokenizer.Load(Fixture.Tokens("garbage.tokenizer.model")));
+    public void Noise_is_one_error() =>
+        Assert.Throws<TokenizerException>(() => LlamaTokenizer.Load(Fixture.Tokens("garbage.tokenizer.model")));
 
     [Fact]
     public void A_file_cut_anywhere_is_one_error_or_a_smaller_model()
     {
         var whole = File.ReadAllBytes(Fixture.Tokens("tiny.tokenizer.model"));
-        Gen.Int[0, whole.Length - 1].Sample(length => { Loads(whole[..length]); }, iter: 300, threads: 1);
+        Gen.Int[0, whole.Length - 1]
+            .Sample(
+                length =>
+                {
+                    Loads(whole[..length]);
+                },
+                iter: 300,
+                threads: 1
+            );
         Assert.False(Loads(whole[..(whole.Length / 2)]));
     }
 
@@ -32,15 +41,19 @@ public sealed class TokenizerFileTests : IDisposable
     public void Any_changed_bytes_are_one_error_or_another_model()
     {
         var whole = File.ReadAllBytes(Fixture.Tokens("tiny.tokenizer.model"));
-        Gen.Select(Gen.Int[0, whole.Length - 1], Gen.Byte).Array[1, 20].Sample(
-            changes =>
-            {
-                var changed = (byte[])whole.Clone();
-                foreach (var (at, value) in changes) changed[at] = value;
-                Loads(changed);
-            },
-            iter: 500,
-            threads: 1);
+        Gen.Select(Gen.Int[0, whole.Length - 1], Gen.Byte)
+            .Array[1, 20]
+            .Sample(
+                changes =>
+                {
+                    var changed = (byte[])whole.Clone();
+                    foreach (var (at, value) in changes)
+                        changed[at] = value;
+                    Loads(changed);
+                },
+                iter: 500,
+                threads: 1
+            );
     }
 
     [Theory]

@@ -34,19 +34,24 @@ public sealed class TokenizerSettingsTests : IDisposable
 
     [Fact]
     public void A_tokenizer_may_leave_out_the_first_token() =>
-        Assert.Equal(With("""{"legacy": false}""").EncodePrompt("a <image> b")[1..], With("""{"legacy": false, "add_bos_token": false}""").EncodePrompt("a <image> b"));
+        Assert.Equal(
+            With("""{"legacy": false}""").EncodePrompt("a <image> b")[1..],
+            With("""{"legacy": false, "add_bos_token": false}""").EncodePrompt("a <image> b")
+        );
 
     [Theory]
     [InlineData("{")]
     [InlineData("[]")]
     [InlineData("""{"add_eos_token": true}""")]
-    public void A_configuration_that_can_not_be_meant_is_refused(string config) => Assert.Contains("tokenizer_config.json", Assert.Throws<TokenizerException>(() => With(config)).Message, StringComparison.Ordinal);
+    public void A_configuration_that_can_not_be_meant_is_refused(string config) =>
+        Assert.Contains("tokenizer_config.json", Assert.Throws<TokenizerException>(() => With(config)).Message, StringComparison.Ordinal);
 
     private LlamaTokenizer With(string? config)
     {
         var vocabulary = Path.Combine(_folder.FullName, "tokenizer.model");
         File.Copy(Path.Combine(AppContext.BaseDirectory, "Fixtures", "tokens", "llama.tokenizer.model"), vocabulary, overwrite: true);
-        if (config is not null) File.WriteAllText(Path.Combine(_folder.FullName, "tokenizer_config.json"), config);
+        if (config is not null)
+            File.WriteAllText(Path.Combine(_folder.FullName, "tokenizer_config.json"), config);
         return LlamaTokenizer.Load(vocabulary);
     }
 }

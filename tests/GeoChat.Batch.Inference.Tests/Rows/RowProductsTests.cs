@@ -4,13 +4,22 @@ using static TorchSharp.torch;
 
 namespace GeoChat.Batch.Inference.Tests.Rows;
 
-/// <summary>The products of steps with few rows against torch's, whatever the weights are stored in and whatever is left over at the end of a vector.</summary>
+/// <summary>
+/// The products of steps with few rows against torch's, whatever the weights are stored in and whatever is left over at the end of
+/// a vector.
+/// </summary>
 public sealed unsafe class RowProductsTests
 {
-    public static TheoryData<int, int, int> Shapes { get; } = new()
-    {
-        { 1, 64, 33 }, { 3, 36, 7 }, { 4, 64, 64 }, { 7, 5, 3 }, { 16, 192, 50 }, { 2, 1024, 1100 },
-    };
+    public static TheoryData<int, int, int> Shapes { get; } =
+        new()
+        {
+            { 1, 64, 33 },
+            { 3, 36, 7 },
+            { 4, 64, 64 },
+            { 7, 5, 3 },
+            { 16, 192, 50 },
+            { 2, 1024, 1100 },
+        };
 
     [Theory]
     [MemberData(nameof(Shapes))]
@@ -67,8 +76,14 @@ public sealed unsafe class RowProductsTests
     public void Values_combined_by_weights(int rows, int count, int width)
     {
         using var scope = Torch();
-        var (p, v, y) = (rand(rows, count), randn(count, width), zeros(rows, width));
-        fixed (byte* a = p.bytes, b = v.bytes, c = y.bytes)
+        var p = rand(rows, count);
+        var v = randn(count, width);
+        var y = zeros(rows, width);
+        fixed (
+            byte* a = p.bytes,
+                b = v.bytes,
+                c = y.bytes
+        )
             RowProducts.Combine((float*)a, count, (float*)b, width, rows, (float*)c, width);
         Assert.True(y.allclose(p.matmul(v), rtol: 1e-4, atol: 1e-4));
     }
@@ -94,11 +109,20 @@ public sealed unsafe class RowProductsTests
     public void Norm_and_gate_are_torchs(int width)
     {
         using var scope = Torch();
-        var (x, weight, normed) = (randn(width), randn(width), zeros(width));
-        var (gate, up) = (randn(width).mul(20), randn(width));
+        var x = randn(width);
+        var weight = randn(width);
+        var normed = zeros(width);
+        var gate = randn(width).mul(20);
+        var up = randn(width);
         var expectedNorm = x.mul(x.pow(2).mean([0]).add(1e-5).rsqrt()).mul(weight);
         var expectedGate = nn.functional.silu(gate).mul(up);
-        fixed (byte* a = x.bytes, b = weight.bytes, c = normed.bytes, g = gate.bytes, u = up.bytes)
+        fixed (
+            byte* a = x.bytes,
+                b = weight.bytes,
+                c = normed.bytes,
+                g = gate.bytes,
+                u = up.bytes
+        )
         {
             RowFunctions.RmsNorm((float*)a, (float*)b, (float*)c, width, 1e-5f);
             RowFunctions.Gate((float*)g, (float*)u, width);
@@ -117,11 +141,16 @@ public sealed unsafe class RowProductsTests
 
     private static void Check(RowMatrix matrix, Tensor weight, int rows)
     {
-        var (x, y) = (randn(rows, weight.size(1)), zeros(rows, weight.size(0)));
-        fixed (byte* a = x.bytes, b = y.bytes)
+        var x = randn(rows, weight.size(1));
+        var y = zeros(rows, weight.size(0));
+        fixed (
+            byte* a = x.bytes,
+                b = y.bytes
+        )
         {
             // In two parts, as two threads do it.
-            var (inputs, edge) = (matrix.Inputs, matrix.Outputs * 2 / 3);
+            var inputs = matrix.Inputs;
+            var edge = matrix.Outputs * 2 / 3;
             matrix.Multiply((float*)a, inputs, rows, (float*)b, 0, edge);
             matrix.Multiply((float*)a, inputs, rows, (float*)b, edge, matrix.Outputs);
         }

@@ -16,28 +16,32 @@ public sealed class RegionRunTests
 
     [Fact]
     public void Every_request_is_in_one_run_whose_view_of_its_region_covers_it_and_nothing_else() =>
-        Gen.Select(Gen.Int[1, 30], Gen.Int[0, 25], Gen.Int[0, 20], Gen.Int[1, 4]).Array[1, 40].Sample(requests =>
-        {
-            var (segments, next) = (new List<Segment>(), 0);
-            foreach (var (length, gap, spare, rows) in requests)
+        Gen.Select(Gen.Int[1, 30], Gen.Int[0, 25], Gen.Int[0, 20], Gen.Int[1, 4])
+            .Array[1, 40]
+            .Sample(requests =>
             {
-                segments.Add(At(next += gap, length, rows, length + spare));
-                next += length + spare;
-            }
-
-            var runs = RegionRun.Group(segments);
-            Assert.Equal(segments, runs.SelectMany(r => r.Segments).OrderBy(s => s.Region));
-            foreach (var run in runs)
-            {
-                foreach (var (segment, i) in run.Segments.Select((s, i) => (s, i)))
+                var segments = new List<Segment>();
+                var next = 0;
+                foreach (var (length, gap, spare, rows) in requests)
                 {
-                    Assert.Equal(segment.Region, run.Start + (i * run.Stride));
-                    Assert.InRange(segment.Length, 1, run.Length);
-                    Assert.InRange(segment.Count, 1, run.Rows);
-                    Assert.InRange(run.Length, 1, segment.Reserved);
+                    segments.Add(At(next += gap, length, rows, length + spare));
+                    next += length + spare;
                 }
-            }
-        });
 
-    private static Segment At(int region, int length, int rows = 1, int reserved = 100) => new(0, rows, region, reserved, length, length - rows, [.. Enumerable.Repeat(0, length)], 0, [.. Enumerable.Range(0, rows)]);
+                var runs = RegionRun.Group(segments);
+                Assert.Equal(segments, runs.SelectMany(r => r.Segments).OrderBy(s => s.Region));
+                foreach (var run in runs)
+                {
+                    foreach (var (segment, i) in run.Segments.Select((s, i) => (s, i)))
+                    {
+                        Assert.Equal(segment.Region, run.Start + (i * run.Stride));
+                        Assert.InRange(segment.Length, 1, run.Length);
+                        Assert.InRange(segment.Count, 1, run.Rows);
+                        Assert.InRange(run.Length, 1, segment.Reserved);
+                    }
+                }
+            });
+
+    private static Segment At(int region, int length, int rows = 1, int reserved = 100) =>
+        new(0, rows, region, reserved, length, length - rows, [.. Enumerable.Repeat(0, length)], 0, [.. Enumerable.Range(0, rows)]);
 }

@@ -3,7 +3,10 @@ using GeoChat.Batch.Inference.Scheduling;
 
 namespace GeoChat.Batch.Inference.Tests.Scheduling;
 
-/// <summary>The scheduler against a model that needs no torch: the next token is a digest of everything its row may see, so a wrong mask or position changes it.</summary>
+/// <summary>
+/// The scheduler against a model that needs no torch: the next token is a digest of everything its row may see, so a wrong mask or
+/// position changes it.
+/// </summary>
 public sealed class SchedulerTests
 {
     private const int End = 2;
@@ -17,36 +20,60 @@ public sealed class SchedulerTests
     /// <summary>Ahead: each step is planned and computed before the last one's tokens are read, as on a GPU.</summary>
     [Theory, InlineData(false), InlineData(true)]
     public void Every_answer_depends_on_its_own_prompt_alone(bool ahead) =>
-        Gen.Select(Request.Array[1, 6], Gen.Int[1, 4], Gen.Int[220, 600]).Sample((requests, slots, capacity) =>
-        {
-            var scheduler = new Scheduler(slots, new CacheRegions(capacity), 30, [End]);
-            var generations = requests.Select(r => new Generation(r.Prompts, r.Max, 64)).ToList();
-            Assert.All(generations, g => Assert.True(scheduler.TryAdd(g)));
-            var cache = new (int Id, int Position)[capacity];
-            var done = new HashSet<Generation>();
-            (StepPlan Plan, List<SampledToken> Tokens)? begun = null;
-            for (var steps = 0; !scheduler.Idle; steps++)
-            {
-                Assert.InRange(steps, 0, 10_000);
-                var plan = scheduler.Next();
-                (StepPlan, List<SampledToken>)? next = plan is null ? null : (plan, Run(plan, cache, begun?.Tokens));
-                if ((ahead ? begun : next) is var (toRead, tokens))
-                    done.UnionWith(scheduler.Complete(toRead, tokens));
-                begun = next;
-            }
+        Gen.Select(Request.Array[1, 6], Gen.Int[1, 4], Gen.Int[220, 600])
+            .Sample(
+                (requests, slots, capacity) =>
+                {
+                    var scheduler = new Scheduler(slots, new CacheRegions(capacity), 30, [End]);
+                    var generations = requests.Select(r => new Generation(r.Prompts, r.Max, 64)).ToList();
+                    Assert.All(generations, g => Assert.True(scheduler.TryAdd(g)));
+                    var cache = new (int Id, int Position)[capacity];
+                    var done = new HashSet<Generation>();
+                    (StepPlan Plan, List<SampledToken> Tokens)? begun = null;
+                    for (var steps = 0; !scheduler.Idle; steps++)
+                    {
+                        Assert.InRange(steps, 0, 10_000);
+                        var plan = scheduler.Next();
+                        (StepPlan, List<SampledToken>)? next = plan is null ? null : (plan, Run(plan, cache, begun?.Tokens));
+                        if ((ahead ? begun : next) is var (toRead, tokens))
+                            done.UnionWith(scheduler.Complete(toRead, tokens));
+                        begun = next;
+                    }
 
-            Assert.Equal(generations.Count, done.Count);
-            foreach (var (generation, request) in generations.Zip(requests))
-                foreach (var (branch, prompt, max) in generation.Branches.Zip(request.Prompts, request.Max))
-                    Assert.Equal(Expected(prompt, Math.Min(max, 64 - prompt.Length)), branch.Tokens);
-        }, iter: 300);
+                    Assert.Equal(generations.Count, done.Count);
+                    foreach (var (generation, request) in generations.Zip(requests))
+                    {
+                        foreach (var (branch, prompt, max) in generation.Branches.Zip(request.Prompts, request.Max))
+                            Assert.Equal(Expected(prompt, Math.Min(max, 64 - prompt.Length)), branch.Tokens);
+                    }
+                },
+                iter: 300
+            );
 
     [Fact]
     public void A_picture_stands_where_its_rows_are_in_trunk_or_branches()
     {
         var scheduler = new Scheduler(2, new CacheRegions(100), 100, [End]);
-        scheduler.TryAdd(new Generation([[1, -200, -200, 5], [1, -200, -200, 6]], [2, 2], 64));
-        scheduler.TryAdd(new Generation([[1, 7, -200, -200], [1, -200, -200, 6]], [2, 2], 64));
+        scheduler.TryAdd(
+            new Generation(
+                [
+                    [1, -200, -200, 5],
+                    [1, -200, -200, 6],
+                ],
+                [2, 2],
+                64
+            )
+        );
+        scheduler.TryAdd(
+            new Generation(
+                [
+                    [1, 7, -200, -200],
+                    [1, -200, -200, 6],
+                ],
+                [2, 2],
+                64
+            )
+        );
         var plan = scheduler.Next()!;
         Assert.Equal(2, plan.Pictures.Count);
         Assert.Equal([(1, 2, 0, 0), (7, 2, 1, 0), (9, 2, 1, 0)], plan.Input.Images.Select(p => (p.Row, p.Count, p.Image, p.Feature)));
@@ -57,15 +84,48 @@ public sealed class SchedulerTests
     public void A_request_that_no_cache_of_this_size_could_hold_is_refused()
     {
         var scheduler = new Scheduler(2, new CacheRegions(10), 30, [End]);
-        Assert.False(scheduler.TryAdd(new Generation([[1, 3, 3, 3, 3, 3, 3]], [5], 64)));
-        Assert.True(scheduler.TryAdd(new Generation([[1, 3, 3, 3, 3, 3, 3]], [4], 64)));
+        Assert.False(
+            scheduler.TryAdd(
+                new Generation(
+                    [
+                        [1, 3, 3, 3, 3, 3, 3],
+                    ],
+                    [5],
+                    64
+                )
+            )
+        );
+        Assert.True(
+            scheduler.TryAdd(
+                new Generation(
+                    [
+                        [1, 3, 3, 3, 3, 3, 3],
+                    ],
+                    [4],
+                    64
+                )
+            )
+        );
     }
 
     [Fact]
     public void A_removed_request_gives_its_region_back()
     {
         var scheduler = new Scheduler(2, new CacheRegions(10), 30, [End]);
-        var (first, second) = (new Generation([[1, 3, 3, 3, 3, 3]], [5], 64), new Generation([[1, 3, 3, 3, 3, 3]], [5], 64));
+        var first = new Generation(
+            [
+                [1, 3, 3, 3, 3, 3],
+            ],
+            [5],
+            64
+        );
+        var second = new Generation(
+            [
+                [1, 3, 3, 3, 3, 3],
+            ],
+            [5],
+            64
+        );
         scheduler.TryAdd(first);
         scheduler.TryAdd(second);
         Assert.NotNull(scheduler.Next());
@@ -80,11 +140,41 @@ public sealed class SchedulerTests
     {
         const int prefillRows = 30;
         var scheduler = new Scheduler(4, new CacheRegions(120), prefillRows, [End]);
-        var first = new Generation([[1, 3, 3]], [20], 64);
+        var first = new Generation(
+            [
+                [1, 3, 3],
+            ],
+            [20],
+            64
+        );
         scheduler.TryAdd(first);
         scheduler.Complete(scheduler.Next()!, [new(5, 0, 1)]);
         // Long prompts keep coming, and one that the cache has no room for waits in front of them.
-        Generation[] late = [new([[1, .. Enumerable.Repeat(4, 25)]], [3], 64), new([[1, .. Enumerable.Repeat(4, 25)], [1, .. Enumerable.Repeat(6, 25)]], [30, 30], 64), new([[1, .. Enumerable.Repeat(7, 25)]], [3], 64)];
+        Generation[] late =
+        [
+            new(
+                [
+                    [1, .. Enumerable.Repeat(4, 25)],
+                ],
+                [3],
+                64
+            ),
+            new(
+                [
+                    [1, .. Enumerable.Repeat(4, 25)],
+                    [1, .. Enumerable.Repeat(6, 25)],
+                ],
+                [30, 30],
+                64
+            ),
+            new(
+                [
+                    [1, .. Enumerable.Repeat(7, 25)],
+                ],
+                [3],
+                64
+            ),
+        ];
         Assert.All(late, g => Assert.True(scheduler.TryAdd(g)));
         var waited = false;
         for (var step = 1; step < 20; step++)
@@ -120,8 +210,12 @@ public sealed class SchedulerTests
                 cache[s.Region + s.WriteAt + r] = (plan.Input.Ids[s.Row + r], plan.Input.Positions[s.Row + r]);
             foreach (var r in s.Outputs)
             {
-                var seen = Enumerable.Range(0, s.Length).Where(e => e < s.Shared || !(s.Mask is { } m && float.IsNegativeInfinity(m[r * (s.Length - s.Shared) + e - s.Shared])))
-                    .Select(e => cache[s.Region + e]).OrderBy(e => e.Position).ToList();
+                var seen = Enumerable
+                    .Range(0, s.Length)
+                    .Where(e => e < s.Shared || !(s.Mask is { } m && float.IsNegativeInfinity(m[r * (s.Length - s.Shared) + e - s.Shared])))
+                    .Select(e => cache[s.Region + e])
+                    .OrderBy(e => e.Position)
+                    .ToList();
                 Assert.Equal(Enumerable.Range(0, seen.Count), seen.Select(e => e.Position));
                 tokens.Add(new(Next(seen.Select(e => e.Id)), 0, 1));
             }

@@ -6,9 +6,23 @@ namespace GeoChat.Batch.Inference.Tests.Sharing;
 /// <summary>Given answers are scored on the trunk that all share.</summary>
 public sealed class ClosedSetTests
 {
-    private static readonly string[] Classes = ["open water", "harbor", "airport", "storage tanks", "residential area", "industrial area", "sports ground", "farmland", "forest", "parking lot", "bare land"];
+    private static readonly string[] Classes =
+    [
+        "open water",
+        "harbor",
+        "airport",
+        "storage tanks",
+        "residential area",
+        "industrial area",
+        "sports ground",
+        "farmland",
+        "forest",
+        "parking lot",
+        "bare land",
+    ];
 
-    private static string Prompt => QueryPrompt.Render(new Query { Task = QueryTask.Classify, Classes = Classes }, PromptTemplate.Get("llava_v1"));
+    private static string Prompt =>
+        QueryPrompt.Render(new Query { Task = QueryTask.Classify, Classes = Classes }, PromptTemplate.Get("llava_v1"));
 
     [Fact]
     public async Task The_likeliest_class_is_the_one_that_the_model_says_with_the_same_probability()
@@ -30,9 +44,20 @@ public sealed class ClosedSetTests
     [Theory, InlineData(false), InlineData(true)]
     public async Task More_classes_than_a_wave_holds_are_scored_as_each_alone_beside_an_ordinary_query(bool gpu)
     {
-        await using var engine = await VlmEngine.LoadAsync(new() { ModelDirectory = GoldenFiles.Nano, Device = "cpu", AsGpu = gpu });
+        await using var engine = await VlmEngine.LoadAsync(
+            new()
+            {
+                ModelDirectory = GoldenFiles.Nano,
+                Device = "cpu",
+                AsGpu = gpu,
+            }
+        );
         var rgb = Pictures.Padded(Path.Combine(GoldenFiles.Nano, "reference", "airport.png"), engine.Model.ImageSize);
-        List<VlmQuery> queries = [.. Enumerable.Range(0, 40).Select(i => new VlmQuery(Prompt, 1) { Continuation = $"class number {i}, the other" }), new(Prompt, 20)];
+        List<VlmQuery> queries =
+        [
+            .. Enumerable.Range(0, 40).Select(i => new VlmQuery(Prompt, 1) { Continuation = $"class number {i}, the other" }),
+            new(Prompt, 20),
+        ];
         var together = await engine.GenerateAsync(new(rgb, queries));
         foreach (var i in new[] { 0, 17, 39, 40 })
         {
@@ -49,6 +74,10 @@ public sealed class ClosedSetTests
     public async Task An_engine_that_can_not_score_says_so()
     {
         await using var engine = new ConstantVlmEngine("harbor");
-        Assert.Contains("closed_set", Assert.Throws<VlmRequestException>(() => ClosedSet.Require(engine)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "closed_set",
+            Assert.Throws<VlmRequestException>(() => ClosedSet.Require(engine)).Message,
+            StringComparison.Ordinal
+        );
     }
 }

@@ -8,7 +8,15 @@ public sealed class GpuSharingTests(ITestOutputHelper output) : SharingTests(out
     [Fact]
     public async Task A_step_is_begun_before_the_last_ones_tokens_are_read()
     {
-        await using var engine = await VlmEngine.LoadAsync(new() { ModelDirectory = GoldenFiles.Find("geochat-tiny-safetensors"), Device = "cpu", AsGpu = true, IgnoreEndTokens = true });
+        await using var engine = await VlmEngine.LoadAsync(
+            new()
+            {
+                ModelDirectory = GoldenFiles.Find("geochat-tiny-safetensors"),
+                Device = "cpu",
+                AsGpu = true,
+                IgnoreEndTokens = true,
+            }
+        );
         var unread = new List<int>();
         engine.Runner.Observer = (plan, _) => unread.Add(plan.Outputs[0].Planned - plan.Outputs[0].Tokens.Count);
         var answer = Assert.Single(await engine.GenerateAsync(new(ReadOnlyMemory<byte>.Empty, [new("one two", 10)])));

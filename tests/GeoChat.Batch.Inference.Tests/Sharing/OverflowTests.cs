@@ -13,7 +13,15 @@ public sealed class OverflowTests
     [Theory, InlineData(false), InlineData(true)]
     public async Task It_fails_with_the_remedy_and_the_others_are_answered(bool gpu)
     {
-        await using var engine = await VlmEngine.LoadAsync(new() { ModelDirectory = GoldenFiles.Find("geochat-tiny-safetensors"), Device = "cpu", AsGpu = gpu, IgnoreEndTokens = true });
+        await using var engine = await VlmEngine.LoadAsync(
+            new()
+            {
+                ModelDirectory = GoldenFiles.Find("geochat-tiny-safetensors"),
+                Device = "cpu",
+                AsGpu = gpu,
+                IgnoreEndTokens = true,
+            }
+        );
         VlmQuery[] queries = [new("one", 12), new("two", 12)];
         var expected = await engine.GenerateAsync(new(ReadOnlyMemory<byte>.Empty, queries));
         engine.Runner.Observer = (plan, logits) =>
@@ -24,7 +32,11 @@ public sealed class OverflowTests
         };
         var failing = engine.GenerateAsync(new(ReadOnlyMemory<byte>.Empty, [new("three", 9), new("four", 8)]));
         var beside = await engine.GenerateAsync(new(ReadOnlyMemory<byte>.Empty, queries));
-        Assert.Contains("--dtype bfloat16", (await Assert.ThrowsAsync<VlmRequestException>(() => failing)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "--dtype bfloat16",
+            (await Assert.ThrowsAsync<VlmRequestException>(() => failing)).Message,
+            StringComparison.Ordinal
+        );
         Assert.Equal(expected.Select(a => a.Tokens), beside.Select(a => a.Tokens));
     }
 
@@ -40,7 +52,18 @@ public sealed class OverflowTests
         using var model = new LlamaForCausalLM(checkpoint, weights);
         using var cache = new KvCache(checkpoint.Config.Llama, 64, ScalarType.Float32, device, cleared: true);
         var spoilt = full([1, 16, checkpoint.Config.Llama.Hidden], float.NaN);
-        var first = model.Forward(new([1, .. Enumerable.Repeat(-200, 16), 5], [.. Enumerable.Range(0, 18)], [new(0, 18, 0, 32, 18, 0, null, 18, [17])], [new(1, 16, 0, 0)], []), spoilt, cache, batched: true);
+        var first = model.Forward(
+            new(
+                [1, .. Enumerable.Repeat(-200, 16), 5],
+                [.. Enumerable.Range(0, 18)],
+                [new(0, 18, 0, 32, 18, 0, null, 18, [17])],
+                [new(1, 16, 0, 0)],
+                []
+            ),
+            spoilt,
+            cache,
+            batched: true
+        );
         Assert.True(first.isnan().all().item<bool>());
         cache.Clear(0, 32);
         model.Forward(new([1, 7, 9], [0, 1, 2], [new(0, 3, 0, 32, 3, 0, null, 3, [2])], [], []), null, cache, batched: true);

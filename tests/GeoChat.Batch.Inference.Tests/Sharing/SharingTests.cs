@@ -15,7 +15,10 @@ public abstract class SharingTests(ITestOutputHelper output, bool gpu) : IAsyncL
     public async ValueTask InitializeAsync()
     {
         _engine = await VlmEngine.LoadAsync(Options() with { Slots = 16, KvBytes = 1L << 28 });
-        _pictures = [.. Directory.GetFiles(GoldenFiles.Find("images"), "*.png").Order().Select(p => Pictures.Padded(p, _engine.Model.ImageSize))];
+        _pictures =
+        [
+            .. Directory.GetFiles(GoldenFiles.Find("images"), "*.png").Order().Select(p => Pictures.Padded(p, _engine.Model.ImageSize)),
+        ];
     }
 
     public async ValueTask DisposeAsync() => await _engine.DisposeAsync();
@@ -31,7 +34,13 @@ public abstract class SharingTests(ITestOutputHelper output, bool gpu) : IAsyncL
     [Fact]
     public async Task Prompts_that_differ_before_the_picture_answer_as_if_asked_alone()
     {
-        VlmQuery[] queries = [new("A: <image>\nships", Tokens), new("B: <image>\nships", Tokens), new("<image>", Tokens), new("<image>", Tokens)];
+        VlmQuery[] queries =
+        [
+            new("A: <image>\nships", Tokens),
+            new("B: <image>\nships", Tokens),
+            new("<image>", Tokens),
+            new("<image>", Tokens),
+        ];
         var alone = new List<VlmAnswer>();
         foreach (var query in queries)
             alone.AddRange(await _engine.GenerateAsync(new(_pictures[2], [query])));
@@ -101,7 +110,8 @@ public abstract class SharingTests(ITestOutputHelper output, bool gpu) : IAsyncL
     {
         var expected = await Alone(_pictures[1], 2, 30);
         using var cancel = new CancellationTokenSource();
-        var (steps, after) = (0, 0);
+        var steps = 0;
+        var after = 0;
         _engine.Runner.Observer = (plan, _) =>
         {
             // The one that leaves asks for 2,000 tokens a query, the other for 30.
@@ -123,7 +133,8 @@ public abstract class SharingTests(ITestOutputHelper output, bool gpu) : IAsyncL
     public async Task Stopping_abandons_what_is_in_flight_at_the_next_step()
     {
         var engine = await VlmEngine.LoadAsync(Options() with { KvBytes = 1L << 26 });
-        var (steps, stopping) = (0, (Task?)null);
+        var steps = 0;
+        var stopping = (Task?)null;
         engine.Runner.Observer = (_, _) =>
         {
             if (++steps == 3)
@@ -147,7 +158,13 @@ public abstract class SharingTests(ITestOutputHelper output, bool gpu) : IAsyncL
         await Assert.ThrowsAsync<VlmRequestException>(() => small.GenerateAsync(new(_pictures[0], Queries(1, 500))));
     }
 
-    private VlmEngineOptions Options() => new() { ModelDirectory = GoldenFiles.Find("geochat-tiny-shards-gqa"), Device = "cpu", AsGpu = gpu };
+    private VlmEngineOptions Options() =>
+        new()
+        {
+            ModelDirectory = GoldenFiles.Find("geochat-tiny-shards-gqa"),
+            Device = "cpu",
+            AsGpu = gpu,
+        };
 
     private async Task<VlmAnswer[]> Alone(byte[] picture, int k, int tokens = Tokens)
     {
@@ -176,8 +193,18 @@ public abstract class SharingTests(ITestOutputHelper output, bool gpu) : IAsyncL
     }
 
     private static IReadOnlyList<VlmQuery> Queries(int count, int tokens = Tokens) =>
-        [.. Enumerable.Range(0, count).Select(i => new VlmQuery(
-            "A chat between a curious human and an artificial intelligence assistant. USER: <image>\n"
-            + (i % 2 == 0 ? $"[identify] What is the object present at {{<{i % 90}><26><{i % 90 + 9}><37>|<{i}>}}" : $"How many buildings of kind {i} are there?")
-            + " ASSISTANT:", tokens))];
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Select(i => new VlmQuery(
+                    "A chat between a curious human and an artificial intelligence assistant. USER: <image>\n"
+                        + (
+                            i % 2 == 0
+                                ? $"[identify] What is the object present at {{<{i % 90}><26><{i % 90 + 9}><37>|<{i}>}}"
+                                : $"How many buildings of kind {i} are there?"
+                        )
+                        + " ASSISTANT:",
+                    tokens
+                )),
+        ];
 }

@@ -15,7 +15,9 @@ internal sealed class ChildCheck(ChildProcess child) : IHealthCheck
         try
         {
             using var answer = await Http.GetAsync(child.Url + "/health/ready", cancellationToken);
-            return answer.IsSuccessStatusCode ? HealthCheckResult.Healthy(who) : HealthCheckResult.Unhealthy($"{who}: {await answer.Content.ReadAsStringAsync(cancellationToken)}");
+            return answer.IsSuccessStatusCode
+                ? HealthCheckResult.Healthy(who)
+                : HealthCheckResult.Unhealthy($"{who}: {await answer.Content.ReadAsStringAsync(cancellationToken)}");
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
         {

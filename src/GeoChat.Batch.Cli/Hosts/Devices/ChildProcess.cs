@@ -7,13 +7,17 @@ using GeoChat.Batch.ServiceDefaults;
 
 namespace GeoChat.Batch.Cli.Hosts.Devices;
 
-/// <summary>Keeps one worker process alive: started again with growing pauses where it dies, told to drain where the supervisor stops.</summary>
+/// <summary>
+/// Keeps one worker process alive: started again with growing pauses where it dies, told to drain where the supervisor stops.
+/// </summary>
 /// <param name="device">Its device.</param>
 /// <param name="start">How it is started, at an address.</param>
 /// <param name="drain">How long it may take to finish what it has.</param>
 internal sealed class ChildProcess(WorkerDevice device, Func<string, ProcessStartInfo> start, TimeSpan drain)
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1), LongestPause = TimeSpan.FromMinutes(1), Settled = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1),
+        LongestPause = TimeSpan.FromMinutes(1),
+        Settled = TimeSpan.FromMinutes(1);
 
     /// <summary>128 + SIGTERM: it was still starting and had nothing to finish.</summary>
     private const int TerminatedEarly = 143;
@@ -30,7 +34,10 @@ internal sealed class ChildProcess(WorkerDevice device, Func<string, ProcessStar
     /// <summary>How often it was started again.</summary>
     public int Restarts { get; private set; }
 
-    /// <summary>Runs until told to stop, or until it ends with a code that a new start would only repeat (usage, bad input); returns the last exit code.</summary>
+    /// <summary>
+    /// Runs until told to stop, or until it ends with a code that a new start would only repeat (usage, bad input); returns the
+    /// last exit code.
+    /// </summary>
     public async Task<int> RunAsync(CancellationToken stop)
     {
         for (var pause = FirstPause; ; Restarts++)
@@ -49,7 +56,9 @@ internal sealed class ChildProcess(WorkerDevice device, Func<string, ProcessStar
                 return code;
             if (Stopwatch.GetElapsedTime(began) > Settled)
                 pause = FirstPause;
-            Lines.Note($"worker on {device} ended with code {code}; it is started again in {pause.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s");
+            Lines.Note(
+                $"worker on {device} ended with code {code}; it is started again in {pause.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s"
+            );
             try
             {
                 await Task.Delay(pause, stop);
@@ -90,7 +99,9 @@ internal sealed class ChildProcess(WorkerDevice device, Func<string, ProcessStar
         }
         catch (OperationCanceledException)
         {
-            Lines.Note($"worker on {device} did not drain in {drain.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s and is killed; its chips go to others when their leases end");
+            Lines.Note(
+                $"worker on {device} did not drain in {drain.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s and is killed; its chips go to others when their leases end"
+            );
             process.Kill();
             await process.WaitForExitAsync(CancellationToken.None);
         }

@@ -12,7 +12,8 @@ internal sealed class ParentWatch(int parent, IHostApplicationLifetime lifetime)
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <summary>The supervisor of this process; null where it has none.</summary>
-    public static int? Supervisor => int.TryParse(Environment.GetEnvironmentVariable(Variable), CultureInfo.InvariantCulture, out var pid) ? pid : null;
+    public static int? Supervisor =>
+        int.TryParse(Environment.GetEnvironmentVariable(Variable), CultureInfo.InvariantCulture, out var pid) ? pid : null;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace GeoChat.Batch.Cli.Hosts.Devices;
 
 /// <summary>A device that one worker process gets for itself.</summary>
-/// <param name="Visible">What <c>CUDA_VISIBLE_DEVICES</c> says in that process: a number or an id as the driver names it; null is the CPU.</param>
+/// <param name="Visible">What <c>CUDA_VISIBLE_DEVICES</c> says in that process: a number or an id as the driver names it; null is
+/// the CPU.</param>
 internal sealed record WorkerDevice(string? Visible)
 {
     /// <summary>cpu or cuda, as the worker's option has it.</summary>
@@ -34,7 +35,12 @@ internal sealed record WorkerDevice(string? Visible)
     }
 
     /// <summary>Number of CUDA devices that the system shows; asks no driver, which would take memory on each.</summary>
-    public static int Present() => Directory.Exists("/dev") ? Directory.EnumerateFiles("/dev", "nvidia*").Count(path => int.TryParse(Path.GetFileName(path)["nvidia".Length..], CultureInfo.InvariantCulture, out _)) : 0;
+    public static int Present() =>
+        Directory.Exists("/dev")
+            ? Directory
+                .EnumerateFiles("/dev", "nvidia*")
+                .Count(path => int.TryParse(Path.GetFileName(path)["nvidia".Length..], CultureInfo.InvariantCulture, out _))
+            : 0;
 
     private static WorkerDevice Of(string name, string[] here)
     {
@@ -46,8 +52,11 @@ internal sealed record WorkerDevice(string? Visible)
             throw Unknown(name);
         return index < here.Length
             ? new WorkerDevice(here[index])
-            : throw new UsageException($"there is no CUDA device {index} here ({(here.Length == 0 ? "none is found" : $"0 to {here.Length - 1}")}). Check nvidia-smi, or use --devices cpu");
+            : throw new UsageException(
+                $"there is no CUDA device {index} here ({(here.Length == 0 ? "none is found" : $"0 to {here.Length - 1}")}). Check nvidia-smi, or use --devices cpu"
+            );
     }
 
-    private static UsageException Unknown(string text) => new($"'{text}' is no device. Write --devices all, --devices 0,1 or --devices cpu,cpu");
+    private static UsageException Unknown(string text) =>
+        new($"'{text}' is no device. Write --devices all, --devices 0,1 or --devices cpu,cpu");
 }

@@ -11,23 +11,34 @@ using Microsoft.Extensions.Hosting;
 namespace GeoChat.Batch.Cli.Hosts.Devices;
 
 /// <summary>
-/// One worker process for each device: a fault of one device (or of its CUDA context) costs the others nothing. Serves <c>/health</c> of all of them, and
-/// hands SIGTERM on.
+/// One worker process for each device: a fault of one device (or of its CUDA context) costs the others nothing. Serves
+/// <c>/health</c> of all of them, and hands SIGTERM on.
 /// </summary>
 internal static class WorkerSupervisor
 {
     /// <summary>Runs until it is stopped, or until a worker says that starting again is no use; returns the exit code.</summary>
-    public static async Task<int> RunAsync(IReadOnlyList<WorkerDevice> devices, HostSettings settings, string? model, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(
+        IReadOnlyList<WorkerDevice> devices,
+        HostSettings settings,
+        string? model,
+        CancellationToken cancellationToken
+    )
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "geochat-supervisor", ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateEmptyBuilder(
+            new WebApplicationOptions { ApplicationName = "geochat-supervisor", ContentRootPath = AppContext.BaseDirectory }
+        );
         builder.Configuration.AddEnvironmentVariables("GEOCHAT_").AddInMemoryCollection(settings.Pairs());
         var drain = HostingOptions.Read(builder.Configuration).DrainTimeout + TimeSpan.FromSeconds(10);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = drain + TimeSpan.FromSeconds(10));
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.AddServerHeader = false).UseUrls(settings.Url);
         builder.Services.AddRouting();
-        var children = devices.Select(device => new ChildProcess(device, url => Start(device, devices.Count, url, settings, model), drain)).ToList();
+        var children = devices
+            .Select(device => new ChildProcess(device, url => Start(device, devices.Count, url, settings, model), drain))
+            .ToList();
         foreach (var (i, child) in children.Index())
-            builder.Services.AddHealthChecks().Add(new($"{i}: {child.Device}", _ => new ChildCheck(child), failureStatus: null, [HealthEndpoints.Ready]));
+            builder
+                .Services.AddHealthChecks()
+                .Add(new($"{i}: {child.Device}", _ => new ChildCheck(child), failureStatus: null, [HealthEndpoints.Ready]));
 
         await using var app = builder.Build();
         app.MapHealth();
@@ -65,7 +76,16 @@ internal static class WorkerSupervisor
         // Torch takes all cores where it is told nothing: N workers would have N times too many threads.
         if (Environment.GetEnvironmentVariable("GEOCHAT_Worker__Threads") is null)
             sets.TryAdd("Worker:Threads", Math.Max(1, Environment.ProcessorCount / count).ToString(CultureInfo.InvariantCulture));
-        foreach (var argument in (string[])["worker", "--url", url, .. model is null ? [] : (string[])["--model", model], .. settings.Verbose ? (string[])["--verbose"] : []])
+        foreach (
+            var argument in (string[])
+                [
+                    "worker",
+                    "--url",
+                    url,
+                    .. model is null ? [] : (string[])["--model", model],
+                    .. settings.Verbose ? (string[])["--verbose"] : [],
+                ]
+        )
             start.ArgumentList.Add(argument);
         foreach (var (key, value) in sets)
         {

@@ -3,7 +3,10 @@ using System.Runtime.Intrinsics.X86;
 
 namespace GeoChat.Batch.Inference.Models.Rows;
 
-/// <summary>Finite weights stored in float16: exponent and mantissa moved to single precision's places, then multiplied by what their exponents' biases differ by.</summary>
+/// <summary>
+/// Finite weights stored in float16: exponent and mantissa moved to single precision's places, then multiplied by what their
+/// exponents' biases differ by.
+/// </summary>
 internal readonly unsafe struct Float16Lanes(ushort* weights) : IWeightLanes
 {
     private const float Bias = 5.192296858534828e33f; // 2^112

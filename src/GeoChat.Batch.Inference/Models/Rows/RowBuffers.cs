@@ -6,15 +6,24 @@ namespace GeoChat.Batch.Inference.Models.Rows;
 /// <summary>What a step of few rows computes in: pinned once, used by every step of the engine's one thread and its team.</summary>
 internal sealed unsafe class RowBuffers
 {
-    private readonly float[] _x, _added, _qkv, _queries, _attended, _gated;
+    private readonly float[] _x,
+        _added,
+        _qkv,
+        _queries,
+        _attended,
+        _gated;
     private readonly float[][] _normed;
     private float[][] _scores;
 
     public RowBuffers(LlamaConfig config, int members)
     {
         var wide = config.Heads * config.HeadSize;
-        (_x, _added, _queries, _attended) = (Rows(config.Hidden), Rows(config.Hidden), Rows(wide), Rows(wide));
-        (_qkv, _gated) = (Rows(wide + (2 * config.KeyValueHeads * config.HeadSize)), Rows(2 * config.Intermediate));
+        _x = Rows(config.Hidden);
+        _added = Rows(config.Hidden);
+        _queries = Rows(wide);
+        _attended = Rows(wide);
+        _qkv = Rows(wide + (2 * config.KeyValueHeads * config.HeadSize));
+        _gated = Rows(2 * config.Intermediate);
         _normed = [.. Enumerable.Range(0, members).Select(_ => Rows(config.Hidden))];
         _scores = [.. Enumerable.Range(0, members).Select(_ => New(1))];
 

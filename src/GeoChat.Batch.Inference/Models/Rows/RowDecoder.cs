@@ -6,8 +6,9 @@ using static TorchSharp.torch;
 namespace GeoChat.Batch.Inference.Models.Rows;
 
 /// <summary>
-/// A step of few rows on a CPU, as each is that only decodes: its time is that of reading the weights and of calling operations, so that here the first is done once
-/// and the second not at all. Same layers, same cache as torch's; single precision whatever the weights are stored in.
+/// A step of few rows on a CPU, as each is that only decodes: its time is that of reading the weights and of calling operations, so
+/// that here the first is done once and the second not at all. Same layers, same cache as torch's; single precision whatever the
+/// weights are stored in.
 /// </summary>
 internal sealed unsafe class RowDecoder
 {
@@ -19,16 +20,30 @@ internal sealed unsafe class RowDecoder
 
     private readonly LlamaConfig _config;
     private readonly IReadOnlyList<RowLayer> _layers;
-    private readonly RowMatrix _embedTokens, _head;
+    private readonly RowMatrix _embedTokens,
+        _head;
     private readonly nint _norm;
     private readonly (nint Cosine, nint Sine) _rotary;
     private readonly int _threads;
     private readonly RowBuffers _buffers;
 
-    public RowDecoder(LlamaConfig config, IReadOnlyList<RowLayer> layers, RowMatrix embedTokens, RowMatrix head, RmsNorm norm, RotaryEmbedding rotary)
+    public RowDecoder(
+        LlamaConfig config,
+        IReadOnlyList<RowLayer> layers,
+        RowMatrix embedTokens,
+        RowMatrix head,
+        RmsNorm norm,
+        RotaryEmbedding rotary
+    )
     {
-        (_config, _layers, _embedTokens, _head, _norm, _rotary) = (config, layers, embedTokens, head, norm.Data, rotary.Data);
-        var (first, weights) = (layers[0], 0L);
+        _config = config;
+        _layers = layers;
+        _embedTokens = embedTokens;
+        _head = head;
+        _norm = norm.Data;
+        _rotary = rotary.Data;
+        var first = layers[0];
+        var weights = 0L;
         foreach (var matrix in new[] { first.Qkv, first.O, first.GateUp, first.Down })
             weights += (long)matrix.Outputs * matrix.Inputs;
         _threads = (int)Math.Clamp(weights / WeightsOfMember, 1, get_num_threads());
@@ -36,9 +51,13 @@ internal sealed unsafe class RowDecoder
     }
 
     /// <summary>Whether a step is one for it: few rows, no pictures, no prompt's beginning.</summary>
-    public static bool Takes(StepInput input) => input.Ids.Length <= MostRows && input.Images.Count == 0 && input.Segments.All(s => !s.Causal);
+    public static bool Takes(StepInput input) =>
+        input.Ids.Length <= MostRows && input.Images.Count == 0 && input.Segments.All(s => !s.Causal);
 
-    /// <summary>Logits [outputs, vocabulary] fp32 of the rows whose next token is wanted, in the segments' order; keys and values are written to the cache.</summary>
+    /// <summary>
+    /// Logits [outputs, vocabulary] fp32 of the rows whose next token is wanted, in the segments' order; keys and values are
+    /// written to the cache.
+    /// </summary>
     public Tensor Forward(StepInput input, KvCache cache)
     {
         var logits = empty([input.Segments.Sum(s => s.Outputs.Length), _head.Outputs], dtype: ScalarType.Float32);
@@ -47,7 +66,10 @@ internal sealed unsafe class RowDecoder
         return logits;
     }
 
-    /// <summary>One step: every thread does its outputs of each product and its heads of attention, and they meet where one's work needs another's.</summary>
+    /// <summary>
+    /// One step: every thread does its outputs of each product and its heads of attention, and they meet where one's work needs
+    /// another's.
+    /// </summary>
     private sealed class Step
     {
         private readonly RowDecoder _of;
@@ -62,7 +84,12 @@ internal sealed unsafe class RowDecoder
 
         public Step(RowDecoder of, StepInput input, KvCache cache, float* logits)
         {
-            (_of, _config, _buffers, _input, _rows, _capacity) = (of, of._config, of._buffers, input, input.Ids.Length, (nint)cache.Capacity);
+            _of = of;
+            _config = of._config;
+            _buffers = of._buffers;
+            _input = input;
+            _rows = input.Ids.Length;
+            _capacity = (nint)cache.Capacity;
             _logits = logits;
             _segments = [.. input.Segments.Select(s => (s.Mask, s))];
             _cache = [.. cache.Keys.Zip(cache.Values, (k, v) => (TorchOps.Data(k), TorchOps.Data(v)))];
@@ -71,7 +98,8 @@ internal sealed unsafe class RowDecoder
         public void Work(int member, int members)
         {
             var hidden = _config.Hidden;
-            float* x = _buffers.X, normed = _buffers.Normed(member);
+            float* x = _buffers.X,
+                normed = _buffers.Normed(member);
             if (member == 0)
                 for (var r = 0; r < _rows; r++)
                     _of._embedTokens.Row(_input.Ids[r], x + ((nint)r * hidden));
@@ -82,7 +110,13 @@ internal sealed unsafe class RowDecoder
             foreach (var (_, s) in _segments)
             {
                 foreach (var output in s.Outputs)
-                    RowFunctions.RmsNorm(x + ((nint)(s.Row + output) * hidden), (float*)_of._norm, normed + ((nint)outputs++ * hidden), hidden, (float)_config.NormEpsilon);
+                    RowFunctions.RmsNorm(
+                        x + ((nint)(s.Row + output) * hidden),
+                        (float*)_of._norm,
+                        normed + ((nint)outputs++ * hidden),
+                        hidden,
+                        (float)_config.NormEpsilon
+                    );
             }
 
             var (from, to) = Share(_of._head.Outputs, member, members);
@@ -91,7 +125,10 @@ internal sealed unsafe class RowDecoder
 
         private void Layer(int index, int member, int members)
         {
-            var (layer, hidden, intermediate, wide) = (_of._layers[index], _config.Hidden, _config.Intermediate, _config.Heads * _config.HeadSize);
+            var layer = _of._layers[index];
+            var hidden = _config.Hidden;
+            var intermediate = _config.Intermediate;
+            var wide = _config.Heads * _config.HeadSize;
             var normed = _buffers.Normed(member);
             Norm(layer.InputNorm, normed);
             var (from, to) = Share(layer.Qkv.Outputs, member, members);
@@ -115,7 +152,11 @@ internal sealed unsafe class RowDecoder
             layer.GateUp.Multiply(normed, hidden, _rows, _buffers.Gated, from, to);
             layer.GateUp.Multiply(normed, hidden, _rows, _buffers.Gated, intermediate + from, intermediate + to);
             for (var r = 0; r < _rows; r++)
-                RowFunctions.Gate(_buffers.Gated + ((nint)2 * r * intermediate) + from, _buffers.Gated + (((nint)(2 * r) + 1) * intermediate) + from, to - from);
+                RowFunctions.Gate(
+                    _buffers.Gated + ((nint)2 * r * intermediate) + from,
+                    _buffers.Gated + (((nint)(2 * r) + 1) * intermediate) + from,
+                    to - from
+                );
             TorchTeam.Meet(members);
             Add(layer.Down, _buffers.Gated, 2 * intermediate, member, members);
             TorchTeam.Meet(members);
@@ -127,27 +168,48 @@ internal sealed unsafe class RowDecoder
             var (from, to) = Share(matrix.Outputs, member, members);
             matrix.Multiply(rows, stride, _rows, _buffers.Added, from, to);
             for (var r = 0; r < _rows; r++)
-                RowFunctions.Add(_buffers.X + ((nint)r * _config.Hidden) + from, _buffers.Added + ((nint)r * _config.Hidden) + from, to - from);
+                RowFunctions.Add(
+                    _buffers.X + ((nint)r * _config.Hidden) + from,
+                    _buffers.Added + ((nint)r * _config.Hidden) + from,
+                    to - from
+                );
         }
 
         private void Norm(nint weight, float* into)
         {
             for (var r = 0; r < _rows; r++)
-                RowFunctions.RmsNorm(_buffers.X + ((nint)r * _config.Hidden), (float*)weight, into + ((nint)r * _config.Hidden), _config.Hidden, (float)_config.NormEpsilon);
+                RowFunctions.RmsNorm(
+                    _buffers.X + ((nint)r * _config.Hidden),
+                    (float*)weight,
+                    into + ((nint)r * _config.Hidden),
+                    _config.Hidden,
+                    (float)_config.NormEpsilon
+                );
         }
 
         // Of one key head: queries go, head by head, where one head's rows follow each other; its keys and values into the cache.
         private void RotateAndWrite(int layer, Segment s, int head)
         {
-            int heads = _config.Heads, shared = _config.KeyValueHeads, size = _config.HeadSize, group = heads / shared;
-            float* k = (float*)_cache[layer].Keys, v = (float*)_cache[layer].Values;
+            int heads = _config.Heads,
+                shared = _config.KeyValueHeads,
+                size = _config.HeadSize,
+                group = heads / shared;
+            float* k = (float*)_cache[layer].Keys,
+                v = (float*)_cache[layer].Values;
             for (var r = 0; r < s.Count; r++)
             {
                 var row = s.Row + r;
                 float* from = _buffers.Qkv + ((nint)row * (heads + (2 * shared)) * size);
-                float* cosine = (float*)_of._rotary.Cosine + ((nint)_input.Positions[row] * size), sine = (float*)_of._rotary.Sine + ((nint)_input.Positions[row] * size);
+                float* cosine = (float*)_of._rotary.Cosine + ((nint)_input.Positions[row] * size),
+                    sine = (float*)_of._rotary.Sine + ((nint)_input.Positions[row] * size);
                 for (var h = head * group; h < (head + 1) * group; h++)
-                    RowFunctions.Rotate(from + ((nint)h * size), cosine, sine, _buffers.Queries + ((((nint)s.Row * heads) + ((nint)h * s.Count) + r) * size), size);
+                    RowFunctions.Rotate(
+                        from + ((nint)h * size),
+                        cosine,
+                        sine,
+                        _buffers.Queries + ((((nint)s.Row * heads) + ((nint)h * s.Count) + r) * size),
+                        size
+                    );
                 var at = ((head * _capacity) + s.Region + s.WriteAt + r) * size;
                 RowFunctions.Rotate(from + ((nint)(heads + head) * size), cosine, sine, k + at, size);
                 Unsafe.CopyBlock(v + at, from + ((nint)(heads + shared + head) * size), (uint)size * sizeof(float));
@@ -157,10 +219,25 @@ internal sealed unsafe class RowDecoder
         // Heads that share a key head are further rows of it.
         private void Attend(int layer, Segment s, float[]? mask, int head, float* scores)
         {
-            int group = _config.Heads / _config.KeyValueHeads, size = _config.HeadSize, rows = group * s.Count, own = s.Length - s.Shared;
+            int group = _config.Heads / _config.KeyValueHeads,
+                size = _config.HeadSize,
+                rows = group * s.Count,
+                own = s.Length - s.Shared;
             var at = ((head * _capacity) + s.Region) * size;
-            float* k = (float*)_cache[layer].Keys + at, v = (float*)_cache[layer].Values + at, result = scores + ((nint)rows * s.Length);
-            RowProducts.Multiply(new SingleLanes(k), size, _buffers.Queries + ((((nint)s.Row * _config.Heads) + ((nint)head * rows)) * size), size, rows, scores, s.Length, 0, s.Length);
+            float* k = (float*)_cache[layer].Keys + at,
+                v = (float*)_cache[layer].Values + at,
+                result = scores + ((nint)rows * s.Length);
+            RowProducts.Multiply(
+                new SingleLanes(k),
+                size,
+                _buffers.Queries + ((((nint)s.Row * _config.Heads) + ((nint)head * rows)) * size),
+                size,
+                rows,
+                scores,
+                s.Length,
+                0,
+                s.Length
+            );
             for (var r = 0; r < rows; r++)
             {
                 float* row = scores + ((nint)r * s.Length);
@@ -173,11 +250,13 @@ internal sealed unsafe class RowDecoder
             RowProducts.Combine(scores, s.Length, v, size, rows, result, size);
             for (var r = 0; r < rows; r++)
             {
-                float* into = _buffers.Attended + ((((nint)(s.Row + (r % s.Count)) * _config.Heads) + ((nint)head * group) + (r / s.Count)) * size);
+                float* into =
+                    _buffers.Attended + ((((nint)(s.Row + (r % s.Count)) * _config.Heads) + ((nint)head * group) + (r / s.Count)) * size);
                 Unsafe.CopyBlock(into, result + ((nint)r * size), (uint)size * sizeof(float));
             }
         }
 
-        private static (int From, int To) Share(int all, int member, int members) => ((int)((long)all * member / members), (int)((long)all * (member + 1) / members));
+        private static (int From, int To) Share(int all, int member, int members) =>
+            ((int)((long)all * member / members), (int)((long)all * (member + 1) / members));
     }
 }

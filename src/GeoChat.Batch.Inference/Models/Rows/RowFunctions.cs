@@ -12,7 +12,8 @@ internal static unsafe class RowFunctions
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void RmsNorm(float* x, float* weight, float* into, int width, float epsilon)
     {
-        var (squares, i) = (Vector256<float>.Zero, 0);
+        var squares = Vector256<float>.Zero;
+        var i = 0;
         for (; i + Lanes <= width; i += Lanes)
             squares = Vector256.FusedMultiplyAdd(Vector256.Load(x + i), Vector256.Load(x + i), squares);
         var sum = Vector256.Sum(squares);
@@ -32,7 +33,8 @@ internal static unsafe class RowFunctions
         var half = size / 2;
         for (var i = 0; i < half; i++)
         {
-            var (a, b) = (x[i], x[i + half]);
+            var a = x[i];
+            var b = x[i + half];
             into[i] = (a * cosine[i]) + (b * sine[i]);
             into[i + half] = (b * cosine[i + half]) + (a * sine[i + half]);
         }
@@ -57,7 +59,8 @@ internal static unsafe class RowFunctions
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Softmax(float* x, int count, float scale)
     {
-        var (most, i) = (Vector256.Create(float.NegativeInfinity), 0);
+        var most = Vector256.Create(float.NegativeInfinity);
+        var i = 0;
         for (; i + Lanes <= count; i += Lanes)
             most = Vector256.Max(most, Vector256.Load(x + i));
         var top = float.NegativeInfinity;
@@ -65,7 +68,8 @@ internal static unsafe class RowFunctions
             top = MathF.Max(top, most[lane]);
         for (; i < count; i++)
             top = MathF.Max(top, x[i]);
-        var (sums, sum) = (Vector256<float>.Zero, 0f);
+        var sums = Vector256<float>.Zero;
+        var sum = 0f;
         for (i = 0; i + Lanes <= count; i += Lanes)
         {
             var e = Vector256.Exp((Vector256.Load(x + i) - Vector256.Create(top)) * scale);

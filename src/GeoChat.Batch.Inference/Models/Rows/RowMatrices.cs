@@ -9,12 +9,17 @@ namespace GeoChat.Batch.Inference.Models.Rows;
 /// <summary>Views tensors on the CPU as matrices for few rows. A view lives as long as its tensor.</summary>
 internal static unsafe class RowMatrices
 {
-    /// <summary>Weights [outputs, inputs] in single precision, bfloat16 or float16; null for others, on other devices, and on a processor without vectors of eight.</summary>
+    /// <summary>
+    /// Weights [outputs, inputs] in single precision, bfloat16 or float16; null for others, on other devices, and on a processor
+    /// without vectors of eight.
+    /// </summary>
     public static RowMatrix? Of(Tensor weight)
     {
         if (!OnCpu(weight) || weight.dim() != 2)
             return null;
-        var (outputs, inputs, data) = ((int)weight.size(0), (int)weight.size(1), TorchOps.Data(weight));
+        var outputs = (int)weight.size(0);
+        var inputs = (int)weight.size(1);
+        var data = TorchOps.Data(weight);
         return weight.dtype switch
         {
             ScalarType.Float32 => new StoredRowMatrix<SingleLanes>(new((float*)data), outputs, inputs),
@@ -28,12 +33,25 @@ internal static unsafe class RowMatrices
     public static RowMatrix? Of(Tensor bytes, Tensor scale)
     {
         var group = (int)bytes.size(2);
-        if (!OnCpu(bytes) || !Avx2.IsSupported || !BitOperations.IsPow2(group) || group < Vector256<float>.Count || scale.dtype is not (ScalarType.Float32 or ScalarType.BFloat16))
+        if (
+            !OnCpu(bytes)
+            || !Avx2.IsSupported
+            || !BitOperations.IsPow2(group)
+            || group < Vector256<float>.Count
+            || scale.dtype is not (ScalarType.Float32 or ScalarType.BFloat16)
+        )
             return null;
-        var (data, single) = (TorchOps.Data(scale), scale.dtype == ScalarType.Float32);
-        var lanes = new ByteLanes((sbyte*)TorchOps.Data(bytes), single ? (float*)data : null, single ? null : (ushort*)data, BitOperations.Log2((uint)group));
+        var data = TorchOps.Data(scale);
+        var single = scale.dtype == ScalarType.Float32;
+        var lanes = new ByteLanes(
+            (sbyte*)TorchOps.Data(bytes),
+            single ? (float*)data : null,
+            single ? null : (ushort*)data,
+            BitOperations.Log2((uint)group)
+        );
         return new StoredRowMatrix<ByteLanes>(lanes, (int)bytes.size(0), (int)bytes.size(1) * group);
     }
 
-    private static bool OnCpu(Tensor tensor) => tensor.device_type == TorchSharp.DeviceType.CPU && tensor.is_contiguous() && Vector256.IsHardwareAccelerated;
+    private static bool OnCpu(Tensor tensor) =>
+        tensor.device_type == TorchSharp.DeviceType.CPU && tensor.is_contiguous() && Vector256.IsHardwareAccelerated;
 }

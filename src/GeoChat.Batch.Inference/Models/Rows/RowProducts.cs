@@ -31,7 +31,8 @@ internal static unsafe class RowProducts
 
         for (; r < rows; r++)
         {
-            float* a = x + ((nint)r * xStride), b = y + ((nint)r * yStride);
+            float* a = x + ((nint)r * xStride),
+                b = y + ((nint)r * yStride);
             var o = from;
             for (; o + 4 <= to; o += 4)
                 One(w, width, (nint)o * width, a, b + o);
@@ -46,16 +47,21 @@ internal static unsafe class RowProducts
     {
         for (var r = 0; r < rows; r++)
         {
-            float* weights = p + ((nint)r * count), result = y + ((nint)r * yStride);
+            float* weights = p + ((nint)r * count),
+                result = y + ((nint)r * yStride);
             var c = 0;
             for (; c + (2 * Lanes) <= width; c += 2 * Lanes)
             {
-                Vector256<float> a = default, b = default, a2 = default, b2 = default;
+                Vector256<float> a = default,
+                    b = default,
+                    a2 = default,
+                    b2 = default;
                 var i = 0;
                 for (; i + 2 <= count; i += 2)
                 {
                     float* row = v + ((nint)i * width) + c;
-                    var (first, second) = (Vector256.Create(weights[i]), Vector256.Create(weights[i + 1]));
+                    var first = Vector256.Create(weights[i]);
+                    var second = Vector256.Create(weights[i + 1]);
                     a = Vector256.FusedMultiplyAdd(first, Vector256.Load(row), a);
                     b = Vector256.FusedMultiplyAdd(first, Vector256.Load(row + Lanes), b);
                     a2 = Vector256.FusedMultiplyAdd(second, Vector256.Load(row + width), a2);
@@ -88,8 +94,13 @@ internal static unsafe class RowProducts
     private static void Four<T>(T w, int width, nint at, float* x, int stride, float* y, int yStride)
         where T : struct, IWeightLanes
     {
-        float* x1 = x + stride, x2 = x1 + stride, x3 = x2 + stride;
-        Vector256<float> a = default, b = default, c = default, d = default;
+        float* x1 = x + stride,
+            x2 = x1 + stride,
+            x3 = x2 + stride;
+        Vector256<float> a = default,
+            b = default,
+            c = default,
+            d = default;
         var i = 0;
         for (; i + Lanes <= width; i += Lanes)
         {
@@ -100,7 +111,10 @@ internal static unsafe class RowProducts
             d = Vector256.FusedMultiplyAdd(weight, Vector256.Load(x3 + i), d);
         }
 
-        var (s, s1, s2, s3) = (Vector256.Sum(a), Vector256.Sum(b), Vector256.Sum(c), Vector256.Sum(d));
+        var s = Vector256.Sum(a);
+        var s1 = Vector256.Sum(b);
+        var s2 = Vector256.Sum(c);
+        var s3 = Vector256.Sum(d);
         for (; i < width; i++)
         {
             var weight = w.One(at + i);
@@ -110,7 +124,10 @@ internal static unsafe class RowProducts
             s3 += weight * x3[i];
         }
 
-        (y[0], y[yStride], y[2 * yStride], y[3 * yStride]) = (s, s1, s2, s3);
+        y[0] = s;
+        y[yStride] = s1;
+        y[2 * yStride] = s2;
+        y[3 * yStride] = s3;
     }
 
     // One row with four outputs.
@@ -118,8 +135,13 @@ internal static unsafe class RowProducts
     private static void One<T>(T w, int width, nint at, float* x, float* y)
         where T : struct, IWeightLanes
     {
-        nint at1 = at + width, at2 = at1 + width, at3 = at2 + width;
-        Vector256<float> a = default, b = default, c = default, d = default;
+        nint at1 = at + width,
+            at2 = at1 + width,
+            at3 = at2 + width;
+        Vector256<float> a = default,
+            b = default,
+            c = default,
+            d = default;
         var i = 0;
         for (; i + Lanes <= width; i += Lanes)
         {
@@ -130,7 +152,10 @@ internal static unsafe class RowProducts
             d = Vector256.FusedMultiplyAdd(w.Eight(at3 + i), row, d);
         }
 
-        var (s, s1, s2, s3) = (Vector256.Sum(a), Vector256.Sum(b), Vector256.Sum(c), Vector256.Sum(d));
+        var s = Vector256.Sum(a);
+        var s1 = Vector256.Sum(b);
+        var s2 = Vector256.Sum(c);
+        var s3 = Vector256.Sum(d);
         for (; i < width; i++)
         {
             s += w.One(at + i) * x[i];
@@ -139,13 +164,17 @@ internal static unsafe class RowProducts
             s3 += w.One(at3 + i) * x[i];
         }
 
-        (y[0], y[1], y[2], y[3]) = (s, s1, s2, s3);
+        y[0] = s;
+        y[1] = s1;
+        y[2] = s2;
+        y[3] = s3;
     }
 
     private static float Dot<T>(T w, int width, nint at, float* x)
         where T : struct, IWeightLanes
     {
-        var (a, i) = (Vector256<float>.Zero, 0);
+        var a = Vector256<float>.Zero;
+        var i = 0;
         for (; i + Lanes <= width; i += Lanes)
             a = Vector256.FusedMultiplyAdd(w.Eight(at + i), Vector256.Load(x + i), a);
         var sum = Vector256.Sum(a);

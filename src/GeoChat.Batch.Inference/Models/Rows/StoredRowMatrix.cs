@@ -12,5 +12,6 @@ internal sealed class StoredRowMatrix<T>(T weights, int outputs, int inputs) : R
     }
 
     /// <inheritdoc/>
-    public override unsafe void Multiply(float* x, int stride, int rows, float* y, int from, int to) => RowProducts.Multiply(weights, Inputs, x, stride, rows, y, Outputs, from, to);
+    public override unsafe void Multiply(float* x, int stride, int rows, float* y, int from, int to) =>
+        RowProducts.Multiply(weights, Inputs, x, stride, rows, y, Outputs, from, to);
 }
