@@ -6,7 +6,7 @@ public static class SceneReferences
     private static readonly string[] Extensions = [".tif", ".tiff"];
 
     /// <summary>Full paths of every scene that the texts name, each once, in the order named; folders and globs in name order.</summary>
-    /// <exception cref="SceneNotFoundException">A text names nothing.</exception>
+    /// <exception cref="SceneFileMissingException">A text names nothing.</exception>
     public static IReadOnlyList<string> Expand(IEnumerable<string> texts)
     {
         var paths = new List<string>();
@@ -14,7 +14,7 @@ public static class SceneReferences
         {
             var found = ExpandOne(text);
             if (found.Count == 0)
-                throw new SceneNotFoundException(text);
+                throw new SceneFileMissingException(text);
             paths.AddRange(found.Where(path => !paths.Contains(path, StringComparer.Ordinal)));
         }
 
@@ -38,7 +38,7 @@ public static class SceneReferences
 }
 
 /// <summary>No file, folder or glob of that name.</summary>
-public sealed class SceneNotFoundException(string reference)
+public sealed class SceneFileMissingException(string reference)
     : BlobException($"No scene at '{reference}'. Name a GeoTIFF file, a folder that holds some (.tif, .tiff), or a glob in quotes.");
 
 /// <summary>A server was asked to read a path outside its roots.</summary>

@@ -15,7 +15,7 @@ public sealed class SceneRoots(IEnumerable<string> roots, bool anywhere = true)
     ];
 
     /// <summary>The full path behind a reference, links followed.</summary>
-    /// <exception cref="SceneNotFoundException">It is not there.</exception>
+    /// <exception cref="SceneFileMissingException">It is not there.</exception>
     /// <exception cref="SceneOutsideRootsException">It is elsewhere, or a link leads elsewhere.</exception>
     public string Resolve(string reference)
     {
@@ -24,13 +24,13 @@ public sealed class SceneRoots(IEnumerable<string> roots, bool anywhere = true)
             throw new SceneOutsideRootsException(reference);
         var info = new FileInfo(path);
         if (!info.Exists)
-            throw new SceneNotFoundException(reference);
+            throw new SceneFileMissingException(reference);
         var target = info.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
         return IsInside(target) && FoldersStayInside(info.Directory) ? target : throw new SceneOutsideRootsException(reference);
     }
 
     /// <summary>The files of a reference, which may be a folder or a glob, each checked as by <see cref="Resolve"/>.</summary>
-    /// <exception cref="SceneNotFoundException">It names nothing.</exception>
+    /// <exception cref="SceneFileMissingException">It names nothing.</exception>
     /// <exception cref="SceneOutsideRootsException">It is elsewhere, or a link leads elsewhere.</exception>
     public IReadOnlyList<string> Expand(string reference)
     {

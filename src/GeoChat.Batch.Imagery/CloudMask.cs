@@ -45,7 +45,7 @@ public sealed class CloudMask
     /// <exception cref="CloudMaskException">The mask has no georeference and not the scene's size, or more pixels than a mask may
     /// have.</exception>
     /// <exception cref="ImageryException">It cannot be read.</exception>
-    public static CloudMask Read(Scene mask, SceneHeader scene, IReadOnlyCollection<double>? values = null)
+    public static CloudMask Read(Raster mask, SceneHeader scene, IReadOnlyCollection<double>? values = null)
     {
         Check(mask.Header, scene);
         return new CloudMask(scene, mask.Header, Bits(mask, values is { Count: > 0 } ? [.. values] : null));
@@ -98,7 +98,7 @@ public sealed class CloudMask
         return cloudy / (double)xs.Length;
     }
 
-    private static BitArray Bits(Scene mask, HashSet<double>? values)
+    private static BitArray Bits(Raster mask, HashSet<double>? values)
     {
         var width = mask.Header.Width;
         var height = mask.Header.Height;

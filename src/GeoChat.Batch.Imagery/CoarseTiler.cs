@@ -11,7 +11,7 @@ public static class CoarseTiler
     /// <summary>The chips of the windows, from top to bottom within each size of window.</summary>
     /// <exception cref="ImageryException">A tile of the file is damaged or over a limit.</exception>
     public static IEnumerable<TiledChip> Read(
-        Scene scene,
+        Raster scene,
         IReadOnlyList<ChipWindow> windows,
         TilerOptions options,
         CancellationToken cancellationToken = default
@@ -24,7 +24,7 @@ public static class CoarseTiler
     }
 
     private static IEnumerable<TiledChip> Chips(
-        Scene scene,
+        Raster scene,
         IReadOnlyList<ChipWindow> windows,
         TilerOptions options,
         CancellationToken cancellationToken
@@ -48,7 +48,7 @@ public static class CoarseTiler
     }
 
     private static IEnumerable<TiledChip> OfOneSize(
-        Scene scene,
+        Raster scene,
         List<ChipWindow> windows,
         TilerOptions options,
         CancellationToken cancellationToken

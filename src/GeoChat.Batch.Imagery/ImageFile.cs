@@ -12,7 +12,7 @@ public static class ImageFile
     public static (byte[] Rgb, int Width, int Height) ReadRgb(string path)
     {
         if (!File.Exists(path))
-            throw new SceneNotFoundException(path, "no such file");
+            throw new RasterFileException(path, "no such file");
         using var codec =
             SKCodec.Create(path) ?? throw new UnsupportedTiffException($"The picture {Path.GetFileName(path)}", "Give a PNG or a JPEG.");
         if (codec.Info.Width > MaxSide || codec.Info.Height > MaxSide)

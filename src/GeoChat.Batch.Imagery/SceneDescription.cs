@@ -16,7 +16,7 @@ public static class SceneDescription
     /// The line. With checksums, up to four windows of at most 504 x 504 pixels are read, each with the SHA-256 of its samples (all bands
     /// side by side, little-endian, as stored) and means of 9 x 9 blocks; without, the header only, and "windows" is left out.
     /// </summary>
-    public static string ToJson(Scene scene, string name, bool checksums)
+    public static string ToJson(Raster scene, string name, bool checksums)
     {
         ArgumentNullException.ThrowIfNull(scene);
         var header = scene.Header;
@@ -97,7 +97,7 @@ public static class SceneDescription
         return xs.Zip(ys, (x, y) => new[] { PythonNumber.Round(x, 9), PythonNumber.Round(y, 9) }).ToArray();
     }
 
-    private static List<object?> Windows(Scene scene)
+    private static List<object?> Windows(Raster scene)
     {
         var width = scene.Header.Width;
         var height = scene.Header.Height;

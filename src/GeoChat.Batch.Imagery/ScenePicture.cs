@@ -11,7 +11,7 @@ public sealed record ScenePicture(byte[] Jpeg, int Width, int Height, double Sca
     /// data are white.
     /// </summary>
     /// <exception cref="ImageryException">A tile of the file is damaged or over a limit.</exception>
-    public static ScenePicture Render(Scene scene, Stretch stretch, int maxSide, int quality = 85)
+    public static ScenePicture Render(Raster scene, Stretch stretch, int maxSide, int quality = 85)
     {
         ArgumentNullException.ThrowIfNull(scene);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxSide, 1);

@@ -7,7 +7,7 @@ public static class SceneRgb
 {
     /// <summary>Height x width x RGB, one byte a sample; pixels without data as they are stored.</summary>
     /// <exception cref="ImageryException">A tile of the file is damaged or over a limit.</exception>
-    public static byte[] Read(Scene scene, Stretch stretch)
+    public static byte[] Read(Raster scene, Stretch stretch)
     {
         ArgumentNullException.ThrowIfNull(scene);
         var image = scene.Images.Main;

@@ -15,7 +15,7 @@ public static class SceneTiler
     /// <exception cref="ImageryException">The file's pixels cannot be read at all; a single damaged tile shows in <see
     /// cref="TiledChip.Damage"/>.</exception>
     public static IEnumerable<TiledChip> Read(
-        Scene scene,
+        Raster scene,
         IReadOnlyList<ChipWindow> windows,
         TilerOptions options,
         CancellationToken cancellationToken = default
@@ -28,7 +28,7 @@ public static class SceneTiler
     }
 
     private static IEnumerable<TiledChip> Chips(
-        Scene scene,
+        Raster scene,
         IReadOnlyList<ChipWindow> windows,
         TilerOptions options,
         CancellationToken cancellationToken

@@ -20,7 +20,7 @@ public sealed record Stretch(string Spec, IReadOnlyList<int> Bands, IReadOnlyLis
     /// </summary>
     /// <exception cref="ArgumentException">A spec of another form, or a band that the scene does not have.</exception>
     /// <exception cref="ImageryException">The sampled pixels cannot be read.</exception>
-    public static Stretch Estimate(Scene scene, IReadOnlyList<int>? bands = null, string spec = "auto")
+    public static Stretch Estimate(Raster scene, IReadOnlyList<int>? bands = null, string spec = "auto")
     {
         ArgumentNullException.ThrowIfNull(scene);
         if (IsStored(spec))

@@ -20,11 +20,11 @@ public sealed class SceneOpener(SceneSources sources, IOptions<SceneSourceOption
     /// <summary>Reads the header of a scene, which may be several files; the caller disposes the scene.</summary>
     /// <exception cref="ImageryException">It cannot be read as a scene.</exception>
     /// <exception cref="Blobs.BlobException">It is not there or cannot be had.</exception>
-    public async Task<Scene> OpenAsync(string source, CancellationToken cancellationToken)
+    public async Task<Raster> OpenAsync(string source, CancellationToken cancellationToken)
     {
         if (SceneGroup.Parse(source) is not { } group)
             return await OpenFileAsync(source, cancellationToken);
-        var files = new List<Scene>();
+        var files = new List<Raster>();
         try
         {
             foreach (var file in group.Files)
@@ -36,7 +36,7 @@ public sealed class SceneOpener(SceneSources sources, IOptions<SceneSourceOption
             throw;
         }
 
-        return Scene.Combine(
+        return Raster.Combine(
             files,
             group.Kind == SceneGroup.Mosaic ? SceneGrouping.Mosaic : SceneGrouping.Bands,
             group.Name,
@@ -44,14 +44,14 @@ public sealed class SceneOpener(SceneSources sources, IOptions<SceneSourceOption
         );
     }
 
-    private async Task<Scene> OpenFileAsync(string source, CancellationToken cancellationToken)
+    private async Task<Raster> OpenFileAsync(string source, CancellationToken cancellationToken)
     {
         if (sources.LocalPath(source) is { } path)
-            return Scene.Open(path);
+            return Raster.Open(path);
         var bytes = await sources.OpenAsync(source, cancellationToken);
         try
         {
-            return await Task.Run(() => Scene.Open(new RemoteByteSource(bytes, _reading)), cancellationToken);
+            return await Task.Run(() => Raster.Open(new RemoteByteSource(bytes, _reading)), cancellationToken);
         }
         catch
         {

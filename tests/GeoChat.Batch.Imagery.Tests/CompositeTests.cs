@@ -12,7 +12,7 @@ public sealed class CompositeTests
     public void A_mosaic_shows_every_file_at_its_place_and_says_where_none_is()
     {
         // Two side by side, one below the first: the fourth quarter is a gap.
-        using var scene = Scene.Combine(
+        using var scene = Raster.Combine(
             [Open(0, 0, 40, 30), Open(40, 0, 60, 30), Open(0, 30, 40, 20)],
             SceneGrouping.Mosaic,
             "m",
@@ -37,14 +37,14 @@ public sealed class CompositeTests
     [Fact]
     public void Files_that_fill_their_mosaic_need_no_mask()
     {
-        using var scene = Scene.Combine([Open(0, 0, 40, 30), Open(40, 0, 60, 30)], SceneGrouping.Mosaic, "m", ["a", "b"]);
+        using var scene = Raster.Combine([Open(0, 0, 40, 30), Open(40, 0, 60, 30)], SceneGrouping.Mosaic, "m", ["a", "b"]);
         Assert.Equal(MaskKind.None, scene.Header.Mask);
     }
 
     [Fact]
     public void In_a_mosaic_the_later_file_lies_on_top()
     {
-        using var scene = Scene.Combine([Open(0, 0, 40, 30), Open(20, 0, 40, 30, add: 100)], SceneGrouping.Mosaic, "m", ["a", "b"]);
+        using var scene = Raster.Combine([Open(0, 0, 40, 30), Open(20, 0, 40, 30, add: 100)], SceneGrouping.Mosaic, "m", ["a", "b"]);
         var pixels = scene.Read(19, 5, 2, 1);
         Assert.Equal(Value(19, 5, 0), pixels[0]);
         Assert.Equal((byte)(Value(20, 5, 0) + 100), pixels[3]);
@@ -53,7 +53,7 @@ public sealed class CompositeTests
     [Fact]
     public void Bands_of_several_files_become_one_scene()
     {
-        using var scene = Scene.Combine(
+        using var scene = Raster.Combine(
             [Open(0, 0, 50, 40, bands: 1), Open(0, 0, 50, 40, bands: 3, add: 9)],
             SceneGrouping.Bands,
             "b",
@@ -88,7 +88,7 @@ public sealed class CompositeTests
     {
         var other = TinyTiff.Write(40, 30, bands, (_, _, _) => 7, corner: (East + x, North - y));
         var error = Assert.Throws<SceneGroupException>(() =>
-            Scene.Combine([Open(0, 0, 40, 30), Scene.Open(new MemoryByteSource(other.Bytes, "other"))], grouping, "m", ["first", "other"])
+            Raster.Combine([Open(0, 0, 40, 30), Raster.Open(new MemoryByteSource(other.Bytes, "other"))], grouping, "m", ["first", "other"])
         );
         Assert.Contains(cause, error.Message, StringComparison.Ordinal);
         Assert.Contains("gdal", error.Message, StringComparison.Ordinal);
@@ -97,14 +97,14 @@ public sealed class CompositeTests
     [Fact]
     public void A_group_is_another_when_one_of_its_files_is()
     {
-        using var one = Scene.Combine([Open(0, 0, 40, 30), Open(40, 0, 60, 30)], SceneGrouping.Mosaic, "m", ["a", "b"]);
-        using var other = Scene.Combine([Open(0, 0, 40, 30), Open(40, 0, 60, 30, add: 1)], SceneGrouping.Mosaic, "m", ["a", "b"]);
+        using var one = Raster.Combine([Open(0, 0, 40, 30), Open(40, 0, 60, 30)], SceneGrouping.Mosaic, "m", ["a", "b"]);
+        using var other = Raster.Combine([Open(0, 0, 40, 30), Open(40, 0, 60, 30, add: 1)], SceneGrouping.Mosaic, "m", ["a", "b"]);
         Assert.NotEqual(one.Header.Etag, other.Header.Etag);
     }
 
     private static byte Value(int x, int y, int band) => (byte)((x * 3) + (y * 5) + (band * 50) + 1);
 
-    private static Scene Open(int x, int y, int width, int height, int bands = 3, int add = 0)
+    private static Raster Open(int x, int y, int width, int height, int bands = 3, int add = 0)
     {
         var tiff = TinyTiff.Write(
             width,
@@ -113,6 +113,6 @@ public sealed class CompositeTests
             (col, row, band) => (byte)(Value(x + col, y + row, band) + add),
             corner: (East + x, North - y)
         );
-        return Scene.Open(new MemoryByteSource(tiff.Bytes, "tile.tif"));
+        return Raster.Open(new MemoryByteSource(tiff.Bytes, "tile.tif"));
     }
 }

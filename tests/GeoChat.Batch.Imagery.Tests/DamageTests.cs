@@ -11,7 +11,7 @@ public sealed class DamageTests
         // The tile at columns 32 to 47, rows 16 to 31.
         var (offset, length) = tiff.Tiles[6 + 2];
         tiff.Bytes.AsSpan(offset, length).Fill(0xA5);
-        using var scene = Scene.Open(new MemoryByteSource(tiff.Bytes, "damaged.tif"));
+        using var scene = Raster.Open(new MemoryByteSource(tiff.Bytes, "damaged.tif"));
         var windows = ChipPlanner.Plan(96, 64, 32, 0.5);
         var chips = SceneTiler.Read(scene, windows, new TilerOptions { ChipSize = 32 }).ToList();
         Assert.Equal(windows.Count, chips.Count);
@@ -34,8 +34,8 @@ public sealed class DamageTests
         var right = TinyTiff.Write(64, 32, 3, (x, y, _) => (byte)(x - y), corner: (500064, 5000000));
         foreach (var (offset, length) in right.Tiles)
             right.Bytes.AsSpan(offset, length).Fill(1);
-        using var scene = Scene.Combine(
-            [Scene.Open(new MemoryByteSource(left.Bytes, "left.tif")), Scene.Open(new MemoryByteSource(right.Bytes, "right.tif"))],
+        using var scene = Raster.Combine(
+            [Raster.Open(new MemoryByteSource(left.Bytes, "left.tif")), Raster.Open(new MemoryByteSource(right.Bytes, "right.tif"))],
             SceneGrouping.Mosaic,
             "both",
             ["left.tif", "right.tif"]

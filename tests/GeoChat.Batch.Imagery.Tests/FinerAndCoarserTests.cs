@@ -103,7 +103,7 @@ public sealed class FinerAndCoarserTests
     [Fact]
     public void A_chip_four_times_as_large_shows_the_means_of_its_pixels()
     {
-        using var scene = Scene.Open(Places.Sample("harbor.tif"));
+        using var scene = Raster.Open(Places.Sample("harbor.tif"));
         var windows = ChipPlanner.Plan(3024, 3024, 4 * 504, level: ChipLevel.Grid(4));
         Assert.Equal(4, windows.Count);
         foreach (var chip in CoarseTiler.Read(scene, windows, new TilerOptions(), TestContext.Current.CancellationToken))
@@ -121,7 +121,7 @@ public sealed class FinerAndCoarserTests
     [Fact]
     public void Coarse_chips_of_any_scale_and_place_agree_with_the_resampled_window()
     {
-        using var scene = Scene.Open(Places.Sample("harbor.tif"));
+        using var scene = Raster.Open(Places.Sample("harbor.tif"));
         foreach (var side in new[] { 1100, 1512, 2900 })
         {
             ChipWindow[] windows = [new(-3, 0, 0, 13, 101, side, side), new(-3, 1, 0, 3024 - side, 3024 - side, side, side)];

@@ -34,13 +34,13 @@ public sealed class GdalAgreementTests
         {
             Assert.Contains(
                 "complex",
-                Assert.Throws<UnsupportedTiffException>(() => Scene.Open(expected.Path(data))).Message,
+                Assert.Throws<UnsupportedTiffException>(() => Raster.Open(expected.Path(data))).Message,
                 StringComparison.OrdinalIgnoreCase
             );
             return;
         }
 
-        using var scene = Scene.Open(expected.Path(data));
+        using var scene = Raster.Open(expected.Path(data));
         var header = scene.Header;
         var problems = new List<string>();
         Same("bytes", header.Bytes);
@@ -95,7 +95,7 @@ public sealed class GdalAgreementTests
         var expected = ExpectedScene.All(data).Single(e => e.File == file);
         if (expected["corners_lonlat"] is not { ValueKind: JsonValueKind.Array } corners || Refused.ContainsKey(file))
             return;
-        using var scene = Scene.Open(expected.Path(data));
+        using var scene = Raster.Open(expected.Path(data));
         var w = scene.Header.Width;
         var h = scene.Header.Height;
         var place = scene.Header.RequireGeoreference();
@@ -123,7 +123,7 @@ public sealed class GdalAgreementTests
         var expected = ExpectedScene.All(data).Single(e => e.File == file);
         if (Refused.ContainsKey(file))
             return;
-        using var scene = Scene.Open(expected.Path(data));
+        using var scene = Raster.Open(expected.Path(data));
         foreach (var window in expected.Line.GetProperty("windows").EnumerateArray())
         {
             var x = window.GetProperty("x").GetInt32();

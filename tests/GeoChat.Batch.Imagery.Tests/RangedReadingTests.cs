@@ -47,9 +47,9 @@ public sealed class RangedReadingTests
     public void A_distant_scene_gives_the_files_chips_in_fewer_requests_than_it_has_rows_of_tiles()
     {
         var path = Places.Sample("harbor.tif");
-        using var file = Scene.Open(path);
+        using var file = Raster.Open(path);
         var source = new CountedSource(File.ReadAllBytes(path), new RangeReading { MaxRequestBytes = 256 << 10, CacheBytes = 1 << 20 });
-        using var distant = Scene.Open(source);
+        using var distant = Raster.Open(source);
         var forHeader = source.Requests.Count;
         Assert.InRange(forHeader, 1, 3);
         Assert.Equal(Hashes(file, 1), Hashes(distant, 1));
@@ -64,8 +64,8 @@ public sealed class RangedReadingTests
     {
         var path = Places.Sample("harbor.tif");
         var bytes = File.ReadAllBytes(path);
-        using var file = Scene.Open(path);
-        using var distant = Scene.Open(
+        using var file = Raster.Open(path);
+        using var distant = Raster.Open(
             new CountedSource(
                 bytes,
                 new RangeReading
@@ -83,12 +83,12 @@ public sealed class RangedReadingTests
     public void A_scene_that_says_where_it_lies_is_opened_without_looking_for_files_beside_it()
     {
         var source = new CountedSource(File.ReadAllBytes(Places.Sample("harbor.tif")), RangeReading.Default);
-        using var scene = Scene.Open(source);
+        using var scene = Raster.Open(source);
         Assert.NotNull(scene.Header.Transform);
         Assert.Empty(source.LookedFor);
     }
 
-    private static Dictionary<ChipWindow, string> Hashes(Scene scene, int threads, long maxBandBytes = 256L << 20)
+    private static Dictionary<ChipWindow, string> Hashes(Raster scene, int threads, long maxBandBytes = 256L << 20)
     {
         var windows = ChipPlanner.Plan(scene.Header.Width, scene.Header.Height, 504);
         return SceneTiler

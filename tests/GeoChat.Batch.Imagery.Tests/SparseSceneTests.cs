@@ -43,7 +43,7 @@ public sealed class SparseSceneTests
         );
         var source = new CountedSource(File.ReadAllBytes(path), new RangeReading { ReadAheadBytes = 4096 });
         var before = GC.GetAllocatedBytesForCurrentThread();
-        using var scene = Scene.Open(source);
+        using var scene = Raster.Open(source);
         var windows = ChipPlanner.Plan(scene.Header.Width, scene.Header.Height, 504);
         Assert.Equal((Side, Side, 279_841), (scene.Header.Width, scene.Header.Height, windows.Count));
         // A window is 28 bytes.
@@ -60,7 +60,7 @@ public sealed class SparseSceneTests
     public void Tiles_are_found_in_any_order_though_few_pages_of_their_lists_are_kept()
     {
         var tiff = TinyTiff.Write(TinyTiff.Tile * 100, TinyTiff.Tile * 100, 1, (x, y, _) => (byte)((x / 16) ^ (y / 16)));
-        using var scene = Scene.Open(new MemoryByteSource(tiff.Bytes, "many.tif"));
+        using var scene = Raster.Open(new MemoryByteSource(tiff.Bytes, "many.tif"));
         var image = (TiffImage)scene.Images.Main;
         var index = new BlockIndex(image.Directory, image.Layout, mostPages: 2);
         var random = new Random(3);

@@ -45,7 +45,7 @@ public sealed class TilingTests
     [Fact]
     public void Chips_of_the_harbor_hold_the_pixels_of_their_windows()
     {
-        using var scene = Scene.Open(Places.Sample("harbor.tif"));
+        using var scene = Raster.Open(Places.Sample("harbor.tif"));
         var windows = ChipPlanner.Plan(scene.Header.Width, scene.Header.Height, 504);
         Assert.Equal(64, windows.Count);
         var seen = new HashSet<ChipWindow>();
@@ -65,7 +65,7 @@ public sealed class TilingTests
     [Fact]
     public void Panels_of_a_wide_scene_and_threads_give_the_same_chips()
     {
-        using var scene = Scene.Open(Places.Sample("harbor.tif"));
+        using var scene = Raster.Open(Places.Sample("harbor.tif"));
         var windows = ChipPlanner.Plan(scene.Header.Width, scene.Header.Height, 504);
         var whole = Hashes(new TilerOptions());
         Assert.Equal(whole, Hashes(new TilerOptions { MaxBandBytes = 8 << 20 }));

@@ -28,14 +28,14 @@ internal sealed record Picture(byte[] Rgb, int Width, int Height)
     public static Picture Read(string path)
     {
         if (!File.Exists(path))
-            throw new SceneNotFoundException(path, "no such file");
+            throw new RasterFileException(path, "no such file");
         if (!IsTiff(path))
         {
             var (rgb, width, height) = ImageFile.ReadRgb(path);
             return new Picture(rgb, width, height).Checked(path);
         }
 
-        using var scene = Scene.Open(path);
+        using var scene = Raster.Open(path);
         Check(path, scene.Header.Width, scene.Header.Height);
         return new(SceneRgb.Read(scene, Stretch.Estimate(scene)), scene.Header.Width, scene.Header.Height);
     }

@@ -63,7 +63,7 @@ internal static class SceneUpload
         {
             return SceneReferences.Expand([scene]).Count > 0;
         }
-        catch (SceneNotFoundException)
+        catch (SceneFileMissingException)
         {
             return false;
         }

@@ -56,7 +56,7 @@ internal static class SceneCommand
                 };
                 // Names stay as they were typed, so that lines can be compared with another reader's.
                 IReadOnlyList<string> names = mosaic || sets.Length > 0 ? SceneArguments.Of(named, mosaic, sets) : named;
-                return SceneInfo.RunAsync(
+                return SceneInfoCommand.RunAsync(
                     names,
                     parsed.GetValue(json) || parsed.GetValue(checksums),
                     parsed.GetValue(checksums),

@@ -168,7 +168,7 @@ internal sealed class SceneOptions
     /// <summary>The area of interest as GeoJSON in longitude and latitude; null takes all.</summary>
     /// <exception cref="UsageException">It cannot be read.</exception>
     public JsonElement? ReadArea(ParseResult parsed) =>
-        parsed.GetValue(_aoi) is { } area ? AreaOfInterest.Read(area, parsed.GetValue(_aoiCrs))
+        parsed.GetValue(_aoi) is { } area ? AreaFile.Read(area, parsed.GetValue(_aoiCrs))
         : parsed.GetValue(_aoiCrs) is null ? null
         : throw new UsageException("--aoi-crs says nothing without --aoi. Name the area, or leave it out");
 

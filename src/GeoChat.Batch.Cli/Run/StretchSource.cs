@@ -22,7 +22,7 @@ internal static class StretchSource
                 : await ofJob(named);
         if (Path.GetExtension(named).Equals(".json", StringComparison.OrdinalIgnoreCase))
             return Stored(named);
-        using var scene = Scene.Open(named);
+        using var scene = Raster.Open(named);
         return Stretch.Estimate(scene, bands).ToJson();
     }
 

@@ -50,7 +50,7 @@ internal sealed class SceneImport(string folder, int? subdataset, TimeSpan limit
         foreach (var file in files)
         {
             var made = await import.ConvertAsync(file, cancellationToken);
-            using var scene = Scene.Open(made);
+            using var scene = Raster.Open(made);
             Console.Out.WriteLine(made);
             Lines.Note(
                 $"{file}: {scene.Header.Width:N0} x {scene.Header.Height:N0} pixels, {scene.Header.Bands} bands of {scene.Header.SampleType}"

@@ -19,7 +19,7 @@ internal static unsafe class Lzw
 
     /// <summary>Decodes until the target is full or the codes end; returns the bytes written.</summary>
     /// <exception cref="InvalidDataException">A code that is not in the table.</exception>
-    [MethodImpl(Hot.Loop)]
+    [MethodImpl(Compiled.Loop)]
     public static int Decode(ReadOnlySpan<byte> encoded, Span<byte> target)
     {
         var starts = stackalloc int[Most + 1];
@@ -31,7 +31,7 @@ internal static unsafe class Lzw
         }
     }
 
-    [MethodImpl(Hot.Loop)]
+    [MethodImpl(Compiled.Loop)]
     private static int Decode(byte* source, int sourceLength, byte* output, int outputLength, int* starts, int* lengths)
     {
         ulong buffer = 0;

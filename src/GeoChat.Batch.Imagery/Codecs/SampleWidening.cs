@@ -10,7 +10,7 @@ internal static class SampleWidening
     public static bool IsPlain(int bits, SampleType type) => bits == type.Size() * 8;
 
     /// <summary>Widens one row of samples.</summary>
-    [MethodImpl(Hot.Loop)]
+    [MethodImpl(Compiled.Loop)]
     public static void Row(ReadOnlySpan<byte> packed, Span<byte> target, int bits, SampleType type)
     {
         switch (type)
@@ -38,7 +38,7 @@ internal static class SampleWidening
         }
     }
 
-    [MethodImpl(Hot.Loop)]
+    [MethodImpl(Compiled.Loop)]
     private static void Bits<T>(ReadOnlySpan<byte> packed, Span<T> target, int bits)
         where T : struct, System.Numerics.INumberBase<T>
     {

@@ -6,7 +6,7 @@ namespace GeoChat.Batch.Imagery.Composite;
 internal static class BandSet
 {
     public static (ImageSet Images, SceneHeader Header) Combine(
-        IReadOnlyList<Scene> files,
+        IReadOnlyList<Raster> files,
         IReadOnlyList<string> names,
         string name,
         SceneLimits limits
@@ -73,7 +73,7 @@ internal static class BandSet
         return Math.Abs(c - col) < 0.01 && Math.Abs(r - row) < 0.01;
     }
 
-    private static byte[] All(Scene[] masked, int x, int y, int width, int height)
+    private static byte[] All(Raster[] masked, int x, int y, int width, int height)
     {
         var all = WindowReader.Read(masked[0].Images.Mask!, x, y, width, height, 0);
         foreach (var other in masked.Skip(1))
@@ -86,7 +86,7 @@ internal static class BandSet
         return all;
     }
 
-    private static List<RasterImage> Overviews(IReadOnlyList<Scene> files, string name)
+    private static List<RasterImage> Overviews(IReadOnlyList<Raster> files, string name)
     {
         var overviews = new List<RasterImage>();
         for (var level = 0; level < files.Min(f => f.Images.Overviews.Count); level++)

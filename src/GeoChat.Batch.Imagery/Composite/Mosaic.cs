@@ -12,7 +12,7 @@ internal static class Mosaic
     private const double OffGrid = 0.05;
 
     public static (ImageSet Images, SceneHeader Header) Combine(
-        IReadOnlyList<Scene> files,
+        IReadOnlyList<Raster> files,
         IReadOnlyList<string> names,
         string name,
         SceneLimits limits

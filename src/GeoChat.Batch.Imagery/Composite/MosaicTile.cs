@@ -3,7 +3,7 @@ using GeoChat.Batch.Imagery.Tiff;
 namespace GeoChat.Batch.Imagery.Composite;
 
 /// <summary>A scene at its place in a mosaic, in the mosaic's pixels.</summary>
-internal sealed record MosaicTile(Scene Scene, int X, int Y)
+internal sealed record MosaicTile(Raster Scene, int X, int Y)
 {
     private readonly int _alpha = Scene.Header.Mask == MaskKind.Alpha ? Scene.Header.Colors.ToList().IndexOf("Alpha") : -1;
 

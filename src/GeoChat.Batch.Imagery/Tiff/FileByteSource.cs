@@ -19,11 +19,11 @@ public sealed class FileByteSource : ByteSource
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new SceneNotFoundException(path, "no such file", e);
+            throw new RasterFileException(path, "no such file", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new SceneNotFoundException(path, Directory.Exists(path) ? "is a folder" : $"cannot be opened ({e.Message})", e);
+            throw new RasterFileException(path, Directory.Exists(path) ? "is a folder" : $"cannot be opened ({e.Message})", e);
         }
     }
 

@@ -9,7 +9,7 @@ internal static class BandSample
         MostValues = 1 << 20,
         EnoughSide = 512;
 
-    public static IReadOnlyList<StretchRange> Percentiles(Scene scene, IReadOnlyList<int> bands, double low, double high)
+    public static IReadOnlyList<StretchRange> Percentiles(Raster scene, IReadOnlyList<int> bands, double low, double high)
     {
         var image = scene.Images.Overviews.LastOrDefault(o => Math.Max(o.Layout.Width, o.Layout.Height) >= EnoughSide) ?? scene.Images.Main;
         var ranges = new StretchRange[bands.Count];
@@ -41,7 +41,7 @@ internal static class BandSample
         return below + 1 < sorted.Count ? sorted[below] + (part * (sorted[below + 1] - sorted[below])) : sorted[below];
     }
 
-    private static List<double> Values(Scene scene, RasterImage image, int band)
+    private static List<double> Values(Raster scene, RasterImage image, int band)
     {
         var layout = image.Layout;
         var header = scene.Header;

@@ -12,7 +12,7 @@ internal sealed class BlockRows
     private readonly BlockPrefetch _prefetch;
     private readonly int _threads;
 
-    public BlockRows(Scene scene, RasterImage image, Stretch stretch, int threads)
+    public BlockRows(Raster scene, RasterImage image, Stretch stretch, int threads)
     {
         _image = image;
         _mask =

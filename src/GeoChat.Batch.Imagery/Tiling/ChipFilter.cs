@@ -1,7 +1,7 @@
 namespace GeoChat.Batch.Imagery.Tiling;
 
 /// <summary>Which chips are skipped without reading a pixel of them.</summary>
-internal sealed class ChipFilter(Scene scene, TilerOptions options)
+internal sealed class ChipFilter(Raster scene, TilerOptions options)
 {
     private readonly AreaOfInterest? _area = options.Aoi is { } aoi
         ? new AreaOfInterest(aoi, options.Georeference ?? scene.Header.RequireGeoreference())

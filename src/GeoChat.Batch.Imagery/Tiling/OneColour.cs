@@ -13,7 +13,7 @@ internal struct OneColour
     public readonly bool Holds => !_differs;
 
     /// <summary>Looks at a row; an empty mask means that all its pixels are valid.</summary>
-    [MethodImpl(Hot.Loop)]
+    [MethodImpl(Compiled.Loop)]
     public void Look(ReadOnlySpan<byte> rgb, ReadOnlySpan<byte> valid)
     {
         if (_differs)

@@ -18,7 +18,7 @@ internal sealed class RgbView
     private readonly int _stride;
     private readonly bool _planar;
 
-    public RgbView(Scene scene, RasterImage image, Stretch stretch)
+    public RgbView(Raster scene, RasterImage image, Stretch stretch)
     {
         _image = image;
         _bands = [.. stretch.Bands.Select(b => b - 1)];
@@ -49,7 +49,7 @@ internal sealed class RgbView
     private bool ByNoData { get; }
 
     /// <summary>Converts one row of a block's plane; planes are given in turn, and validity (0 at first) gathers.</summary>
-    [MethodImpl(Hot.Loop)]
+    [MethodImpl(Compiled.Loop)]
     public void Row(ReadOnlySpan<byte> samples, int plane, Span<byte> rgb, Span<byte> valid)
     {
         var stride = _stride;
@@ -80,7 +80,7 @@ internal sealed class RgbView
             valid[i] = Samples.At(samples, (i * stride) + at, _image.Type) != 0 ? (byte)255 : (byte)0;
     }
 
-    [MethodImpl(Hot.Loop)]
+    [MethodImpl(Compiled.Loop)]
     private void Channel(ReadOnlySpan<byte> samples, int stride, int offset, int channel, Span<byte> rgb, int count)
     {
         if (_tables is { } tables && _image.Type.Size() == 1)
@@ -104,7 +104,7 @@ internal sealed class RgbView
         }
     }
 
-    [MethodImpl(Hot.Loop)]
+    [MethodImpl(Compiled.Loop)]
     private void Validity(ReadOnlySpan<byte> samples, int stride, int offset, Span<byte> valid)
     {
         if (_image.Type == SampleType.UInt8 && _noData is { } no)

@@ -44,7 +44,7 @@ public sealed record StatusInfo
 
     public required long Detections { get; init; }
 
-    public required IReadOnlyList<SceneInfo> Scenes { get; init; }
+    public required IReadOnlyList<SceneStatus> Scenes { get; init; }
 
     /// <summary>What it was told to cost before it ran: chips, prompts, seconds where a rate was known, warnings.</summary>
     public JsonNode? Estimate { get; init; }
@@ -75,7 +75,7 @@ public sealed record StatusInfo
             Chips = status.Chips,
             Boxes = status.Boxes,
             Detections = status.Detections,
-            Scenes = [.. status.Scenes.Select(SceneInfo.Of)],
+            Scenes = [.. status.Scenes.Select(SceneStatus.Of)],
             Estimate = job.Limits is { } limits ? JsonNode.Parse(limits)?["estimate"]?.DeepClone() : null,
             Request = JsonNode.Parse(job.Request)!,
             Links = Link.OfJob(job.Uid, job.State),
@@ -98,7 +98,7 @@ public sealed record StatusInfo
 }
 
 /// <summary>A scene of a job.</summary>
-public sealed record SceneInfo(
+public sealed record SceneStatus(
     string Name,
     string State,
     string? Reason,
@@ -113,7 +113,7 @@ public sealed record SceneInfo(
     JsonNode? Results
 )
 {
-    internal static SceneInfo Of(Storage.Entities.Scene scene) =>
+    internal static SceneStatus Of(Storage.Entities.Scene scene) =>
         new(
             scene.Name,
             scene.State.ToString().ToLowerInvariant(),

@@ -220,7 +220,7 @@ public sealed class JobSubmission(
         };
     }
 
-    private async Task<Imagery.Scene> OpenAsync(string reference, CancellationToken cancellationToken)
+    private async Task<Imagery.Raster> OpenAsync(string reference, CancellationToken cancellationToken)
     {
         try
         {

@@ -77,7 +77,7 @@ public sealed class SceneTiling(
     }
 
     private static IEnumerable<TiledChip> Cut(
-        Imagery.Scene raster,
+        Imagery.Raster raster,
         IReadOnlyList<ChipWindow> windows,
         TilerOptions tiler,
         CancellationToken cancellationToken

@@ -30,7 +30,7 @@ internal static class ChipFileBenchmark
 
     private static void Run(string file)
     {
-        using var scene = Scene.Open(file);
+        using var scene = Raster.Open(file);
         var windows = ChipPlanner.Plan(scene.Header.Width, scene.Header.Height, Side);
         var chips = SceneTiler
             .Read(scene, windows, new TilerOptions { ChipSize = Side })

@@ -26,7 +26,7 @@ internal static class TilingPass
 
     private static async Task RunAsync(string file, string? folder, CancellationToken cancellationToken)
     {
-        using var scene = Scene.Open(file);
+        using var scene = Raster.Open(file);
         var windows = ChipPlanner.Plan(scene.Header.Width, scene.Header.Height, Chip, Overlap / (double)Chip);
         var chips = folder is null ? null : new FolderChipStore(folder);
         foreach (var chip in SceneTiler.Read(scene, windows, new TilerOptions { ChipSize = Chip, Hash = false }, cancellationToken))

@@ -60,7 +60,7 @@ public abstract class JobTests : PipelineConformance
     {
         await using var pipeline = await StartAsync("<p>1 small ship</p>");
         var scene = TestScenes.Write(pipeline.PathOf("a.tif"), 2000, 2000, TestScenes.Textured);
-        using var raster = Scene.Open(scene);
+        using var raster = Raster.Open(scene);
         var georeference = new SceneGeoreference(raster.Header.Transform!.Value, raster.Header.Crs!);
         var region = georeference.ToLonLat([1000, 1000, 1040, 1000, 1040, 1020, 1000, 1020]);
         var submitted = await pipeline.SubmitAsync(scene, $"identify: {region.AsText()}");

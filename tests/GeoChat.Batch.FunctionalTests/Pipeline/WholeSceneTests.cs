@@ -135,7 +135,7 @@ public sealed class WholeSceneTests
                 await stream.WriteAsync(new byte[400], Token);
             }
 
-            using (var spoilt = Scene.Open(file))
+            using (var spoilt = Raster.Open(file))
                 Assert.NotNull(SceneTiler.Read(spoilt, [.. ChipPlanner.Plan(2016, 2016, 504)], new TilerOptions(), Token).First().Damage);
             var reduced = Read(file, windows);
             Assert.InRange(averaged.Zip(reduced, (a, b) => Math.Abs(a - b)).Max(), 0, 1);
@@ -147,7 +147,7 @@ public sealed class WholeSceneTests
 
         static byte[] Read(string path, ChipWindow[] windows)
         {
-            using var scene = Scene.Open(path);
+            using var scene = Raster.Open(path);
             return CoarseTiler.Read(scene, windows, new TilerOptions(), Token).Select(chip => chip.Rgb.ToArray()).ToList()[0];
         }
     }
@@ -188,7 +188,7 @@ public sealed class WholeSceneTests
             (x, y) => x < 600 ? ((byte)90, (byte)90, (byte)90) : TestScenes.Textured(x, y)
         );
         var mask = pipeline.PathOf("a_clouds.tif");
-        using (var raster = Scene.Open(scene))
+        using (var raster = Raster.Open(scene))
         {
             var georeference = new SceneGeoreference(raster.Header.Transform!.Value, raster.Header.Crs!);
             var (west, north) = georeference.ToLonLat(0, 0);

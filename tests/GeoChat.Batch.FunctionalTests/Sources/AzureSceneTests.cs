@@ -23,7 +23,7 @@ public sealed class AzureSceneTests(CogFile files, AzureSceneTests.Images images
     {
         await images.PutAsync("2026/cog.tif", files.Cog);
         using var distant = new Distant(Connection);
-        using var file = Scene.Open(files.Cog);
+        using var file = Raster.Open(files.Cog);
         using var scene = await distant.OpenAsync("az://eo/images/2026/cog.tif");
         Assert.Equal(Distant.Chips(file), Distant.Chips(scene));
         Assert.Equal(file.Header.Crs!.Epsg, scene.Header.Crs!.Epsg);
@@ -55,7 +55,7 @@ public sealed class AzureSceneTests(CogFile files, AzureSceneTests.Images images
             ["az://eo/images/glob/a.tif", "az://eo/images/glob/b.tif", "az://eo/images/glob/deeper/c.tif"],
             await distant.Sources.ExpandAsync(["az://eo/images/glob/**.tif"], Token)
         );
-        var none = await Assert.ThrowsAsync<SceneMissingException>(() => distant.Sources.ExpandAsync(["az://eo/images/glob/*.jp2"], Token));
+        var none = await Assert.ThrowsAsync<Batch.Blobs.Sources.SceneMissingException>(() => distant.Sources.ExpandAsync(["az://eo/images/glob/*.jp2"], Token));
         Assert.Contains("no blob matches", none.Message, StringComparison.Ordinal);
         using var small = new Distant(Connection, ("MaxListed", "2"));
         Assert.Contains(
@@ -98,11 +98,11 @@ public sealed class AzureSceneTests(CogFile files, AzureSceneTests.Images images
         await images.PutAsync("sas.tif", files.Cog);
         var sas = images.Sas(BlobContainerSasPermissions.Read, TimeSpan.FromHours(1));
         using var distant = new Distant(("Azure:signed:Endpoint", images.Endpoint), ("Azure:signed:Sas", sas));
-        using var file = Scene.Open(files.Cog);
+        using var file = Raster.Open(files.Cog);
         using var scene = await distant.OpenAsync("az://signed/images/sas.tif");
         Assert.Equal(Distant.Chips(file), Distant.Chips(scene));
         var signature = sas[(sas.IndexOf("sig=", StringComparison.Ordinal) + 4)..];
-        var missing = await Assert.ThrowsAsync<SceneMissingException>(() => distant.OpenAsync("az://signed/images/nothing.tif"));
+        var missing = await Assert.ThrowsAsync<Batch.Blobs.Sources.SceneMissingException>(() => distant.OpenAsync("az://signed/images/nothing.tif"));
         Assert.DoesNotContain(signature, missing.Message, StringComparison.Ordinal);
         using var late = new Distant(
             ("Azure:signed:Endpoint", images.Endpoint),
@@ -113,9 +113,9 @@ public sealed class AzureSceneTests(CogFile files, AzureSceneTests.Images images
     }
 
     [Theory]
-    [InlineData("az://eo/nowhere/a.tif", typeof(SceneMissingException), "no such container")]
-    [InlineData("az://eo/images/nothing.tif", typeof(SceneMissingException), "no such blob")]
-    [InlineData("az://eo/images/empty.tif", typeof(SceneMissingException), "empty")]
+    [InlineData("az://eo/nowhere/a.tif", typeof(Batch.Blobs.Sources.SceneMissingException), "no such container")]
+    [InlineData("az://eo/images/nothing.tif", typeof(Batch.Blobs.Sources.SceneMissingException), "no such blob")]
+    [InlineData("az://eo/images/empty.tif", typeof(Batch.Blobs.Sources.SceneMissingException), "empty")]
     [InlineData("az://eo", typeof(SceneReferenceException), "names no container")]
     [InlineData("az://eo/UPPER/a.tif", typeof(SceneReferenceException), "names no container")]
     [InlineData("az://wrong/images/a.tif", typeof(SceneDeniedException), "Scenes:Azure:NAME")]

@@ -32,11 +32,11 @@ internal sealed class Distant : IDisposable
     /// <summary>Settings that read a server of the test on this machine, and nothing else that is private.</summary>
     public static (string, string)[] Here => [("AllowPlainHttp", "true"), ("AllowedNetworks:0", "127.0.0.1/32")];
 
-    public Task<Scene> OpenAsync(string source) =>
+    public Task<Raster> OpenAsync(string source) =>
         _services.GetRequiredService<SceneOpener>().OpenAsync(source, TestContext.Current.CancellationToken);
 
     /// <summary>The content hashes of a scene's chips.</summary>
-    public static Dictionary<ChipWindow, string> Chips(Scene scene) =>
+    public static Dictionary<ChipWindow, string> Chips(Raster scene) =>
         SceneTiler
             .Read(
                 scene,

@@ -33,7 +33,7 @@ public sealed class S3SceneTests(CogFile files) : IClassFixture<CogFile>, IAsync
     public async Task An_object_gives_the_files_own_chips_in_few_requests()
     {
         using var distant = new Distant(Connection);
-        using var file = Scene.Open(files.Cog);
+        using var file = Raster.Open(files.Cog);
         using var scene = await distant.OpenAsync("s3://images/2026/cog.tif");
         Assert.Single(_server.Requests);
         Assert.Equal(Distant.Chips(file), Distant.Chips(scene));
@@ -45,7 +45,7 @@ public sealed class S3SceneTests(CogFile files) : IClassFixture<CogFile>, IAsync
     {
         _server.CutEvery = 2;
         using var distant = new Distant([.. Connection, ("Attempts", "8")]);
-        using var file = Scene.Open(files.Cog);
+        using var file = Raster.Open(files.Cog);
         using var scene = await distant.OpenAsync("s3://images/2026/cog.tif");
         Assert.Equal(Distant.Chips(file), Distant.Chips(scene));
     }
@@ -84,8 +84,8 @@ public sealed class S3SceneTests(CogFile files) : IClassFixture<CogFile>, IAsync
     }
 
     [Theory]
-    [InlineData("s3://images/nothing.tif", AccessKeys.Right, typeof(SceneMissingException), "no such object")]
-    [InlineData("s3://nowhere/a.tif", AccessKeys.Right, typeof(SceneMissingException), "no such bucket")]
+    [InlineData("s3://images/nothing.tif", AccessKeys.Right, typeof(Batch.Blobs.Sources.SceneMissingException), "no such object")]
+    [InlineData("s3://nowhere/a.tif", AccessKeys.Right, typeof(Batch.Blobs.Sources.SceneMissingException), "no such bucket")]
     [InlineData("s3://images/2026/cog.tif", AccessKeys.Wrong, typeof(SceneDeniedException), "Scenes:S3:AccessKey")]
     [InlineData("s3://private/a.tif", AccessKeys.Right, typeof(SceneReferenceException), "Scenes:S3:Buckets")]
     [InlineData("s3://images", AccessKeys.Right, typeof(SceneReferenceException), "s3://bucket/key")]

@@ -29,7 +29,7 @@ public sealed class WebSceneTests(CogFile files) : IClassFixture<CogFile>, IAsyn
     public async Task A_cog_opens_with_one_request_and_its_tiles_come_in_fewer_than_it_has_rows()
     {
         using var distant = new Distant(Distant.Here);
-        using var file = Scene.Open(files.Cog);
+        using var file = Raster.Open(files.Cog);
         using var scene = await distant.OpenAsync(Url);
         Assert.Single(_server.Requests);
         Assert.Equal(Distant.Chips(file), Distant.Chips(scene));
@@ -42,7 +42,7 @@ public sealed class WebSceneTests(CogFile files) : IClassFixture<CogFile>, IAsyn
     {
         _server.Files["/data/scene.tif"] = await File.ReadAllBytesAsync(files.Plain, Token);
         using var distant = new Distant(Distant.Here);
-        using var file = Scene.Open(files.Plain);
+        using var file = Raster.Open(files.Plain);
         using var scene = await distant.OpenAsync(Url);
         Assert.InRange(_server.Requests.Count, 1, 3);
         Assert.Equal(Distant.Chips(file), Distant.Chips(scene));
@@ -119,7 +119,7 @@ public sealed class WebSceneTests(CogFile files) : IClassFixture<CogFile>, IAsyn
             await context.Response.Body.WriteAsync(body);
         };
         using var distant = new Distant([.. Distant.Here, ("Attempts", "10")]);
-        using var file = Scene.Open(files.Cog);
+        using var file = Raster.Open(files.Cog);
         using var scene = await distant.OpenAsync(Url);
         Assert.Equal(Distant.Chips(file), Distant.Chips(scene));
         Assert.InRange(sent, 1, (new FileInfo(files.Cog).Length * 3 / 2) + (1 << 20));
@@ -194,7 +194,7 @@ public sealed class WebSceneTests(CogFile files) : IClassFixture<CogFile>, IAsyn
             StringComparison.Ordinal
         );
         using var copying = new Distant([.. Distant.Here, ("SpoolBytes", "100000000")]);
-        using var file = Scene.Open(files.Cog);
+        using var file = Raster.Open(files.Cog);
         using var scene = await copying.OpenAsync(Url);
         var asked = _server.Requests.Count;
         Assert.Equal(Distant.Chips(file), Distant.Chips(scene));
@@ -266,7 +266,7 @@ public sealed class WebSceneTests(CogFile files) : IClassFixture<CogFile>, IAsyn
     }
 
     [Theory]
-    [InlineData(404, typeof(SceneMissingException), "404")]
+    [InlineData(404, typeof(Batch.Blobs.Sources.SceneMissingException), "404")]
     [InlineData(403, typeof(SceneDeniedException), "Scenes:Https")]
     [InlineData(401, typeof(SceneDeniedException), "Scenes:Https")]
     public async Task What_is_not_there_or_not_allowed_is_told_at_once(int status, Type type, string named)

@@ -35,7 +35,7 @@ public sealed class PlaceTests : IDisposable
     [InlineData("gcp7point", 2)]
     public void Ground_control_points_place_pixels_where_gdaltransform_does(string name, int order)
     {
-        using var scene = Scene.Open(_scratch.File(name + ".tif"));
+        using var scene = Raster.Open(_scratch.File(name + ".tif"));
         var place = scene.Header.Place()!;
         Assert.Equal(order, Assert.IsType<PolynomialTransform>(place.Transform).Order);
         Assert.Equal(32631, place.Crs.Epsg);
@@ -49,7 +49,7 @@ public sealed class PlaceTests : IDisposable
     [InlineData("rpcbeside", null, 250)]
     public void Rational_polynomials_place_pixels_on_level_ground_where_gdaltransform_does(string name, double? height, int used)
     {
-        using var scene = Scene.Open(_scratch.File(name + ".tif"));
+        using var scene = Raster.Open(_scratch.File(name + ".tif"));
         var place = scene.Header.Place(height)!;
         Assert.Equal(used, Assert.IsType<RpcTransform>(place.Transform).Height);
         Assert.Contains($"{used} m", place.Note, StringComparison.Ordinal);
@@ -61,7 +61,7 @@ public sealed class PlaceTests : IDisposable
     [InlineData("rpc")]
     public void A_stored_place_measures_as_the_scene_itself(string name)
     {
-        using var scene = Scene.Open(_scratch.File(name + ".tif"));
+        using var scene = Raster.Open(_scratch.File(name + ".tif"));
         var place = scene.Header.Place()!;
         var stored = SceneGeoreference.FromStore(place.Transform.ToJson(), place.Crs.ToString())!;
         double[] box = [400, 300, 460, 310, 455, 340, 395, 330];

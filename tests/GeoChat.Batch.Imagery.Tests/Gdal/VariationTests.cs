@@ -37,7 +37,7 @@ public sealed class VariationTests
     {
         try
         {
-            using var scene = Scene.Open(path);
+            using var scene = Raster.Open(path);
             return SceneDescription.ToJson(scene, name, checksums: true);
         }
         catch (ImageryException e)

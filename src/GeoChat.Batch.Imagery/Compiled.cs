@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace GeoChat.Batch.Imagery;
 
 /// <summary>How loops over pixels are compiled.</summary>
-internal static class Hot
+internal static class Compiled
 {
     /// <summary>
     /// Optimised at the first call: a run over one scene is over before the runtime would have noticed that the loop is worth it.

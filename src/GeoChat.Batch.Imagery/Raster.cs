@@ -9,11 +9,11 @@ namespace GeoChat.Batch.Imagery;
 /// An open raster. Opening reads the header only; pixels are read by <see cref="Read"/>, <see cref="SceneTiler"/> and
 /// <see cref="ScenePicture"/>, from any thread.
 /// </summary>
-public sealed class Scene : IDisposable
+public sealed class Raster : IDisposable
 {
     private readonly IReadOnlyList<IDisposable> _owned;
 
-    private Scene(IReadOnlyList<IDisposable> owned, ImageSet images, SceneHeader header)
+    private Raster(IReadOnlyList<IDisposable> owned, ImageSet images, SceneHeader header)
     {
         _owned = owned;
         Images = images;
@@ -27,7 +27,7 @@ public sealed class Scene : IDisposable
     /// <summary>Opens a local file.</summary>
     /// <exception cref="ImageryException">No such file, not a TIFF, damaged, unsupported, or over a limit; each has its own
     /// type.</exception>
-    public static Scene Open(string path, SceneLimits? limits = null)
+    public static Raster Open(string path, SceneLimits? limits = null)
     {
         var source = new FileByteSource(path);
         try
@@ -43,14 +43,14 @@ public sealed class Scene : IDisposable
 
     /// <summary>Opens bytes from anywhere; the scene owns the source from then on.</summary>
     /// <exception cref="ImageryException">Not a TIFF, damaged, unsupported, or over a limit; each has its own type.</exception>
-    public static Scene Open(ByteSource source, SceneLimits? limits = null)
+    public static Raster Open(ByteSource source, SceneLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         try
         {
             var file = TiffDirectoryReader.Read(source, limits ?? SceneLimits.Default);
             var images = ImageSet.From(file, Path.GetFileName(source.Name));
-            return new Scene([source], images, HeaderReader.Read(file, images));
+            return new Raster([source], images, HeaderReader.Read(file, images));
         }
         catch (Exception e) when (e is OverflowException or IndexOutOfRangeException or ArgumentException or OutOfMemoryException)
         {
@@ -66,8 +66,8 @@ public sealed class Scene : IDisposable
     /// <param name="limits">Limits of the whole; null takes the defaults.</param>
     /// <exception cref="SceneGroupException">They do not fit together.</exception>
     /// <exception cref="LimitExceededException">Together they are over a limit.</exception>
-    public static Scene Combine(
-        IReadOnlyList<Scene> files,
+    public static Raster Combine(
+        IReadOnlyList<Raster> files,
         SceneGrouping grouping,
         string name,
         IReadOnlyList<string> names,
@@ -88,7 +88,7 @@ public sealed class Scene : IDisposable
                 AcquiredAt = files.Min(f => f.Header.AcquiredAt),
                 Etag = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(etags))),
             };
-            return new Scene(
+            return new Raster(
                 [.. files],
                 images,
                 header with

@@ -8,7 +8,7 @@ namespace GeoChat.Batch.Cli.Run;
 /// Reads <c>--aoi</c>: a file or the text itself, GeoJSON (geometry, Feature or FeatureCollection), WKT, or a GeoPackage, in any
 /// system.
 /// </summary>
-internal static class AreaOfInterest
+internal static class AreaFile
 {
     private const long MaxBytes = 64 << 20;
 

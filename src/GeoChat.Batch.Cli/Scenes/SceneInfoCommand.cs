@@ -12,7 +12,7 @@ namespace GeoChat.Batch.Cli.Scenes;
 /// <c>geochat scene info</c>: a line of JSON or a page for each scene. A scene that cannot be opened does not keep the others from
 /// being told.
 /// </summary>
-internal static class SceneInfo
+internal static class SceneInfoCommand
 {
     /// <summary>Returns the exit code: bad input when any scene could not be opened.</summary>
     public static async Task<int> RunAsync(
@@ -31,7 +31,7 @@ internal static class SceneInfo
         {
             try
             {
-                using var scene = File.Exists(name) && StacReference.Parse(name) is null ? Scene.Open(name) : await OpenAsync(name);
+                using var scene = File.Exists(name) && StacReference.Parse(name) is null ? Raster.Open(name) : await OpenAsync(name);
                 Console.Out.WriteLine(json ? SceneDescription.ToJson(scene, name, checksums) : ScenePage.Of(name, scene.Header, height));
             }
             catch (Exception e) when (e is ImageryException or BlobException)
@@ -48,7 +48,7 @@ internal static class SceneInfo
             sources.Value.Dispose();
         return code;
 
-        async Task<Scene> OpenAsync(string name) =>
+        async Task<Raster> OpenAsync(string name) =>
             await new SceneOpener(sources.Value, Options.Create(options)).OpenAsync(
                 (await sources.Value.ResolveAsync(await OneAsync(name), cancellationToken)).Source,
                 cancellationToken
@@ -57,6 +57,6 @@ internal static class SceneInfo
         async Task<string> OneAsync(string name) =>
             await sources.Value.ExpandAsync(SceneArguments.Of([name], mosaic: false, []), cancellationToken) is [var only]
                 ? only
-                : throw new Blobs.SceneNotFoundException(name);
+                : throw new Blobs.SceneFileMissingException(name);
     }
 }
