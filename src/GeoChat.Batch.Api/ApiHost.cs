@@ -1,5 +1,6 @@
 using GeoChat.Batch.Api.Features;
-using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.Jobs.Scenes;
+using GeoChat.Batch.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,7 +1,8 @@
+using GeoChat.Batch.Blobs;
 using GeoChat.Batch.Cli.Client;
-using GeoChat.Batch.Inference;
+using GeoChat.Batch.Inference.Errors;
 using GeoChat.Batch.Ingest;
-using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.ServiceDefaults.Errors;
 using GeoChat.Batch.Storage;
 using GeoChat.Batch.Worker;
 using Microsoft.Extensions.Options;
@@ -19,6 +20,7 @@ internal static class CliErrors
         ErrorRow.For<EngineFaultException>(500, ExitCodes.Unexpected, "engine-fault"),
         ErrorRow.For<VlmRequestException>(400, ExitCodes.BadInput, "bad-question"),
         ErrorRow.For<StoreException>(500, ExitCodes.BadInput, "store-unusable"),
+        ErrorRow.For<ChipStoreException>(503, ExitCodes.BadInput, "service-unusable"),
         ErrorRow.For<ServiceException>(503, ExitCodes.BadInput, "service-unusable"),
         ErrorRow.For<WorkerException>(500, ExitCodes.BadInput, "worker-unusable"),
         ErrorRow.For<CliException>(400, ExitCodes.BadInput, "bad-input"),

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using GeoChat.Batch.Cli.Commands;
 using GeoChat.Batch.Cli.Output;
-using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.ServiceDefaults.Errors;
 
 namespace GeoChat.Batch.Cli;
 

@@ -1,11 +1,12 @@
 using GeoChat.Batch.Blobs;
 using GeoChat.Batch.Blobs.Sources;
 using GeoChat.Batch.Blobs.Uploads;
-using GeoChat.Batch.Imagery;
-using GeoChat.Batch.Ingest.Requests;
+using GeoChat.Batch.Imagery.Errors;
+using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.Projections;
 using GeoChat.Batch.Prompting;
-using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.Prompting.Queries;
+using GeoChat.Batch.ServiceDefaults.Errors;
 
 namespace GeoChat.Batch.Ingest;
 

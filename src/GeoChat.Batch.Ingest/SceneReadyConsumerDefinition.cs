@@ -1,4 +1,4 @@
-using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.ServiceDefaults.Bus;
 using MassTransit;
 
 namespace GeoChat.Batch.Ingest;

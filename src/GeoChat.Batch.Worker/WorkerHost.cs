@@ -1,5 +1,7 @@
-using GeoChat.Batch.Inference;
-using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.Inference.Errors;
+using GeoChat.Batch.ServiceDefaults.Bus;
+using GeoChat.Batch.ServiceDefaults.Errors;
+using GeoChat.Batch.ServiceDefaults.Health;
 using GeoChat.Batch.Worker.Analyze;
 using GeoChat.Batch.Worker.Engine;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using GeoChat.Batch.Imagery;
+using GeoChat.Batch.Imagery.Boxes;
+using GeoChat.Batch.Imagery.Chips;
+using GeoChat.Batch.Imagery.Merging;
 
 namespace GeoChat.Batch.Benchmarks;
 

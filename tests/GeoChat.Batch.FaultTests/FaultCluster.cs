@@ -2,8 +2,8 @@ using System.Text;
 using System.Text.Json;
 using GeoChat.Batch.FunctionalTests;
 using GeoChat.Batch.FunctionalTests.Pipeline;
-using GeoChat.Batch.Ingest.Requests;
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Jobs.Requests;
+using GeoChat.Batch.Prompting.Queries;
 using GeoChat.Batch.TestServers;
 using Npgsql;
 

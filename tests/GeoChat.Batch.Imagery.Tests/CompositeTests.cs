@@ -1,4 +1,8 @@
+using GeoChat.Batch.Imagery.Chips;
+using GeoChat.Batch.Imagery.Errors;
+using GeoChat.Batch.Imagery.Scenes;
 using GeoChat.Batch.Imagery.Tiff;
+using GeoChat.Batch.Imagery.Tiling;
 
 namespace GeoChat.Batch.Imagery.Tests;
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using GeoChat.Batch.Imagery.Boxes;
+using GeoChat.Batch.Imagery.Chips;
 
 namespace GeoChat.Batch.Imagery.Tests;
 

@@ -1,4 +1,9 @@
 using CsCheck;
+using GeoChat.Batch.Imagery.Boxes;
+using GeoChat.Batch.Imagery.Chips;
+using GeoChat.Batch.Imagery.Merging;
+using GeoChat.Batch.Imagery.Scenes;
+using GeoChat.Batch.Imagery.Tiling;
 
 namespace GeoChat.Batch.Imagery.Tests;
 

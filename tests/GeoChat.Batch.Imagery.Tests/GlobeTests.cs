@@ -1,3 +1,5 @@
+using GeoChat.Batch.Imagery.Chips;
+using GeoChat.Batch.Imagery.Scenes;
 using GeoChat.Batch.Projections;
 using NetTopologySuite.Geometries;
 

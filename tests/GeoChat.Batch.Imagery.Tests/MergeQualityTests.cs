@@ -1,3 +1,5 @@
+using GeoChat.Batch.Imagery.Merging;
+
 namespace GeoChat.Batch.Imagery.Tests;
 
 /// <summary>

@@ -1,4 +1,7 @@
 using CsCheck;
+using GeoChat.Batch.Imagery.Boxes;
+using GeoChat.Batch.Imagery.Chips;
+using GeoChat.Batch.Imagery.Merging;
 
 namespace GeoChat.Batch.Imagery.Tests;
 

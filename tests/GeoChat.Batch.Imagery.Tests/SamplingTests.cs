@@ -1,4 +1,6 @@
 using CsCheck;
+using GeoChat.Batch.Imagery.Chips;
+using GeoChat.Batch.Imagery.Sampling;
 
 namespace GeoChat.Batch.Imagery.Tests;
 

@@ -1,4 +1,7 @@
 using CsCheck;
+using GeoChat.Batch.Imagery.Chips;
+using GeoChat.Batch.Imagery.Scenes;
+using GeoChat.Batch.Imagery.Tiling;
 
 namespace GeoChat.Batch.Imagery.Tests;
 

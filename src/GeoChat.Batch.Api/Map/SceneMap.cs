@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Text.Json;
 using GeoChat.Batch.Blobs;
-using GeoChat.Batch.Imagery;
-using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.Imagery.Errors;
+using GeoChat.Batch.Imagery.Scenes;
+using GeoChat.Batch.Imagery.Tiling;
+using GeoChat.Batch.Jobs.Scenes;
 using GeoChat.Batch.Storage.Entities;
 using GeoChat.Batch.Storage.Sql;
 using GeoChat.Batch.Storage.States;
 using Microsoft.EntityFrameworkCore;
-using Scene = GeoChat.Batch.Storage.Entities.Scene;
 
 namespace GeoChat.Batch.Api.Map;
 

@@ -1,8 +1,10 @@
 using GeoChat.Batch.Cli.Output;
-using GeoChat.Batch.Inference;
+using GeoChat.Batch.Inference.Engine;
+using GeoChat.Batch.Inference.Inspection;
 using GeoChat.Batch.Ingest.Submit;
-using GeoChat.Batch.Prompting;
-using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.Prompting.Model;
+using GeoChat.Batch.Prompting.Prompts;
+using GeoChat.Batch.ServiceDefaults.Errors;
 
 namespace GeoChat.Batch.Cli.Ask;
 

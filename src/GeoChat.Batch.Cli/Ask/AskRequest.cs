@@ -1,5 +1,5 @@
-using GeoChat.Batch.Inference;
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Inference.Engine;
+using GeoChat.Batch.Prompting.Queries;
 
 namespace GeoChat.Batch.Cli.Ask;
 

@@ -1,6 +1,9 @@
-using GeoChat.Batch.Imagery;
+using GeoChat.Batch.Imagery.Errors;
+using GeoChat.Batch.Imagery.Scenes;
+using GeoChat.Batch.Imagery.Tiling;
 using GeoChat.Batch.Inference.Images;
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Prompting.Answers;
+using GeoChat.Batch.Prompting.Prompts;
 
 namespace GeoChat.Batch.Cli.Ask;
 

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
-using GeoChat.Batch.Imagery;
-using GeoChat.Batch.Inference;
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Imagery.Scenes;
+using GeoChat.Batch.Inference.Engine;
+using GeoChat.Batch.Prompting.Prompts;
+using GeoChat.Batch.Prompting.Queries;
 using NetTopologySuite.Geometries;
 using NetTopologySuite.IO;
 

@@ -3,8 +3,12 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GeoChat.Batch.Cli.Output;
-using GeoChat.Batch.Inference;
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Inference.Engine;
+using GeoChat.Batch.Prompting.Answers;
+using GeoChat.Batch.Prompting.Labels;
+using GeoChat.Batch.Prompting.Model;
+using GeoChat.Batch.Prompting.Prompts;
+using GeoChat.Batch.Prompting.Queries;
 
 namespace GeoChat.Batch.Cli.Ask;
 

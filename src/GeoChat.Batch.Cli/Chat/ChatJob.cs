@@ -1,8 +1,10 @@
 using GeoChat.Batch.Cli.Ask;
 using GeoChat.Batch.Cli.Output;
-using GeoChat.Batch.Imagery;
-using GeoChat.Batch.Inference;
-using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.Imagery.Boxes;
+using GeoChat.Batch.Imagery.Errors;
+using GeoChat.Batch.Inference.Engine;
+using GeoChat.Batch.Inference.Errors;
+using GeoChat.Batch.ServiceDefaults.Errors;
 
 namespace GeoChat.Batch.Cli.Chat;
 

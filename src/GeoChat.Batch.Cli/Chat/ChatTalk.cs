@@ -1,7 +1,8 @@
 using System.Globalization;
 using GeoChat.Batch.Cli.Ask;
-using GeoChat.Batch.Inference;
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Inference.Engine;
+using GeoChat.Batch.Inference.Errors;
+using GeoChat.Batch.Prompting.Prompts;
 
 namespace GeoChat.Batch.Cli.Chat;
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using GeoChat.Batch.Blobs;
 using GeoChat.Batch.Blobs.Sources;
-using GeoChat.Batch.Ingest.Requests;
+using GeoChat.Batch.Jobs.Requests;
 
 namespace GeoChat.Batch.Cli.Client;
 

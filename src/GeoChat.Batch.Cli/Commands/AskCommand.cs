@@ -1,7 +1,7 @@
 using System.CommandLine;
 using GeoChat.Batch.Cli.Ask;
 using GeoChat.Batch.Cli.Run;
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Prompting.Queries;
 
 namespace GeoChat.Batch.Cli.Commands;
 

@@ -3,10 +3,10 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using GeoChat.Batch.Cli.Client;
 using GeoChat.Batch.Cli.Run;
-using GeoChat.Batch.Ingest.Requests;
-using GeoChat.Batch.Ingest.Submit;
-using GeoChat.Batch.Prompting;
-using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.Jobs.Requests;
+using GeoChat.Batch.Jobs.Results;
+using GeoChat.Batch.Prompting.Queries;
+using GeoChat.Batch.ServiceDefaults.Errors;
 
 namespace GeoChat.Batch.Cli.Commands;
 

@@ -4,7 +4,7 @@ using System.Text.Json;
 using GeoChat.Batch.Cli.Doctor;
 using GeoChat.Batch.Cli.Hosts;
 using GeoChat.Batch.Cli.Output;
-using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.ServiceDefaults.Errors;
 using Microsoft.Extensions.Configuration;
 
 namespace GeoChat.Batch.Cli.Commands;

@@ -2,8 +2,8 @@ using System.CommandLine;
 using GeoChat.Batch.Cli.Client;
 using GeoChat.Batch.Cli.Engines;
 using GeoChat.Batch.Cli.Run;
-using GeoChat.Batch.Ingest.Merge;
-using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.Jobs.Requests;
+using GeoChat.Batch.ServiceDefaults.Errors;
 
 namespace GeoChat.Batch.Cli.Commands;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using GeoChat.Batch.Cli.Output;
-using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.ServiceDefaults.Errors;
 
 namespace GeoChat.Batch.Cli.Commands;
 

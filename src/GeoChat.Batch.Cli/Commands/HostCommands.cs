@@ -6,7 +6,7 @@ using GeoChat.Batch.Cli.Hosts;
 using GeoChat.Batch.Cli.Hosts.Devices;
 using GeoChat.Batch.Cli.Output;
 using GeoChat.Batch.Ingest;
-using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.ServiceDefaults.Errors;
 using GeoChat.Batch.Storage.Postgres;
 using GeoChat.Batch.Worker;
 using Microsoft.AspNetCore.Builder;

@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Text;
 using GeoChat.Batch.Cli.Models;
-using GeoChat.Batch.Inference;
-using GeoChat.Batch.Prompting;
-using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.Inference.Engine;
+using GeoChat.Batch.Inference.Inspection;
+using GeoChat.Batch.Prompting.Tokens;
+using GeoChat.Batch.ServiceDefaults.Errors;
 
 namespace GeoChat.Batch.Cli.Commands;
 

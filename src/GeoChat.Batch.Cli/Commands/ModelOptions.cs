@@ -1,5 +1,5 @@
 using System.CommandLine;
-using GeoChat.Batch.Inference;
+using GeoChat.Batch.Inference.Engine;
 
 namespace GeoChat.Batch.Cli.Commands;
 

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using GeoChat.Batch.Blobs.Sources;
 using GeoChat.Batch.Cli.Run;
-using GeoChat.Batch.Ingest.Requests;
+using GeoChat.Batch.Jobs.Requests;
 
 namespace GeoChat.Batch.Cli.Commands;
 

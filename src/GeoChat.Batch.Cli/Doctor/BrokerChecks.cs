@@ -1,5 +1,6 @@
 using System.Text;
-using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.ServiceDefaults.Bus;
+using GeoChat.Batch.ServiceDefaults.Errors;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 

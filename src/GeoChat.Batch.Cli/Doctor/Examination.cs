@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
-using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.Jobs.Scenes;
+using GeoChat.Batch.ServiceDefaults.Bus;
 using GeoChat.Batch.Worker;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Azure;
 using GeoChat.Batch.Blobs;
-using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.Jobs.Scenes;
 
 namespace GeoChat.Batch.Cli.Doctor;
 
@@ -23,7 +23,7 @@ internal static class StorageChecks
             await store.DeleteAsync(name, cancellationToken);
             return Finding.Ok(Chips, $"{options.Folder ?? $"container '{options.Container}'"}: writes, reads and deletes");
         }
-        catch (Exception e) when (e is ServiceException or BlobException)
+        catch (Exception e) when (e is BlobException)
         {
             return Finding.Fail(Chips, e.Message);
         }

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Prompting.Answers;
+using GeoChat.Batch.Prompting.Model;
 
 namespace GeoChat.Batch.Cli.Engines;
 

@@ -1,4 +1,5 @@
-using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.Blobs;
+using GeoChat.Batch.Jobs.Scenes;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 

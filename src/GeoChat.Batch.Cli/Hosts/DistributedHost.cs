@@ -1,6 +1,10 @@
 using GeoChat.Batch.Cli.Hosts.Devices;
 using GeoChat.Batch.Cli.Output;
-using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.Jobs.Scenes;
+using GeoChat.Batch.ServiceDefaults.Bus;
+using GeoChat.Batch.ServiceDefaults.Errors;
+using GeoChat.Batch.ServiceDefaults.Health;
+using GeoChat.Batch.ServiceDefaults.Observability;
 using GeoChat.Batch.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

@@ -1,8 +1,8 @@
 using System.Globalization;
 using GeoChat.Batch.Cli.Output;
-using GeoChat.Batch.Ingest.Calibration;
-using GeoChat.Batch.Prompting;
-using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.Jobs.Results;
+using GeoChat.Batch.Prompting.Model;
+using GeoChat.Batch.ServiceDefaults.Errors;
 using GeoChat.Batch.Storage;
 using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Storage.States;

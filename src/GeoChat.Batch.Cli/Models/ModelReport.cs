@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using GeoChat.Batch.Inference;
+using GeoChat.Batch.Inference.Inspection;
 
 namespace GeoChat.Batch.Cli.Models;
 

@@ -1,6 +1,8 @@
 using GeoChat.Batch.Cli.Output;
-using GeoChat.Batch.Inference;
-using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.Inference.Conversion;
+using GeoChat.Batch.Inference.Engine;
+using GeoChat.Batch.Inference.Inspection;
+using GeoChat.Batch.ServiceDefaults.Errors;
 
 namespace GeoChat.Batch.Cli.Models;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
-using GeoChat.Batch.Ingest.Requests;
-using GeoChat.Batch.Ingest.Submit;
+using GeoChat.Batch.Jobs.Requests;
 
 namespace GeoChat.Batch.Cli.Run;
 

@@ -1,4 +1,4 @@
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Prompting.Queries;
 
 namespace GeoChat.Batch.Cli.Run;
 

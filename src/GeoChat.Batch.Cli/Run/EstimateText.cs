@@ -1,6 +1,6 @@
 using System.Globalization;
 using GeoChat.Batch.Cli.Output;
-using GeoChat.Batch.Ingest.Submit;
+using GeoChat.Batch.Jobs.Results;
 
 namespace GeoChat.Batch.Cli.Run;
 

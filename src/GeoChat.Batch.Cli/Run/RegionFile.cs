@@ -1,5 +1,5 @@
 using System.Text.Json;
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Prompting.Queries;
 
 namespace GeoChat.Batch.Cli.Run;
 

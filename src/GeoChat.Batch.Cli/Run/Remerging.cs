@@ -3,10 +3,11 @@ using GeoChat.Batch.Blobs;
 using GeoChat.Batch.Blobs.Sources;
 using GeoChat.Batch.Ingest;
 using GeoChat.Batch.Ingest.Merge;
-using GeoChat.Batch.Ingest.Requests;
 using GeoChat.Batch.Ingest.Submit;
 using GeoChat.Batch.Ingest.Tile;
-using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.Jobs.Requests;
+using GeoChat.Batch.Jobs.Scenes;
+using GeoChat.Batch.ServiceDefaults.Errors;
 using GeoChat.Batch.Storage.States;
 using Microsoft.Extensions.Options;
 

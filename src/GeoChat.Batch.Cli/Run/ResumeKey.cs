@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using GeoChat.Batch.Blobs.Sources;
-using GeoChat.Batch.Ingest.Requests;
+using GeoChat.Batch.Jobs.Requests;
 
 namespace GeoChat.Batch.Cli.Run;
 

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using GeoChat.Batch.Blobs;
-using GeoChat.Batch.Ingest.Requests;
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Jobs.Requests;
+using GeoChat.Batch.Prompting.Model;
+using GeoChat.Batch.Prompting.Queries;
 
 namespace GeoChat.Batch.Cli.Run;
 

@@ -1,7 +1,9 @@
 using GeoChat.Batch.Blobs;
 using GeoChat.Batch.Blobs.Uploads;
 using GeoChat.Batch.Ingest;
-using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.ServiceDefaults.Bus;
+using GeoChat.Batch.ServiceDefaults.Errors;
+using GeoChat.Batch.ServiceDefaults.Observability;
 using GeoChat.Batch.Storage;
 using GeoChat.Batch.Worker;
 using Microsoft.Extensions.Configuration;

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using GeoChat.Batch.Cli.Output;
-using GeoChat.Batch.Inference;
+using GeoChat.Batch.Inference.Errors;
 using GeoChat.Batch.Ingest.Submit;
-using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.Jobs.Scenes;
+using GeoChat.Batch.ServiceDefaults.Errors;
 using GeoChat.Batch.Storage.Sql;
 using GeoChat.Batch.Storage.States;
 using GeoChat.Batch.Worker.Engine;

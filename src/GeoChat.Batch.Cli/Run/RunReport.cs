@@ -1,6 +1,7 @@
 using System.Globalization;
 using GeoChat.Batch.Cli.Output;
-using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.Imagery.Sampling;
+using GeoChat.Batch.ServiceDefaults.Errors;
 using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Storage.States;
 using Spectre.Console;
@@ -107,7 +108,7 @@ internal static class RunReport
 
     private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{share:P1}");
 
-    private static string Estimated(Imagery.SampleEstimate estimate) =>
+    private static string Estimated(SampleEstimate estimate) =>
         string.Create(CultureInfo.InvariantCulture, $"{estimate.Total:N0} ({estimate.Low:N0} to {estimate.High:N0})");
 
     // Paths are written past the table and the console's width, so that they can be copied whole.

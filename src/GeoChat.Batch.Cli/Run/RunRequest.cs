@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using GeoChat.Batch.Cli.Engines;
-using GeoChat.Batch.Ingest.Requests;
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Jobs.Requests;
+using GeoChat.Batch.Prompting.Model;
+using GeoChat.Batch.Prompting.Queries;
 
 namespace GeoChat.Batch.Cli.Run;
 

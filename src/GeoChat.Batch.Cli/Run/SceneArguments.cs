@@ -33,7 +33,8 @@ internal static class SceneArguments
         return SceneSources.IsDistant(scene) ? [scene] : SceneReferences.Expand([scene]);
     }
 
-    private static string Single(string path) => File.Exists(path) ? Path.GetFullPath(path) : throw new Blobs.SceneFileMissingException(path);
+    private static string Single(string path) =>
+        File.Exists(path) ? Path.GetFullPath(path) : throw new Blobs.SceneFileMissingException(path);
 
     private static string[] Parts(string set) => set.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

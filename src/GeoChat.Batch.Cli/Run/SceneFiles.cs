@@ -1,8 +1,8 @@
 using System.Text.Json;
 using GeoChat.Batch.Api.Map;
-using GeoChat.Batch.Ingest.Requests;
-using GeoChat.Batch.Prompting;
-using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.Jobs.Requests;
+using GeoChat.Batch.Jobs.Scenes;
+using GeoChat.Batch.Prompting.Queries;
 using GeoChat.Batch.Storage.Entities;
 using GeoChat.Batch.Storage.Export;
 using GeoChat.Batch.Storage.Pipeline;

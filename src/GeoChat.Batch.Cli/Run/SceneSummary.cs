@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using GeoChat.Batch.Imagery;
-using GeoChat.Batch.Ingest.Merge;
+using GeoChat.Batch.Imagery.Chips;
+using GeoChat.Batch.Jobs.Results;
 using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Storage.Sql;
 using GeoChat.Batch.Storage.States;

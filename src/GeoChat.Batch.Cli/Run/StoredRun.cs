@@ -1,5 +1,5 @@
-using GeoChat.Batch.Ingest.Requests;
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Jobs.Requests;
+using GeoChat.Batch.Prompting.Model;
 using GeoChat.Batch.Storage.GeoPackage;
 using GeoChat.Batch.Storage.Pipeline;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
 using GeoChat.Batch.Cli.Output;
-using GeoChat.Batch.Imagery;
-using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.Imagery.Scenes;
+using GeoChat.Batch.ServiceDefaults.Errors;
 
 namespace GeoChat.Batch.Cli.Scenes;
 

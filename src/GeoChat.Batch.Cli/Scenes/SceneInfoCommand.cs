@@ -2,8 +2,10 @@ using GeoChat.Batch.Blobs;
 using GeoChat.Batch.Blobs.Sources;
 using GeoChat.Batch.Cli.Output;
 using GeoChat.Batch.Cli.Run;
-using GeoChat.Batch.Imagery;
-using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.Imagery.Errors;
+using GeoChat.Batch.Imagery.Scenes;
+using GeoChat.Batch.Jobs.Scenes;
+using GeoChat.Batch.ServiceDefaults.Errors;
 using Microsoft.Extensions.Options;
 
 namespace GeoChat.Batch.Cli.Scenes;

@@ -1,5 +1,6 @@
 using System.Text;
-using GeoChat.Batch.Imagery;
+using GeoChat.Batch.Imagery.Errors;
+using GeoChat.Batch.Imagery.Scenes;
 
 namespace GeoChat.Batch.Cli.Scenes;
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using GeoChat.Batch.Imagery.Errors;
 using GeoChat.Batch.Imagery.Tiff;
 
 namespace GeoChat.Batch.Imagery.Codecs;

@@ -1,4 +1,5 @@
 using BitMiracle.LibTiff.Classic;
+using GeoChat.Batch.Imagery.Errors;
 using LibTiffNet = BitMiracle.LibTiff.Classic.Tiff;
 
 namespace GeoChat.Batch.Imagery.Codecs;

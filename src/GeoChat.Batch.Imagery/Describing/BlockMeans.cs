@@ -1,3 +1,4 @@
+using GeoChat.Batch.Imagery.Scenes;
 using GeoChat.Batch.Imagery.Tiling;
 
 namespace GeoChat.Batch.Imagery.Describing;

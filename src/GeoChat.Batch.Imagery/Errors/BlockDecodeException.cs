@@ -1,4 +1,4 @@
-namespace GeoChat.Batch.Imagery;
+namespace GeoChat.Batch.Imagery.Errors;
 
 /// <summary>One tile or strip cannot be decoded.</summary>
 public sealed class BlockDecodeException(string where, string cause, Exception? inner = null)

@@ -1,4 +1,6 @@
-namespace GeoChat.Batch.Imagery;
+using GeoChat.Batch.Imagery.Scenes;
+
+namespace GeoChat.Batch.Imagery.Errors;
 
 /// <summary>The file asks for more than <see cref="SceneLimits"/> allows.</summary>
 public sealed class LimitExceededException(string what, string limit)

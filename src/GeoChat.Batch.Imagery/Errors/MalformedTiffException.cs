@@ -1,4 +1,4 @@
-namespace GeoChat.Batch.Imagery;
+namespace GeoChat.Batch.Imagery.Errors;
 
 /// <summary>The file says something impossible, or ends too early.</summary>
 public sealed class MalformedTiffException(string cause, Exception? inner = null)

@@ -1,4 +1,4 @@
-namespace GeoChat.Batch.Imagery;
+namespace GeoChat.Batch.Imagery.Errors;
 
 /// <summary>A codec needs a system library that is not installed.</summary>
 public sealed class NativeLibraryMissingException(string codec, string library, string package)

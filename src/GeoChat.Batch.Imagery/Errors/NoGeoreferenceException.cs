@@ -1,4 +1,4 @@
-namespace GeoChat.Batch.Imagery;
+namespace GeoChat.Batch.Imagery.Errors;
 
 /// <summary>The scene does not say where on Earth it is.</summary>
 public sealed class NoGeoreferenceException(string missing)

@@ -1,4 +1,4 @@
-namespace GeoChat.Batch.Imagery;
+namespace GeoChat.Batch.Imagery.Errors;
 
 /// <summary>There is no such file, or it cannot be opened.</summary>
 public sealed class RasterFileException(string path, string cause, Exception? inner = null)

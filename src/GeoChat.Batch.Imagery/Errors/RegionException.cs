@@ -1,4 +1,4 @@
-namespace GeoChat.Batch.Imagery;
+namespace GeoChat.Batch.Imagery.Errors;
 
 /// <summary>An area or region that is not GeoJSON.</summary>
 public sealed class RegionException(string cause, Exception? inner)

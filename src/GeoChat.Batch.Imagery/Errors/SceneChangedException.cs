@@ -1,4 +1,4 @@
-namespace GeoChat.Batch.Imagery;
+namespace GeoChat.Batch.Imagery.Errors;
 
 /// <summary>The file is not the one that the job began with.</summary>
 public sealed class SceneChangedException(string expected, string found)

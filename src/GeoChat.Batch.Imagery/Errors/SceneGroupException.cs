@@ -1,4 +1,4 @@
-namespace GeoChat.Batch.Imagery;
+namespace GeoChat.Batch.Imagery.Errors;
 
 /// <summary>Files that were given as one scene do not make one.</summary>
 public sealed class SceneGroupException(string cause, string remedy)

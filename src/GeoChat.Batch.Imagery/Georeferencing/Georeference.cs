@@ -1,3 +1,4 @@
+using GeoChat.Batch.Imagery.Scenes;
 using GeoChat.Batch.Projections;
 
 namespace GeoChat.Batch.Imagery.Georeferencing;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using GeoChat.Batch.Imagery.Scenes;
 
 namespace GeoChat.Batch.Imagery.Georeferencing;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using GeoChat.Batch.Imagery.Scenes;
 using GeoChat.Batch.Imagery.Tiff;
 using GeoChat.Batch.Projections;
 

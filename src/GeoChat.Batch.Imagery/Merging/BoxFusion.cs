@@ -1,3 +1,4 @@
+using GeoChat.Batch.Imagery.Boxes;
 using NetTopologySuite.Algorithm;
 using NetTopologySuite.Geometries;
 

@@ -1,3 +1,5 @@
+using GeoChat.Batch.Imagery.Chips;
+
 namespace GeoChat.Batch.Imagery.Merging;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using GeoChat.Batch.Imagery.Boxes;
+
 namespace GeoChat.Batch.Imagery.Merging;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using GeoChat.Batch.Imagery.Boxes;
+
 namespace GeoChat.Batch.Imagery.Merging;
 
 /// <summary>How well two boxes of different chips agree, judged only on the ground that both chips show.</summary>

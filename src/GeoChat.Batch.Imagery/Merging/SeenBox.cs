@@ -1,3 +1,5 @@
+using GeoChat.Batch.Imagery.Boxes;
+
 namespace GeoChat.Batch.Imagery.Merging;
 
 /// <summary>A raw box with what merging asks of it again and again.</summary>

@@ -1,4 +1,6 @@
-namespace GeoChat.Batch.Imagery;
+using GeoChat.Batch.Imagery.Chips;
+
+namespace GeoChat.Batch.Imagery.Sampling;
 
 /// <summary>
 /// A random part of a grid's chips, spread over it: the chips in an order that keeps neighbours together are divided into strata of equal

@@ -1,4 +1,4 @@
-namespace GeoChat.Batch.Imagery;
+namespace GeoChat.Batch.Imagery.Sampling;
 
 /// <summary>Student's t distribution.</summary>
 internal static class StudentT

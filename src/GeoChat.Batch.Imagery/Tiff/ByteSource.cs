@@ -1,3 +1,5 @@
+using GeoChat.Batch.Imagery.Errors;
+
 namespace GeoChat.Batch.Imagery.Tiff;
 
 /// <summary>Bytes of known length that any thread may read at any place.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using GeoChat.Batch.Imagery.Errors;
 using Microsoft.Win32.SafeHandles;
 
 namespace GeoChat.Batch.Imagery.Tiff;

@@ -1,3 +1,5 @@
+using GeoChat.Batch.Imagery.Errors;
+
 namespace GeoChat.Batch.Imagery.Tiff;
 
 /// <summary>

@@ -1,3 +1,6 @@
+using GeoChat.Batch.Imagery.Errors;
+using GeoChat.Batch.Imagery.Scenes;
+
 namespace GeoChat.Batch.Imagery.Tiff;
 
 /// <summary>Pixels in blocks, each of which any thread may decode: an image of a file, or one put together from several.</summary>

@@ -1,3 +1,6 @@
+using GeoChat.Batch.Imagery.Errors;
+using GeoChat.Batch.Imagery.Scenes;
+
 namespace GeoChat.Batch.Imagery.Tiff;
 
 /// <summary>

@@ -1,5 +1,7 @@
 using System.Buffers;
 using GeoChat.Batch.Imagery.Codecs;
+using GeoChat.Batch.Imagery.Errors;
+using GeoChat.Batch.Imagery.Scenes;
 
 namespace GeoChat.Batch.Imagery.Tiff;
 

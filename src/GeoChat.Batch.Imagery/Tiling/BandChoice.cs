@@ -1,3 +1,5 @@
+using GeoChat.Batch.Imagery.Scenes;
+
 namespace GeoChat.Batch.Imagery.Tiling;
 
 /// <summary>Which three bands become red, green and blue.</summary>

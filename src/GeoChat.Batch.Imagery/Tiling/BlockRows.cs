@@ -1,4 +1,6 @@
 using System.Buffers;
+using GeoChat.Batch.Imagery.Errors;
+using GeoChat.Batch.Imagery.Scenes;
 using GeoChat.Batch.Imagery.Tiff;
 
 namespace GeoChat.Batch.Imagery.Tiling;

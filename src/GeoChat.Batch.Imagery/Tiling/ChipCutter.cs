@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using GeoChat.Batch.Imagery.Chips;
 
 namespace GeoChat.Batch.Imagery.Tiling;
 

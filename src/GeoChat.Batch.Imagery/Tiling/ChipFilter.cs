@@ -1,3 +1,6 @@
+using GeoChat.Batch.Imagery.Chips;
+using GeoChat.Batch.Imagery.Scenes;
+
 namespace GeoChat.Batch.Imagery.Tiling;
 
 /// <summary>Which chips are skipped without reading a pixel of them.</summary>

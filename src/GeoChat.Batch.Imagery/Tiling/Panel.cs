@@ -1,3 +1,5 @@
+using GeoChat.Batch.Imagery.Chips;
+
 namespace GeoChat.Batch.Imagery.Tiling;
 
 /// <summary>Columns of the scene that are read together, and the chips in them from top to bottom.</summary>

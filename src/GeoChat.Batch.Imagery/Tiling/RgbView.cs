@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using GeoChat.Batch.Imagery.Scenes;
 using GeoChat.Batch.Imagery.Tiff;
 
 namespace GeoChat.Batch.Imagery.Tiling;

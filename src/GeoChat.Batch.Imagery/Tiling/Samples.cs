@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using GeoChat.Batch.Imagery.Scenes;
 
 namespace GeoChat.Batch.Imagery.Tiling;
 

@@ -1,3 +1,5 @@
+using GeoChat.Batch.Inference.Errors;
+
 namespace GeoChat.Batch.Inference.Configuration;
 
 /// <summary>Shape of the vision tower, from the CLIP folder's config.json or built in for the tower that GeoChat names.</summary>

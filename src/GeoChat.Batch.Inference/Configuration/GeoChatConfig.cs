@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using GeoChat.Batch.Inference.Errors;
 
 namespace GeoChat.Batch.Inference.Configuration;
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using GeoChat.Batch.Inference.Configuration;
 using GeoChat.Batch.Inference.Weights;
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Prompting.Model;
 
 namespace GeoChat.Batch.Inference.Conversion;
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using GeoChat.Batch.Inference.Inspection;
 using GeoChat.Batch.Inference.Weights;
 using TorchSharp;
 

@@ -1,3 +1,5 @@
+using GeoChat.Batch.Inference.Errors;
+
 namespace GeoChat.Batch.Inference.Conversion;
 
 /// <summary>The folder that a converted model goes to. While it is not whole, it holds a note of what it is to be.</summary>

@@ -1,8 +1,9 @@
-using GeoChat.Batch.Inference.Conversion;
+using GeoChat.Batch.Inference.Engine;
+using GeoChat.Batch.Inference.Errors;
 using GeoChat.Batch.Inference.Native;
 using GeoChat.Batch.Inference.Weights;
 
-namespace GeoChat.Batch.Inference;
+namespace GeoChat.Batch.Inference.Conversion;
 
 /// <summary>
 /// Writes a model of any layout as one safetensors folder in GeoChat's layout: what <c>geochat model convert</c> does. Called again

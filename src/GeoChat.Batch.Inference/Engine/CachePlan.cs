@@ -1,4 +1,6 @@
-namespace GeoChat.Batch.Inference;
+using GeoChat.Batch.Inference.Errors;
+
+namespace GeoChat.Batch.Inference.Engine;
 
 /// <summary>How many requests run at once and how large the key-value cache is.</summary>
 /// <param name="Slots">Requests in flight.</param>

@@ -1,6 +1,8 @@
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Inference.Errors;
+using GeoChat.Batch.Prompting.Labels;
+using GeoChat.Batch.Prompting.Tokens;
 
-namespace GeoChat.Batch.Inference;
+namespace GeoChat.Batch.Inference.Engine;
 
 /// <summary>
 /// Classification by scoring: each class of a list is weighed by the probability of being the whole answer, instead of mapping what

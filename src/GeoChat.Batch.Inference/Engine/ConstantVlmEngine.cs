@@ -1,6 +1,7 @@
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Prompting.Model;
+using GeoChat.Batch.Prompting.Tokens;
 
-namespace GeoChat.Batch.Inference;
+namespace GeoChat.Batch.Inference.Engine;
 
 /// <summary>Answers every query with the same text after a fixed delay: for tests of the pipeline and for measuring its overhead.</summary>
 /// <param name="answer">The text of every answer.</param>

@@ -2,7 +2,7 @@ using GeoChat.Batch.Inference.Native;
 using GeoChat.Batch.Inference.Weights;
 using static TorchSharp.torch;
 
-namespace GeoChat.Batch.Inference;
+namespace GeoChat.Batch.Inference.Engine;
 
 /// <summary>The compute type where none is asked for.</summary>
 internal static class DtypeDefaults

@@ -1,7 +1,8 @@
+using GeoChat.Batch.Inference.Errors;
 using GeoChat.Batch.Inference.Scheduling;
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Prompting.Tokens;
 
-namespace GeoChat.Batch.Inference;
+namespace GeoChat.Batch.Inference.Engine;
 
 /// <summary>A caller's request inside the engine.</summary>
 internal sealed class EngineRequest(VlmRequest request, int[][] inputIds, Generation generation, CancellationToken cancellation)

@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
+using GeoChat.Batch.Inference.Errors;
 using GeoChat.Batch.Inference.Scheduling;
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Prompting.Tokens;
 
-namespace GeoChat.Batch.Inference;
+namespace GeoChat.Batch.Inference.Engine;
 
 /// <summary>The one thread that owns torch: takes requests, runs steps, hands out answers, until it is stopped or a step fails.</summary>
 internal sealed class EngineThread

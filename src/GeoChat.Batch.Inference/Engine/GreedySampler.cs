@@ -1,7 +1,7 @@
 using GeoChat.Batch.Inference.Native;
 using static TorchSharp.torch;
 
-namespace GeoChat.Batch.Inference;
+namespace GeoChat.Batch.Inference.Engine;
 
 /// <summary>Takes the likeliest token of each row, or that of an answer that is given.</summary>
 internal static class GreedySampler

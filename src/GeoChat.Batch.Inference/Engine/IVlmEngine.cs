@@ -1,4 +1,6 @@
-namespace GeoChat.Batch.Inference;
+using GeoChat.Batch.Inference.Errors;
+
+namespace GeoChat.Batch.Inference.Engine;
 
 /// <summary>A vision-language model that answers several queries about one picture; safe to call from many threads at once.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace GeoChat.Batch.Inference;
+namespace GeoChat.Batch.Inference.Engine;
 
 /// <summary>One digest over the files that decide a model's answers.</summary>
 internal static class ModelDigest

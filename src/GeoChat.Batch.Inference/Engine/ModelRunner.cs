@@ -3,7 +3,7 @@ using GeoChat.Batch.Inference.Native;
 using GeoChat.Batch.Inference.Scheduling;
 using static TorchSharp.torch;
 
-namespace GeoChat.Batch.Inference;
+namespace GeoChat.Batch.Inference.Engine;
 
 /// <summary>Computes steps with the model. Everything here runs on the engine's one thread.</summary>
 /// <param name="model">The model.</param>

@@ -2,7 +2,7 @@ using GeoChat.Batch.Inference.Native;
 using GeoChat.Batch.Inference.Scheduling;
 using static TorchSharp.torch;
 
-namespace GeoChat.Batch.Inference;
+namespace GeoChat.Batch.Inference.Engine;
 
 /// <summary>The tokens of a step that was begun, on their way to the host.</summary>
 /// <param name="columns">[R, 3]: log-probabilities of the likeliest token and the runner-up, the likeliest's id; with given answers

@@ -1,7 +1,8 @@
+using GeoChat.Batch.Inference.Errors;
 using GeoChat.Batch.Inference.Native;
 using TorchSharp;
 
-namespace GeoChat.Batch.Inference;
+namespace GeoChat.Batch.Inference.Engine;
 
 /// <summary>The libtorch of this process, as loaded.</summary>
 /// <param name="Folder">Where it came from.</param>

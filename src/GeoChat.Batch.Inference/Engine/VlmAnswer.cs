@@ -1,6 +1,6 @@
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Prompting.Tokens;
 
-namespace GeoChat.Batch.Inference;
+namespace GeoChat.Batch.Inference.Engine;
 
 /// <summary>The answer to one query: greedy tokens, the end token included where it was reached.</summary>
 /// <param name="Prompt">The prompt as asked.</param>

@@ -1,10 +1,11 @@
+using GeoChat.Batch.Inference.Errors;
 using GeoChat.Batch.Inference.Models;
 using GeoChat.Batch.Inference.Native;
 using GeoChat.Batch.Inference.Scheduling;
 using GeoChat.Batch.Inference.Weights;
 using static TorchSharp.torch;
 
-namespace GeoChat.Batch.Inference;
+namespace GeoChat.Batch.Inference.Engine;
 
 /// <summary>GeoChat and its relatives, computed here: one thread owns torch, any number of callers await.</summary>
 public sealed class VlmEngine : IVlmEngine

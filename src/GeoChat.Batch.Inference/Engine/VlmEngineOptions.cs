@@ -1,4 +1,4 @@
-namespace GeoChat.Batch.Inference;
+namespace GeoChat.Batch.Inference.Engine;
 
 /// <summary>How to load a model; everything but the folder has a default.</summary>
 public sealed record VlmEngineOptions

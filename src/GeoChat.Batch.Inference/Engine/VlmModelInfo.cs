@@ -1,6 +1,6 @@
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Prompting.Model;
 
-namespace GeoChat.Batch.Inference;
+namespace GeoChat.Batch.Inference.Engine;
 
 /// <summary>A loaded model, as stored with every answer.</summary>
 /// <param name="Name">From the profile, else the folder's name.</param>

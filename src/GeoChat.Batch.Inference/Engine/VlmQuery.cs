@@ -1,6 +1,6 @@
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Prompting.Prompts;
 
-namespace GeoChat.Batch.Inference;
+namespace GeoChat.Batch.Inference.Engine;
 
 /// <summary>
 /// A whole prompt as the model reads it, <c>&lt;image&gt;</c> where the picture goes, and the most tokens to answer with.

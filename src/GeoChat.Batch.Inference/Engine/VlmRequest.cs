@@ -1,4 +1,4 @@
-namespace GeoChat.Batch.Inference;
+namespace GeoChat.Batch.Inference.Engine;
 
 /// <summary>
 /// One picture and what is asked about it. All queries share the computation of the picture and of their common beginning.

@@ -1,4 +1,4 @@
-namespace GeoChat.Batch.Inference;
+namespace GeoChat.Batch.Inference.Errors;
 
 /// <summary>
 /// The engine broke (device error, out of memory, a failed step): nothing is wrong with the requests; the process should end and

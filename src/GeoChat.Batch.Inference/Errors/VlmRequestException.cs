@@ -1,4 +1,4 @@
-namespace GeoChat.Batch.Inference;
+namespace GeoChat.Batch.Inference.Errors;
 
 /// <summary>
 /// A request that the model cannot answer as it is: a prompt longer than its context, a picture of another size, no query.

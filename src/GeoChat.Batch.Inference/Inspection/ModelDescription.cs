@@ -1,4 +1,4 @@
-namespace GeoChat.Batch.Inference;
+namespace GeoChat.Batch.Inference.Inspection;
 
 /// <summary>What a model's folder holds, without a number of its weights having been read.</summary>
 public sealed record ModelDescription

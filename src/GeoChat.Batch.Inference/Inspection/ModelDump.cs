@@ -1,9 +1,10 @@
+using GeoChat.Batch.Inference.Engine;
 using GeoChat.Batch.Inference.Models;
 using GeoChat.Batch.Inference.Native;
 using GeoChat.Batch.Inference.Weights;
 using static TorchSharp.torch;
 
-namespace GeoChat.Batch.Inference;
+namespace GeoChat.Batch.Inference.Inspection;
 
 /// <summary>Answers a request and writes the numbers it passed through, to be compared with another implementation's.</summary>
 public static class ModelDump

@@ -1,8 +1,10 @@
+using GeoChat.Batch.Inference.Engine;
+using GeoChat.Batch.Inference.Errors;
 using GeoChat.Batch.Inference.Models;
 using GeoChat.Batch.Inference.Weights;
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Prompting.Answers;
 
-namespace GeoChat.Batch.Inference;
+namespace GeoChat.Batch.Inference.Inspection;
 
 /// <summary>Reads headers and configuration of a model's folder: what <c>geochat model info</c> tells.</summary>
 public static class ModelInspection

@@ -1,4 +1,6 @@
-namespace GeoChat.Batch.Inference;
+using GeoChat.Batch.Inference.Errors;
+
+namespace GeoChat.Batch.Inference.Inspection;
 
 /// <summary>A list of files with their digests, in the form that <c>sha256sum -c</c> reads in the model's folder.</summary>
 public static class ModelManifest

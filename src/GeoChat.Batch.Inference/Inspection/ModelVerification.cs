@@ -1,8 +1,10 @@
+using GeoChat.Batch.Inference.Engine;
+using GeoChat.Batch.Inference.Errors;
 using GeoChat.Batch.Inference.Native;
 using GeoChat.Batch.Inference.Weights;
 using static TorchSharp.torch;
 
-namespace GeoChat.Batch.Inference;
+namespace GeoChat.Batch.Inference.Inspection;
 
 /// <summary>Reads a model whole: what <c>geochat model verify</c> does.</summary>
 public static class ModelVerification

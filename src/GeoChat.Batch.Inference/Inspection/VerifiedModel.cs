@@ -1,4 +1,4 @@
-namespace GeoChat.Batch.Inference;
+namespace GeoChat.Batch.Inference.Inspection;
 
 /// <summary>A model whose every tensor was read.</summary>
 /// <param name="Tensors">Tensors that were checked.</param>

@@ -1,5 +1,6 @@
 using GeoChat.Batch.Inference.Configuration;
 using GeoChat.Batch.Inference.Models.Rows;
+using GeoChat.Batch.Inference.Scheduling;
 using GeoChat.Batch.Inference.Weights;
 using static TorchSharp.torch;
 

@@ -1,3 +1,5 @@
+using GeoChat.Batch.Inference.Scheduling;
+
 namespace GeoChat.Batch.Inference.Models;
 
 /// <summary>

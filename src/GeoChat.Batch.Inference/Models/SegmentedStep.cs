@@ -1,4 +1,5 @@
 using GeoChat.Batch.Inference.Configuration;
+using GeoChat.Batch.Inference.Scheduling;
 using static TorchSharp.torch;
 
 namespace GeoChat.Batch.Inference.Models;

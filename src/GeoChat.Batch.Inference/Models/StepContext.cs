@@ -1,5 +1,6 @@
 using GeoChat.Batch.Inference.Configuration;
 using GeoChat.Batch.Inference.Native;
+using GeoChat.Batch.Inference.Scheduling;
 using static TorchSharp.torch;
 
 namespace GeoChat.Batch.Inference.Models;

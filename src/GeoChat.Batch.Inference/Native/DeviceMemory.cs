@@ -1,4 +1,5 @@
 using System.Globalization;
+using GeoChat.Batch.Inference.Errors;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,3 +1,4 @@
+using GeoChat.Batch.Inference.Errors;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using GeoChat.Batch.Inference.Errors;
 
 namespace GeoChat.Batch.Inference.Native;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Prompting.Tokens;
 
 namespace GeoChat.Batch.Inference.OpenAi;
 

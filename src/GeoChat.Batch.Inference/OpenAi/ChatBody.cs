@@ -1,5 +1,6 @@
 using System.Text.Json;
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Inference.Engine;
+using GeoChat.Batch.Prompting.Prompts;
 
 namespace GeoChat.Batch.Inference.OpenAi;
 

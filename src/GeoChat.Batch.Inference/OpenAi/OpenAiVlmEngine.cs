@@ -1,5 +1,7 @@
 using System.Text.Json;
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Inference.Engine;
+using GeoChat.Batch.Inference.Errors;
+using GeoChat.Batch.Prompting.Model;
 
 namespace GeoChat.Batch.Inference.OpenAi;
 

@@ -1,3 +1,5 @@
+using GeoChat.Batch.Inference.Errors;
+
 namespace GeoChat.Batch.Inference.OpenAi;
 
 /// <summary>

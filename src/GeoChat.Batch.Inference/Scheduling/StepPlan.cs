@@ -1,5 +1,3 @@
-using GeoChat.Batch.Inference.Models;
-
 namespace GeoChat.Batch.Inference.Scheduling;
 
 /// <summary>

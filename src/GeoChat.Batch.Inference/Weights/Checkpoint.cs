@@ -1,5 +1,9 @@
 using GeoChat.Batch.Inference.Configuration;
+using GeoChat.Batch.Inference.Engine;
+using GeoChat.Batch.Inference.Errors;
 using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Prompting.Model;
+using GeoChat.Batch.Prompting.Tokens;
 
 namespace GeoChat.Batch.Inference.Weights;
 

@@ -1,3 +1,4 @@
+using GeoChat.Batch.Inference.Errors;
 using TorchSharp;
 
 namespace GeoChat.Batch.Inference.Weights;

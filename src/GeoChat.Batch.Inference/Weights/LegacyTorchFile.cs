@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using GeoChat.Batch.Inference.Errors;
 
 namespace GeoChat.Batch.Inference.Weights;
 

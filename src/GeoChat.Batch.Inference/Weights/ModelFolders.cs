@@ -1,5 +1,7 @@
 using GeoChat.Batch.Inference.Configuration;
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Inference.Engine;
+using GeoChat.Batch.Inference.Errors;
+using GeoChat.Batch.Prompting.Model;
 
 namespace GeoChat.Batch.Inference.Weights;
 

@@ -1,4 +1,5 @@
 using GeoChat.Batch.Inference.Configuration;
+using GeoChat.Batch.Inference.Errors;
 
 namespace GeoChat.Batch.Inference.Weights;
 

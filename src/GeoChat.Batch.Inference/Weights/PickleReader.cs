@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Text;
+using GeoChat.Batch.Inference.Errors;
 
 namespace GeoChat.Batch.Inference.Weights;
 

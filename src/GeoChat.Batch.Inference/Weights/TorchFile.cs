@@ -1,3 +1,5 @@
+using GeoChat.Batch.Inference.Errors;
+
 namespace GeoChat.Batch.Inference.Weights;
 
 /// <summary>Reads what a <c>torch.save</c> file (.bin) holds, without running any of it; the numbers stay where they are.</summary>

@@ -1,3 +1,5 @@
+using GeoChat.Batch.Inference.Engine;
+using GeoChat.Batch.Inference.Errors;
 using static TorchSharp.torch;
 
 namespace GeoChat.Batch.Inference.Weights;

@@ -1,5 +1,5 @@
 using GeoChat.Batch.Contracts;
-using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.ServiceDefaults.Bus;
 using GeoChat.Batch.Storage.Pipeline;
 using MassTransit;
 using Microsoft.Extensions.Hosting;

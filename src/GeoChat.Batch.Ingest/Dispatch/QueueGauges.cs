@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.ServiceDefaults.Observability;
 using GeoChat.Batch.Storage.Pipeline;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

@@ -1,5 +1,5 @@
-using GeoChat.Batch.Ingest.Merge;
-using GeoChat.Batch.Ingest.Requests;
+using GeoChat.Batch.Jobs.Requests;
+using GeoChat.Batch.Jobs.Results;
 using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Storage.States;
 using Microsoft.AspNetCore.Builder;

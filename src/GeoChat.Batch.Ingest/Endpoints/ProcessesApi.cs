@@ -1,5 +1,5 @@
-using GeoChat.Batch.Ingest.Requests;
 using GeoChat.Batch.Ingest.Submit;
+using GeoChat.Batch.Jobs.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;

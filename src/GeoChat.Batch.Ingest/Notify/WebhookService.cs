@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using GeoChat.Batch.Ingest.Endpoints;
-using GeoChat.Batch.Ingest.Requests;
+using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.Storage.Pipeline;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

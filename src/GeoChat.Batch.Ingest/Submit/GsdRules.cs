@@ -1,6 +1,6 @@
 using System.Globalization;
-using GeoChat.Batch.Ingest.Requests;
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Jobs.Requests;
+using GeoChat.Batch.Prompting.Model;
 
 namespace GeoChat.Batch.Ingest.Submit;
 

@@ -4,17 +4,21 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using GeoChat.Batch.Blobs.Sources;
-using GeoChat.Batch.Imagery;
+using GeoChat.Batch.Imagery.Errors;
+using GeoChat.Batch.Imagery.Sampling;
+using GeoChat.Batch.Imagery.Scenes;
 using GeoChat.Batch.Ingest.Notify;
-using GeoChat.Batch.Ingest.Requests;
-using GeoChat.Batch.Ingest.Tile;
-using GeoChat.Batch.Prompting;
-using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.Jobs.Plans;
+using GeoChat.Batch.Jobs.Requests;
+using GeoChat.Batch.Jobs.Results;
+using GeoChat.Batch.Jobs.Scenes;
+using GeoChat.Batch.Prompting.Model;
+using GeoChat.Batch.Prompting.Queries;
+using GeoChat.Batch.ServiceDefaults.Observability;
 using GeoChat.Batch.Storage.Entities;
 using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Storage.States;
 using Microsoft.Extensions.Options;
-using Scene = GeoChat.Batch.Storage.Entities.Scene;
 
 namespace GeoChat.Batch.Ingest.Submit;
 
@@ -89,7 +93,7 @@ public sealed class JobSubmission(
         var prompts = 0L;
         foreach (var scene in scenes)
         {
-            var geometry = ChipGeometry.Of(request.Inputs, profile, scene.GsdMetres, options.Value);
+            var geometry = ChipGeometry.Of(request.Inputs, profile, scene.GsdMetres, options.Value.Overlap);
             foreach (var grid in ScaleGrid.Of(request.Inputs, geometry.Side, scene.Width, scene.Height))
             {
                 var count = grid.Count(geometry, scene.Width, scene.Height);
@@ -171,7 +175,7 @@ public sealed class JobSubmission(
         await CloudMasks.CheckAsync(inputs.Options, name, header, opener, cancellationToken);
         if (GsdRules.Check(name, inputs.Options?.Gsd ?? gsd, profile, inputs.Options?.Force == true) is { } warning)
             warnings.Add(warning);
-        var geometry = ChipGeometry.Of(inputs, profile, gsd, options.Value);
+        var geometry = ChipGeometry.Of(inputs, profile, gsd, options.Value.Overlap);
         var chips = ScaleGrid
             .Of(inputs, geometry.Side, header.Width, header.Height)
             .Sum(grid => grid.Count(geometry, header.Width, header.Height));
@@ -220,7 +224,7 @@ public sealed class JobSubmission(
         };
     }
 
-    private async Task<Imagery.Raster> OpenAsync(string reference, CancellationToken cancellationToken)
+    private async Task<Raster> OpenAsync(string reference, CancellationToken cancellationToken)
     {
         try
         {

@@ -1,6 +1,6 @@
-using GeoChat.Batch.Ingest.Calibration;
-using GeoChat.Batch.Ingest.Requests;
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Jobs.Requests;
+using GeoChat.Batch.Jobs.Results;
+using GeoChat.Batch.Prompting.Model;
 using Microsoft.Extensions.Options;
 
 namespace GeoChat.Batch.Ingest.Submit;

@@ -1,5 +1,6 @@
 using System.Globalization;
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Prompting.Labels;
+using GeoChat.Batch.Prompting.Queries;
 
 namespace GeoChat.Batch.Ingest.Submit;
 

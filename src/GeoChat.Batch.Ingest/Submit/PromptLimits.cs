@@ -1,7 +1,10 @@
 using System.Text;
 using System.Text.Json;
-using GeoChat.Batch.Ingest.Requests;
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Jobs.Requests;
+using GeoChat.Batch.Prompting.Model;
+using GeoChat.Batch.Prompting.Prompts;
+using GeoChat.Batch.Prompting.Queries;
+using GeoChat.Batch.Prompting.Tokens;
 
 namespace GeoChat.Batch.Ingest.Submit;
 

@@ -1,6 +1,8 @@
-using GeoChat.Batch.Imagery;
-using GeoChat.Batch.Ingest.Requests;
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Imagery.Chips;
+using GeoChat.Batch.Imagery.Tiling;
+using GeoChat.Batch.Jobs.Requests;
+using GeoChat.Batch.Prompting.Model;
+using GeoChat.Batch.Prompting.Queries;
 
 namespace GeoChat.Batch.Ingest.Submit;
 

@@ -1,5 +1,5 @@
 using GeoChat.Batch.Ingest.Notify;
-using GeoChat.Batch.Ingest.Requests;
+using GeoChat.Batch.Jobs.Requests;
 
 namespace GeoChat.Batch.Ingest.Submit;
 

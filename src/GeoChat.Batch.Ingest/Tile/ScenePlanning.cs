@@ -1,7 +1,8 @@
-using GeoChat.Batch.Ingest.Requests;
 using GeoChat.Batch.Ingest.Submit;
+using GeoChat.Batch.Jobs.Plans;
+using GeoChat.Batch.Jobs.Requests;
+using GeoChat.Batch.Storage.Entities;
 using Microsoft.Extensions.Options;
-using Scene = GeoChat.Batch.Storage.Entities.Scene;
 
 namespace GeoChat.Batch.Ingest.Tile;
 
@@ -10,5 +11,5 @@ public sealed class ScenePlanning(ModelCatalog models, IOptions<IngestOptions> o
 {
     /// <exception cref="RequestException">The model is not known here, or a region cannot be read.</exception>
     internal ScenePlan For(Scene scene, JobInputs inputs, string model) =>
-        ScenePlan.For(scene, inputs, ChipGeometry.Of(inputs, models.Find(model), scene.GsdMetres, options.Value));
+        ScenePlan.For(scene, inputs, ChipGeometry.Of(inputs, models.Find(model), scene.GsdMetres, options.Value.Overlap));
 }

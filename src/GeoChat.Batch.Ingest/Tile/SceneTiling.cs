@@ -1,9 +1,15 @@
 using GeoChat.Batch.Blobs;
-using GeoChat.Batch.Imagery;
-using GeoChat.Batch.Ingest.Requests;
+using GeoChat.Batch.Imagery.Chips;
+using GeoChat.Batch.Imagery.Errors;
+using GeoChat.Batch.Imagery.Scenes;
+using GeoChat.Batch.Imagery.Tiling;
 using GeoChat.Batch.Ingest.Submit;
-using GeoChat.Batch.Prompting;
-using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.Jobs.Plans;
+using GeoChat.Batch.Jobs.Requests;
+using GeoChat.Batch.Jobs.Results;
+using GeoChat.Batch.Jobs.Scenes;
+using GeoChat.Batch.Prompting.Model;
+using GeoChat.Batch.ServiceDefaults.Observability;
 using GeoChat.Batch.Storage.Entities;
 using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Storage.States;
@@ -77,7 +83,7 @@ public sealed class SceneTiling(
     }
 
     private static IEnumerable<TiledChip> Cut(
-        Imagery.Raster raster,
+        Raster raster,
         IReadOnlyList<ChipWindow> windows,
         TilerOptions tiler,
         CancellationToken cancellationToken

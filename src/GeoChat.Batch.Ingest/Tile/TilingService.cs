@@ -1,6 +1,6 @@
 using GeoChat.Batch.Blobs;
-using GeoChat.Batch.Imagery;
-using GeoChat.Batch.Ingest.Requests;
+using GeoChat.Batch.Imagery.Errors;
+using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.Storage.Pipeline;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using GeoChat.Batch.Blobs.Uploads;
-using GeoChat.Batch.Ingest.Requests;
+using GeoChat.Batch.Jobs.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;

@@ -1,4 +1,4 @@
-namespace GeoChat.Batch.Prompting;
+namespace GeoChat.Batch.Prompting.Answers;
 
 /// <summary>
 /// One box of an answer: the corners before rotation in percent of width and height (they may lie beyond 0 and 100), and the angle.

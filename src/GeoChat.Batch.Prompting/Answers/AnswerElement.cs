@@ -1,4 +1,4 @@
-namespace GeoChat.Batch.Prompting;
+namespace GeoChat.Batch.Prompting.Answers;
 
 /// <summary>Kinds of <see cref="AnswerElement"/>.</summary>
 internal enum AnswerElementKind

@@ -1,4 +1,4 @@
-namespace GeoChat.Batch.Prompting;
+namespace GeoChat.Batch.Prompting.Answers;
 
 /// <summary>What was wrong with an answer as a whole.</summary>
 [Flags]

@@ -1,4 +1,7 @@
-namespace GeoChat.Batch.Prompting;
+using GeoChat.Batch.Prompting.Model;
+using GeoChat.Batch.Prompting.Tokens;
+
+namespace GeoChat.Batch.Prompting.Answers;
 
 /// <summary>Reads boxes and phrases out of a model's answer. Total: any text gives a result. Linear in its length.</summary>
 public static class AnswerParser

@@ -1,4 +1,4 @@
-namespace GeoChat.Batch.Prompting;
+namespace GeoChat.Batch.Prompting.Answers;
 
 /// <summary>
 /// What an answer names: the words as they stand, the label they give (no count, no place, singular) and the count, where there is

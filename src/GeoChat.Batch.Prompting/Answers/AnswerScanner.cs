@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace GeoChat.Batch.Prompting;
+namespace GeoChat.Batch.Prompting.Answers;
 
 /// <summary>Finds phrases and boxes in one pass; no character is looked at more than a few times, whatever the text.</summary>
 internal sealed class AnswerScanner(string text, BoxGrammar grammar)

@@ -1,4 +1,4 @@
-namespace GeoChat.Batch.Prompting;
+namespace GeoChat.Batch.Prompting.Answers;
 
 /// <summary>What is to be known of one box.</summary>
 [Flags]

@@ -1,4 +1,4 @@
-namespace GeoChat.Batch.Prompting;
+namespace GeoChat.Batch.Prompting.Answers;
 
 /// <summary>
 /// How a model writes boxes; coordinates are percent of width and height unless the profile's <c>box_scale</c> says otherwise.

@@ -1,4 +1,6 @@
-namespace GeoChat.Batch.Prompting;
+using GeoChat.Batch.Prompting.Model;
+
+namespace GeoChat.Batch.Prompting.Answers;
 
 /// <summary>Names of box grammars in <c>geochat-batch.json</c>.</summary>
 public static class BoxGrammars

@@ -1,4 +1,6 @@
-namespace GeoChat.Batch.Prompting;
+using GeoChat.Batch.Prompting.Labels;
+
+namespace GeoChat.Batch.Prompting.Answers;
 
 /// <summary>Which words name a box: the phrase in tags that it follows, else the words right before it on its line.</summary>
 /// <remarks>Fed with an answer's elements in their order.</remarks>

@@ -1,4 +1,4 @@
-namespace GeoChat.Batch.Prompting;
+namespace GeoChat.Batch.Prompting.Answers;
 
 /// <summary>The parts of <see cref="AnswerBox.ScoreRaw"/>, as natural logarithms: all at most 0.</summary>
 /// <param name="Open">That a box begins here: the tokens from the last thing said to the opening bracket.</param>

@@ -1,4 +1,6 @@
-namespace GeoChat.Batch.Prompting;
+using GeoChat.Batch.Prompting.Tokens;
+
+namespace GeoChat.Batch.Prompting.Answers;
 
 /// <summary>Scores boxes from the log-probabilities of the tokens that wrote them (docs/model.md, "Score").</summary>
 internal sealed class BoxScorer(AnswerText answer, BoxGrammar grammar, double scale)

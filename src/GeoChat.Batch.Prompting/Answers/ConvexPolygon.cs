@@ -1,4 +1,4 @@
-namespace GeoChat.Batch.Prompting;
+namespace GeoChat.Batch.Prompting.Answers;
 
 /// <summary>Intersections of convex outlines, given as x, y pairs, clockwise on screen.</summary>
 internal static class ConvexPolygon

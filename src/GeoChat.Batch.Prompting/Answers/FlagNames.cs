@@ -1,4 +1,4 @@
-namespace GeoChat.Batch.Prompting;
+namespace GeoChat.Batch.Prompting.Answers;
 
 /// <summary>Flags as they are stored and shown: lower-case names with commas between them.</summary>
 public static class FlagNames

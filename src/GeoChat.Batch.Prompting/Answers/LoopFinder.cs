@@ -1,4 +1,4 @@
-namespace GeoChat.Batch.Prompting;
+namespace GeoChat.Batch.Prompting.Answers;
 
 /// <summary>Finds the loop that a greedy model falls into: an end of the text that repeats one piece.</summary>
 internal static class LoopFinder

@@ -1,4 +1,4 @@
-namespace GeoChat.Batch.Prompting;
+namespace GeoChat.Batch.Prompting.Answers;
 
 /// <summary>What an answer says: its boxes in the order of the text, what it names, and what was wrong with it.</summary>
 /// <param name="Boxes">Boxes that are good for something.</param>

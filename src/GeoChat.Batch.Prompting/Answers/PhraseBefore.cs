@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace GeoChat.Batch.Prompting;
+namespace GeoChat.Batch.Prompting.Answers;
 
 /// <summary>
 /// The words that name a box where the model sets no tags: <c>1. tennis-court {...}</c>, <c>bridge {...}</c>, <c>..., ship

@@ -1,4 +1,6 @@
-namespace GeoChat.Batch.Prompting;
+using GeoChat.Batch.Prompting.Tokens;
+
+namespace GeoChat.Batch.Prompting.Answers;
 
 /// <summary>Log-probabilities by place in the text. Total: spans that lie outside or overlap give some value, never an error.</summary>
 internal sealed class TokenTrack

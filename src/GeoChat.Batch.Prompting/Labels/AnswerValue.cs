@@ -1,6 +1,8 @@
 using System.Globalization;
+using GeoChat.Batch.Prompting.Answers;
+using GeoChat.Batch.Prompting.Queries;
 
-namespace GeoChat.Batch.Prompting;
+namespace GeoChat.Batch.Prompting.Labels;
 
 /// <summary>What an answer means for its task, in a form that can be counted and filtered.</summary>
 public static class AnswerValue

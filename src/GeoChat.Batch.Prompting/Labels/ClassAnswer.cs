@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace GeoChat.Batch.Prompting;
+namespace GeoChat.Batch.Prompting.Labels;
 
 /// <summary>Which of the asked classes an answer means.</summary>
 public static class ClassAnswer

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace GeoChat.Batch.Prompting;
+namespace GeoChat.Batch.Prompting.Labels;
 
 /// <summary>
 /// The text of an answer that was not written but chosen from a list: <c>harbor (closed set: harbor 0.93, airport 0.05)</c>.

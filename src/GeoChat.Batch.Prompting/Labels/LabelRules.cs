@@ -1,4 +1,7 @@
-namespace GeoChat.Batch.Prompting;
+using GeoChat.Batch.Prompting.Answers;
+using GeoChat.Batch.Prompting.Queries;
+
+namespace GeoChat.Batch.Prompting.Labels;
 
 /// <summary>
 /// How detections get their label (docs/labels.md): the query's label, else the box's phrase without count, else the query's text;

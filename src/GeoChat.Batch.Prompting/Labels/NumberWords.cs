@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace GeoChat.Batch.Prompting;
+namespace GeoChat.Batch.Prompting.Labels;
 
 /// <summary>Counts as figures and as words.</summary>
 internal static class NumberWords

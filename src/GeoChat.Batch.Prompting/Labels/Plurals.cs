@@ -1,4 +1,4 @@
-namespace GeoChat.Batch.Prompting;
+namespace GeoChat.Batch.Prompting.Labels;
 
 /// <summary>The table by which a plural noun becomes singular; docs/labels.md prints it.</summary>
 internal static class Plurals

@@ -1,4 +1,4 @@
-namespace GeoChat.Batch.Prompting;
+namespace GeoChat.Batch.Prompting.Labels;
 
 /// <summary>How long common things are, roughly, to tell whether a picture can show them.</summary>
 public static class TypicalSize

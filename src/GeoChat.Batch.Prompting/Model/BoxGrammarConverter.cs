@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using GeoChat.Batch.Prompting.Answers;
 
-namespace GeoChat.Batch.Prompting;
+namespace GeoChat.Batch.Prompting.Model;
 
 /// <summary>Box grammars by their names.</summary>
 public sealed class BoxGrammarConverter : JsonConverter<BoxGrammar>

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using GeoChat.Batch.Prompting.Answers;
+using GeoChat.Batch.Prompting.Prompts;
 
-namespace GeoChat.Batch.Prompting;
+namespace GeoChat.Batch.Prompting.Model;
 
 /// <summary>
 /// What a model folder says of itself in <c>geochat-batch.json</c>; every member has a default, so GeoChat's own folder needs no
@@ -127,8 +129,8 @@ public sealed record ModelProfile
 
     private void Check(string path)
     {
-        if (!Prompting.PromptTemplate.Names.Contains(PromptTemplate))
-            throw Broken(path, $"prompt_template '{PromptTemplate}' is none of: {string.Join(", ", Prompting.PromptTemplate.Names)}.");
+        if (!Prompts.PromptTemplate.Names.Contains(PromptTemplate))
+            throw Broken(path, $"prompt_template '{PromptTemplate}' is none of: {string.Join(", ", Prompts.PromptTemplate.Names)}.");
         if (ImageSize is < 14 or > 8192)
             throw Broken(path, $"image_size {ImageSize} is not between 14 and 8192.");
         if (!(BoxScale > 0 && double.IsFinite(BoxScale)))

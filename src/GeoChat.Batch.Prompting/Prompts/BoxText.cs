@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace GeoChat.Batch.Prompting;
+namespace GeoChat.Batch.Prompting.Prompts;
 
 /// <summary>
 /// A region as GeoChat writes it: the corners of the box before rotation in percent, and the angle in degrees, clockwise on screen.

@@ -1,4 +1,7 @@
-namespace GeoChat.Batch.Prompting;
+using GeoChat.Batch.Prompting.Queries;
+using GeoChat.Batch.Prompting.Tokens;
+
+namespace GeoChat.Batch.Prompting.Prompts;
 
 /// <summary>Whether a prompt and its answer fit the model.</summary>
 public static class PromptBudget

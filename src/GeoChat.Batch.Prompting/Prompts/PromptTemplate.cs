@@ -1,6 +1,8 @@
 using System.Text;
+using GeoChat.Batch.Prompting.Model;
+using GeoChat.Batch.Prompting.Tokens;
 
-namespace GeoChat.Batch.Prompting;
+namespace GeoChat.Batch.Prompting.Prompts;
 
 /// <summary>How a conversation becomes one text, as GeoChat's <c>conversation.py</c> does (separator style TWO).</summary>
 /// <remarks><c>llava_v1</c> is what GeoChat is asked with, <c>v1</c> what it was trained with; they differ in "human" and "user".</remarks>

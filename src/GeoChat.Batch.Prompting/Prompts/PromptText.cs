@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
+using GeoChat.Batch.Prompting.Tokens;
 
-namespace GeoChat.Batch.Prompting;
+namespace GeoChat.Batch.Prompting.Prompts;
 
 /// <summary>Keeps what a user or a model wrote from being read as a control word when it stands in a prompt.</summary>
 /// <remarks>

@@ -1,4 +1,6 @@
-namespace GeoChat.Batch.Prompting;
+using GeoChat.Batch.Prompting.Queries;
+
+namespace GeoChat.Batch.Prompting.Prompts;
 
 /// <summary>What is said to the model for a query: GeoChat's own wording (facts/geochat.md 3).</summary>
 /// <remarks>

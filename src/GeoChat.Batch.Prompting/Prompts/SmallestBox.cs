@@ -1,4 +1,4 @@
-namespace GeoChat.Batch.Prompting;
+namespace GeoChat.Batch.Prompting.Prompts;
 
 /// <summary>The rotated rectangle of least area around points: a side of it lies on a side of their convex hull.</summary>
 internal static class SmallestBox

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace GeoChat.Batch.Prompting;
+namespace GeoChat.Batch.Prompting.Queries;
 
 /// <summary>One question, the same on the command line, in a request and in a stored job.</summary>
 /// <remarks>

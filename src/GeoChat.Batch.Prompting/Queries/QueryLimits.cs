@@ -1,4 +1,6 @@
-namespace GeoChat.Batch.Prompting;
+using GeoChat.Batch.Prompting.Prompts;
+
+namespace GeoChat.Batch.Prompting.Queries;
 
 /// <summary>
 /// How large a query may be before any model is asked. Tokens are checked later, by <see cref="PromptBudget"/>, when the model is

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace GeoChat.Batch.Prompting;
+namespace GeoChat.Batch.Prompting.Queries;
 
 /// <summary>Reads queries from the command line, from JSON and from files. Every query returned is valid.</summary>
 public static class QueryParser

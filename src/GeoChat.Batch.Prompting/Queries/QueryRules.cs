@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace GeoChat.Batch.Prompting;
+namespace GeoChat.Batch.Prompting.Queries;
 
 /// <summary>What a query of each task must and must not have.</summary>
 internal static class QueryRules

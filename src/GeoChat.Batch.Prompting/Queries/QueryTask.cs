@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace GeoChat.Batch.Prompting;
+namespace GeoChat.Batch.Prompting.Queries;
 
 /// <summary>What is asked of every chip. In JSON and on the command line: the name in lower case.</summary>
 [JsonConverter(typeof(QueryTaskConverter))]

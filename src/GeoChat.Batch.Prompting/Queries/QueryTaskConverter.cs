@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace GeoChat.Batch.Prompting;
+namespace GeoChat.Batch.Prompting.Queries;
 
 /// <summary>Task names in lower case; an unknown one is answered with the list of tasks.</summary>
 public sealed class QueryTaskConverter : JsonConverter<QueryTask>

@@ -1,4 +1,4 @@
-namespace GeoChat.Batch.Prompting;
+namespace GeoChat.Batch.Prompting.Queries;
 
 /// <summary>Names of tasks.</summary>
 public static class QueryTasks

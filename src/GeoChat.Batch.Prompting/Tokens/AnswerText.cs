@@ -1,4 +1,4 @@
-namespace GeoChat.Batch.Prompting;
+namespace GeoChat.Batch.Prompting.Tokens;
 
 /// <summary>
 /// An answer as text, with what each token wrote of it. <see cref="Tokens"/> may be empty where a server gives no

@@ -1,4 +1,4 @@
-namespace GeoChat.Batch.Prompting;
+namespace GeoChat.Batch.Prompting.Tokens;
 
 /// <summary>SentencePiece's BPE: the neighbours whose joined piece scores best merge first, the left-most of equals.</summary>
 /// <remarks>A heap of candidates and a linked list of symbols: n log n in the length of the text, whatever it repeats.</remarks>

@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using GeoChat.Batch.Prompting.Prompts;
 
-namespace GeoChat.Batch.Prompting;
+namespace GeoChat.Batch.Prompting.Tokens;
 
 /// <summary>
 /// LLaMA's tokenizer: SentencePiece BPE with byte fallback, and GeoChat's way of cutting a prompt at its image. Safe for use by

@@ -1,4 +1,4 @@
-namespace GeoChat.Batch.Prompting;
+namespace GeoChat.Batch.Prompting.Tokens;
 
 /// <summary>SentencePiece's piece types, by their numbers in the file.</summary>
 internal enum PieceKind

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace GeoChat.Batch.Prompting;
+namespace GeoChat.Batch.Prompting.Tokens;
 
 /// <summary>Walks the fields of one protobuf message; whatever the bytes, it ends or throws <see cref="FormatException"/>.</summary>
 internal ref struct ProtobufFields(ReadOnlySpan<byte> message)

@@ -1,4 +1,4 @@
-namespace GeoChat.Batch.Prompting;
+namespace GeoChat.Batch.Prompting.Tokens;
 
 /// <summary>A BPE vocabulary as a <c>tokenizer.model</c> holds it. Index in <see cref="Pieces"/> = token id.</summary>
 internal sealed class SentencePieceModel

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace GeoChat.Batch.Prompting;
+namespace GeoChat.Batch.Prompting.Tokens;
 
 /// <summary>
 /// Reads SentencePiece's <c>ModelProto</c> (fields: 1 pieces, 2 trainer_spec, 3 normalizer_spec) and refuses what LLaMA's tokenizer

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace GeoChat.Batch.Prompting;
+namespace GeoChat.Batch.Prompting.Tokens;
 
 /// <summary>Ids to text as SentencePiece does it, special pieces left out.</summary>
 internal sealed class TokenDecoder

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using GeoChat.Batch.Prompting.Queries;
 
-namespace GeoChat.Batch.Prompting;
+namespace GeoChat.Batch.Prompting.Tokens;
 
 /// <summary>
 /// JSON lines <c>{"text":...}</c> (no BOS) or <c>{"prompt":...}</c> (whole prompt, -200 the image) become the same lines with

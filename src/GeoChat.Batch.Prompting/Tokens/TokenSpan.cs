@@ -1,4 +1,4 @@
-namespace GeoChat.Batch.Prompting;
+namespace GeoChat.Batch.Prompting.Tokens;
 
 /// <summary>
 /// What one generated token wrote: start and length in the answer's text (UTF-16 units), and the natural log of its probability.

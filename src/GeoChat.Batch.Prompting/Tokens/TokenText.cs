@@ -1,4 +1,4 @@
-namespace GeoChat.Batch.Prompting;
+namespace GeoChat.Batch.Prompting.Tokens;
 
 /// <summary>
 /// Decoded text, and for every token the piece of it that the token wrote (start and length in UTF-16 units; length 0 for tokens

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace GeoChat.Batch.Prompting;
+namespace GeoChat.Batch.Prompting.Tokens;
 
 /// <summary>What a <c>tokenizer_config.json</c> beside the vocabulary says of prompts; without the file, what GeoChat's own says.</summary>
 /// <param name="Legacy">Text behind a special token gets a leading space of its own, as before transformers 4.31.</param>

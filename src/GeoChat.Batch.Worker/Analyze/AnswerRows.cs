@@ -1,7 +1,11 @@
 using System.Text.Json;
-using GeoChat.Batch.Imagery;
-using GeoChat.Batch.Inference;
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Imagery.Boxes;
+using GeoChat.Batch.Imagery.Chips;
+using GeoChat.Batch.Inference.Engine;
+using GeoChat.Batch.Jobs.Scenes;
+using GeoChat.Batch.Prompting.Answers;
+using GeoChat.Batch.Prompting.Labels;
+using GeoChat.Batch.Prompting.Prompts;
 using GeoChat.Batch.Storage.Entities;
 using GeoChat.Batch.Storage.Pipeline;
 

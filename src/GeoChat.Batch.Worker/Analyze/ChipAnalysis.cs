@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using GeoChat.Batch.Blobs;
-using GeoChat.Batch.Inference;
-using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.Inference.Errors;
+using GeoChat.Batch.ServiceDefaults.Observability;
 using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Worker.Engine;
 using Microsoft.Extensions.Logging;

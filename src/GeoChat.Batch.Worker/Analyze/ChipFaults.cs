@@ -1,5 +1,5 @@
 using GeoChat.Batch.Blobs;
-using GeoChat.Batch.Inference;
+using GeoChat.Batch.Inference.Errors;
 using GeoChat.Batch.Prompting;
 
 namespace GeoChat.Batch.Worker.Analyze;

@@ -1,5 +1,7 @@
-using GeoChat.Batch.Imagery;
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Imagery.Scenes;
+using GeoChat.Batch.Jobs.Scenes;
+using GeoChat.Batch.Prompting.Prompts;
+using GeoChat.Batch.Prompting.Queries;
 using GeoChat.Batch.Storage.Pipeline;
 
 namespace GeoChat.Batch.Worker.Analyze;

@@ -1,5 +1,7 @@
-using GeoChat.Batch.Inference;
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Inference.Engine;
+using GeoChat.Batch.Jobs.Scenes;
+using GeoChat.Batch.Prompting.Prompts;
+using GeoChat.Batch.Prompting.Queries;
 using GeoChat.Batch.Storage.Pipeline;
 
 namespace GeoChat.Batch.Worker.Analyze;

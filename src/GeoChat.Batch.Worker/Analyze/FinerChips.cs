@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using GeoChat.Batch.Blobs;
-using GeoChat.Batch.Imagery;
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Imagery.Chips;
+using GeoChat.Batch.Imagery.Tiling;
+using GeoChat.Batch.Jobs.Scenes;
+using GeoChat.Batch.Prompting.Queries;
 using GeoChat.Batch.Storage.Entities;
 using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Storage.States;

@@ -1,3 +1,4 @@
+using GeoChat.Batch.Jobs.Scenes;
 using GeoChat.Batch.Storage.Pipeline;
 
 namespace GeoChat.Batch.Worker.Analyze;

@@ -1,6 +1,6 @@
-using GeoChat.Batch.Inference;
+using GeoChat.Batch.Inference.Engine;
 using GeoChat.Batch.Inference.OpenAi;
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Prompting.Model;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

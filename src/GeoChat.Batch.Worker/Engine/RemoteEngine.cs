@@ -1,7 +1,7 @@
-using GeoChat.Batch.Imagery;
-using GeoChat.Batch.Inference;
+using GeoChat.Batch.Imagery.Scenes;
+using GeoChat.Batch.Inference.Errors;
 using GeoChat.Batch.Inference.OpenAi;
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Prompting.Model;
 
 namespace GeoChat.Batch.Worker.Engine;
 

@@ -1,4 +1,4 @@
-using GeoChat.Batch.Inference;
+using GeoChat.Batch.Inference.Engine;
 using GeoChat.Batch.Storage.Entities;
 
 namespace GeoChat.Batch.Worker.Engine;

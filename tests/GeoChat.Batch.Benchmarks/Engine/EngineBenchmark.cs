@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using GeoChat.Batch.Inference;
+using GeoChat.Batch.Inference.Engine;
 
 namespace GeoChat.Batch.Benchmarks.Engine;
 

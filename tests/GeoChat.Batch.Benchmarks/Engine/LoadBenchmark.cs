@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using GeoChat.Batch.Inference;
+using GeoChat.Batch.Inference.Engine;
 
 namespace GeoChat.Batch.Benchmarks.Engine;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using GeoChat.Batch.Ingest.Requests;
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Jobs.Requests;
+using GeoChat.Batch.Prompting.Queries;
 using GeoChat.Batch.TestServers;
 using Npgsql;
 

@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using GeoChat.Batch.Blobs;
-using GeoChat.Batch.Imagery;
+using GeoChat.Batch.Imagery.Chips;
+using GeoChat.Batch.Imagery.Scenes;
+using GeoChat.Batch.Imagery.Tiling;
 using ZstdSharp;
 
 namespace GeoChat.Batch.Benchmarks.Tiling;

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Diagnostics;
 using GeoChat.Batch.Blobs;
-using GeoChat.Batch.Imagery;
+using GeoChat.Batch.Imagery.Chips;
+using GeoChat.Batch.Imagery.Scenes;
+using GeoChat.Batch.Imagery.Tiling;
 
 namespace GeoChat.Batch.Benchmarks.Tiling;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using GeoChat.Batch.Api;
-using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.ServiceDefaults.Errors;
 using GeoChat.Batch.Storage;
 using GeoChat.Batch.Storage.Sql;
 using Microsoft.AspNetCore.Builder;

@@ -14,10 +14,11 @@ public sealed class ArrowTests
         ["Inference"] = ["Prompting"],
         ["Blobs"] = [],
         ["Storage"] = ["Projections"],
-        ["ServiceDefaults"] = ["Storage", "Blobs", "Imagery"],
-        ["Ingest"] = ["Contracts", "Prompting", "Imagery", "Blobs", "Storage", "ServiceDefaults"],
-        ["Worker"] = ["Contracts", "Prompting", "Imagery", "Blobs", "Storage", "ServiceDefaults", "Inference"],
-        ["Api"] = ["Contracts", "Projections", "Imagery", "Blobs", "Storage", "ServiceDefaults"],
+        ["Jobs"] = ["Prompting", "Imagery", "Blobs", "Storage"],
+        ["ServiceDefaults"] = ["Storage"],
+        ["Ingest"] = ["Contracts", "Prompting", "Imagery", "Blobs", "Jobs", "Storage", "ServiceDefaults"],
+        ["Worker"] = ["Contracts", "Prompting", "Imagery", "Blobs", "Jobs", "Storage", "ServiceDefaults", "Inference"],
+        ["Api"] = ["Contracts", "Projections", "Imagery", "Blobs", "Jobs", "Storage", "ServiceDefaults"],
         ["Cli"] = ["Ingest", "Worker", "Api"],
     };
 
@@ -44,7 +45,8 @@ public sealed class ArrowTests
             { "Inference", [Bus, Ef, Sqlite, Postgres, Geometry, Tiff, Skia, Web, Azure, Telemetry] },
             { "Blobs", [Torch, Bus, Ef, Sqlite, Postgres, Geometry, Tiff, Skia, Web] },
             { "Storage", [Torch, Bus, Tiff, Skia, Web, Azure] },
-            { "ServiceDefaults", [Torch, Tiff, Skia] },
+            { "Jobs", [Torch, Bus, Tiff, Skia, Web, Telemetry] },
+            { "ServiceDefaults", [Torch, Tiff, Skia, Azure, Geometry] },
             { "Ingest", [Torch, Tiff] },
             { "Worker", [Torch, Tiff] },
             { "Api", [Torch, Bus, Tiff] },
@@ -84,7 +86,9 @@ public sealed class ArrowTests
     [InlineData("Storage", "Inference", "Contracts", "Prompting", "Blobs")]
     [InlineData("Ingest", "Inference", "Worker", "Api")]
     [InlineData("Worker", "Ingest", "Api")]
-    [InlineData("Api", "Ingest", "Worker", "Inference", "Prompting")]
+    [InlineData("Jobs", "Contracts", "Inference", "ServiceDefaults", "Ingest", "Worker", "Api")]
+    [InlineData("ServiceDefaults", "Imagery", "Blobs", "Jobs", "Prompting")]
+    [InlineData("Api", "Ingest", "Worker", "Inference")]
     public void A_project_does_not_reach_another_by_a_detour(string project, params string[] others) =>
         Assert.Empty(ProjectFile.All[project].Reach().Intersect(others));
 

@@ -1,4 +1,5 @@
-using GeoChat.Batch.Ingest.Calibration;
+using GeoChat.Batch.Cli.Models;
+using GeoChat.Batch.Jobs.Results;
 
 namespace GeoChat.Batch.FunctionalTests.Calibration;
 

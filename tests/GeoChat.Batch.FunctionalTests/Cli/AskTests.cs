@@ -1,7 +1,8 @@
 using System.Text.Json;
 using CliWrap;
-using GeoChat.Batch.Imagery;
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Imagery.Scenes;
+using GeoChat.Batch.Prompting.Answers;
+using GeoChat.Batch.Prompting.Tokens;
 using SkiaSharp;
 
 namespace GeoChat.Batch.FunctionalTests.Cli;

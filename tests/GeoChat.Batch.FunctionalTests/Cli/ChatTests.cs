@@ -1,7 +1,7 @@
 using System.Text.Json;
 using CliWrap;
 using CliWrap.Buffered;
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Prompting.Prompts;
 using SkiaSharp;
 
 namespace GeoChat.Batch.FunctionalTests.Cli;

@@ -1,10 +1,10 @@
 using GeoChat.Batch.Blobs;
 using GeoChat.Batch.Blobs.Uploads;
 using GeoChat.Batch.Ingest;
-using GeoChat.Batch.Ingest.Requests;
 using GeoChat.Batch.Ingest.Submit;
-using GeoChat.Batch.Prompting;
-using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.Jobs.Requests;
+using GeoChat.Batch.Prompting.Queries;
+using GeoChat.Batch.ServiceDefaults.Bus;
 using GeoChat.Batch.Storage;
 using GeoChat.Batch.Storage.GeoPackage;
 using GeoChat.Batch.Storage.Pipeline;

@@ -1,5 +1,6 @@
-using GeoChat.Batch.Ingest.Requests;
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Jobs.Requests;
+using GeoChat.Batch.Prompting.Queries;
+using GeoChat.Batch.Storage.Entities;
 using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Storage.States;
 

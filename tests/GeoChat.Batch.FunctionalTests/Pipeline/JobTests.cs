@@ -1,7 +1,9 @@
 using System.Text.Json;
-using GeoChat.Batch.Imagery;
-using GeoChat.Batch.Ingest.Requests;
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Imagery.Scenes;
+using GeoChat.Batch.Jobs.Requests;
+using GeoChat.Batch.Prompting.Queries;
+using GeoChat.Batch.Storage.Entities;
+using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Storage.States;
 
 namespace GeoChat.Batch.FunctionalTests.Pipeline;

@@ -1,6 +1,6 @@
 using GeoChat.Batch.FunctionalTests.Pipeline;
 using GeoChat.Batch.FunctionalTests.Storage;
-using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.ServiceDefaults.Bus;
 using GeoChat.Batch.Storage;
 using GeoChat.Batch.Storage.Postgres;
 using GeoChat.Batch.TestServers;

@@ -1,4 +1,5 @@
-using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.ServiceDefaults.Bus;
+using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Storage.States;
 using GeoChat.Batch.TestServers;
 

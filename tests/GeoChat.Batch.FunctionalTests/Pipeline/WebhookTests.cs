@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using GeoChat.Batch.Ingest.Requests;
-using GeoChat.Batch.Ingest.Submit;
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Jobs.Requests;
+using GeoChat.Batch.Prompting.Queries;
+using GeoChat.Batch.Storage.Pipeline;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

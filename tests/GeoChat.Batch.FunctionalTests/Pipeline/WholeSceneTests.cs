@@ -1,11 +1,13 @@
 using System.Text.Json;
-using GeoChat.Batch.Imagery;
-using GeoChat.Batch.Ingest.Merge;
-using GeoChat.Batch.Ingest.Requests;
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Imagery.Chips;
+using GeoChat.Batch.Imagery.Scenes;
+using GeoChat.Batch.Imagery.Tiling;
+using GeoChat.Batch.Jobs.Requests;
+using GeoChat.Batch.Jobs.Results;
+using GeoChat.Batch.Prompting.Queries;
+using GeoChat.Batch.Storage.Entities;
 using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Storage.States;
-using Chip = GeoChat.Batch.Storage.Entities.Chip;
 
 namespace GeoChat.Batch.FunctionalTests.Pipeline;
 

@@ -4,7 +4,8 @@ using Azure.Storage.Sas;
 using GeoChat.Batch.Blobs;
 using GeoChat.Batch.Blobs.Sources;
 using GeoChat.Batch.FunctionalTests.Pipeline;
-using GeoChat.Batch.Imagery;
+using GeoChat.Batch.Imagery.Errors;
+using GeoChat.Batch.Imagery.Scenes;
 using GeoChat.Batch.TestServers;
 
 namespace GeoChat.Batch.FunctionalTests.Sources;
@@ -55,7 +56,9 @@ public sealed class AzureSceneTests(CogFile files, AzureSceneTests.Images images
             ["az://eo/images/glob/a.tif", "az://eo/images/glob/b.tif", "az://eo/images/glob/deeper/c.tif"],
             await distant.Sources.ExpandAsync(["az://eo/images/glob/**.tif"], Token)
         );
-        var none = await Assert.ThrowsAsync<Batch.Blobs.Sources.SceneMissingException>(() => distant.Sources.ExpandAsync(["az://eo/images/glob/*.jp2"], Token));
+        var none = await Assert.ThrowsAsync<Batch.Blobs.Sources.SceneMissingException>(() =>
+            distant.Sources.ExpandAsync(["az://eo/images/glob/*.jp2"], Token)
+        );
         Assert.Contains("no blob matches", none.Message, StringComparison.Ordinal);
         using var small = new Distant(Connection, ("MaxListed", "2"));
         Assert.Contains(
@@ -102,7 +105,9 @@ public sealed class AzureSceneTests(CogFile files, AzureSceneTests.Images images
         using var scene = await distant.OpenAsync("az://signed/images/sas.tif");
         Assert.Equal(Distant.Chips(file), Distant.Chips(scene));
         var signature = sas[(sas.IndexOf("sig=", StringComparison.Ordinal) + 4)..];
-        var missing = await Assert.ThrowsAsync<Batch.Blobs.Sources.SceneMissingException>(() => distant.OpenAsync("az://signed/images/nothing.tif"));
+        var missing = await Assert.ThrowsAsync<Batch.Blobs.Sources.SceneMissingException>(() =>
+            distant.OpenAsync("az://signed/images/nothing.tif")
+        );
         Assert.DoesNotContain(signature, missing.Message, StringComparison.Ordinal);
         using var late = new Distant(
             ("Azure:signed:Endpoint", images.Endpoint),

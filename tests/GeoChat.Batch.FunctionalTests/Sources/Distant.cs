@@ -1,6 +1,8 @@
 using GeoChat.Batch.Blobs.Sources;
-using GeoChat.Batch.Imagery;
-using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.Imagery.Chips;
+using GeoChat.Batch.Imagery.Scenes;
+using GeoChat.Batch.Imagery.Tiling;
+using GeoChat.Batch.Jobs.Scenes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 

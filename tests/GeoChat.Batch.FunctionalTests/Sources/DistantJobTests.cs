@@ -4,8 +4,9 @@ using GeoChat.Batch.Blobs.Sources;
 using GeoChat.Batch.Blobs.Uploads;
 using GeoChat.Batch.FunctionalTests.Cli;
 using GeoChat.Batch.FunctionalTests.Pipeline;
-using GeoChat.Batch.Ingest.Requests;
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Jobs.Requests;
+using GeoChat.Batch.Prompting.Queries;
+using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Storage.States;
 
 namespace GeoChat.Batch.FunctionalTests.Sources;

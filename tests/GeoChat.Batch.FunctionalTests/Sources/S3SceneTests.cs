@@ -1,7 +1,8 @@
 using GeoChat.Batch.Blobs;
 using GeoChat.Batch.Blobs.Sources;
 using GeoChat.Batch.FunctionalTests.Pipeline;
-using GeoChat.Batch.Imagery;
+using GeoChat.Batch.Imagery.Errors;
+using GeoChat.Batch.Imagery.Scenes;
 
 namespace GeoChat.Batch.FunctionalTests.Sources;
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using GeoChat.Batch.Blobs.Sources;
 using GeoChat.Batch.Blobs.Uploads;
 
 namespace GeoChat.Batch.FunctionalTests.Uploads;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using GeoChat.Batch.Imagery.Georeferencing;
+using GeoChat.Batch.Imagery.Scenes;
 
 namespace GeoChat.Batch.Imagery.Tests.Gdal;
 

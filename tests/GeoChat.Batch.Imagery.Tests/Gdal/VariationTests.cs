@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using GeoChat.Batch.Imagery.Errors;
+using GeoChat.Batch.Imagery.Scenes;
 
 namespace GeoChat.Batch.Imagery.Tests.Gdal;
 

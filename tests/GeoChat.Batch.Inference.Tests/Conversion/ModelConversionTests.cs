@@ -1,4 +1,7 @@
 using System.Text.Json.Nodes;
+using GeoChat.Batch.Inference.Conversion;
+using GeoChat.Batch.Inference.Errors;
+using GeoChat.Batch.Inference.Inspection;
 using GeoChat.Batch.Inference.Tests.Golden;
 
 namespace GeoChat.Batch.Inference.Tests.Conversion;

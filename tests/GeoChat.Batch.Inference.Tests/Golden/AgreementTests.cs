@@ -1,5 +1,8 @@
 using System.Globalization;
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Inference.Engine;
+using GeoChat.Batch.Prompting.Answers;
+using GeoChat.Batch.Prompting.Prompts;
+using GeoChat.Batch.Prompting.Queries;
 
 namespace GeoChat.Batch.Inference.Tests.Golden;
 

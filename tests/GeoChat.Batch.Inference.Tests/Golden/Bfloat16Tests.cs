@@ -1,3 +1,5 @@
+using GeoChat.Batch.Inference.Engine;
+
 namespace GeoChat.Batch.Inference.Tests.Golden;
 
 public sealed class Bfloat16Tests(ITestOutputHelper output)

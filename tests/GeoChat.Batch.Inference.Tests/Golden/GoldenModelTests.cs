@@ -1,3 +1,4 @@
+using GeoChat.Batch.Inference.Engine;
 using GeoChat.Batch.Inference.Models;
 using GeoChat.Batch.Inference.Native;
 using GeoChat.Batch.Inference.Weights;

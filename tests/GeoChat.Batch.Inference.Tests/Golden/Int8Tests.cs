@@ -1,3 +1,6 @@
+using GeoChat.Batch.Inference.Engine;
+using GeoChat.Batch.Inference.Errors;
+
 namespace GeoChat.Batch.Inference.Tests.Golden;
 
 public sealed class Int8Tests(ITestOutputHelper output)

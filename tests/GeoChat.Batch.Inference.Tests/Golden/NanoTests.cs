@@ -1,4 +1,5 @@
 using System.Text.Json;
+using GeoChat.Batch.Inference.Engine;
 
 namespace GeoChat.Batch.Inference.Tests.Golden;
 

@@ -1,4 +1,6 @@
-using GeoChat.Batch.Imagery;
+using GeoChat.Batch.Imagery.Chips;
+using GeoChat.Batch.Imagery.Scenes;
+using GeoChat.Batch.Imagery.Tiling;
 using GeoChat.Batch.Inference.Tests.Prompting;
 
 namespace GeoChat.Batch.Inference.Tests.Golden;

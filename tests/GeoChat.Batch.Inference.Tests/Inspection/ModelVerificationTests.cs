@@ -1,5 +1,9 @@
+using GeoChat.Batch.Inference.Engine;
+using GeoChat.Batch.Inference.Errors;
+using GeoChat.Batch.Inference.Inspection;
 using GeoChat.Batch.Inference.Tests.Golden;
 using GeoChat.Batch.Inference.Tests.Loading;
+using GeoChat.Batch.Inference.Weights;
 
 namespace GeoChat.Batch.Inference.Tests.Inspection;
 

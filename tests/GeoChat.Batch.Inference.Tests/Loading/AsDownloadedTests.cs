@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using GeoChat.Batch.Inference.Engine;
+using GeoChat.Batch.Inference.Errors;
 using GeoChat.Batch.Inference.Tests.Golden;
 
 namespace GeoChat.Batch.Inference.Tests.Loading;

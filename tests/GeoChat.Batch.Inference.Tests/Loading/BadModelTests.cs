@@ -1,3 +1,5 @@
+using GeoChat.Batch.Inference.Engine;
+using GeoChat.Batch.Inference.Errors;
 using GeoChat.Batch.Inference.Tests.Golden;
 
 namespace GeoChat.Batch.Inference.Tests.Loading;

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Text.Json.Nodes;
+using GeoChat.Batch.Inference.Conversion;
+using GeoChat.Batch.Inference.Engine;
 using GeoChat.Batch.Inference.Tests.Golden;
 
 namespace GeoChat.Batch.Inference.Tests.Loading;

@@ -1,6 +1,9 @@
 using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json.Nodes;
+using GeoChat.Batch.Inference.Engine;
+using GeoChat.Batch.Inference.Errors;
+using GeoChat.Batch.Inference.Inspection;
 using GeoChat.Batch.Inference.Tests.Golden;
 
 namespace GeoChat.Batch.Inference.Tests.Loading;

@@ -1,6 +1,10 @@
-using GeoChat.Batch.Imagery;
+using GeoChat.Batch.Imagery.Scenes;
+using GeoChat.Batch.Inference.Engine;
+using GeoChat.Batch.Inference.Errors;
 using GeoChat.Batch.Inference.OpenAi;
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Prompting.Answers;
+using GeoChat.Batch.Prompting.Model;
+using GeoChat.Batch.Prompting.Prompts;
 using GeoChat.Batch.TestServers;
 using SkiaSharp;
 

@@ -1,6 +1,9 @@
 using System.Text.Json;
 using CsCheck;
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Prompting.Answers;
+using GeoChat.Batch.Prompting.Labels;
+using GeoChat.Batch.Prompting.Queries;
+using GeoChat.Batch.Prompting.Tokens;
 using Xunit;
 
 namespace GeoChat.Batch.Inference.Tests.Prompting;

@@ -1,4 +1,5 @@
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Prompting.Answers;
+using GeoChat.Batch.Prompting.Tokens;
 using Xunit;
 
 namespace GeoChat.Batch.Inference.Tests.Prompting;

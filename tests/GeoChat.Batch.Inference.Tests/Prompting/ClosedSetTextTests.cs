@@ -1,4 +1,7 @@
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Prompting.Answers;
+using GeoChat.Batch.Prompting.Labels;
+using GeoChat.Batch.Prompting.Queries;
+using GeoChat.Batch.Prompting.Tokens;
 
 namespace GeoChat.Batch.Inference.Tests.Prompting;
 

@@ -1,5 +1,6 @@
 using System.Text;
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Prompting.Answers;
+using GeoChat.Batch.Prompting.Labels;
 using Xunit;
 
 namespace GeoChat.Batch.Inference.Tests.Prompting;

@@ -1,4 +1,6 @@
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Prompting.Answers;
+using GeoChat.Batch.Prompting.Labels;
+using GeoChat.Batch.Prompting.Queries;
 using Xunit;
 
 namespace GeoChat.Batch.Inference.Tests.Prompting;

@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using CsCheck;
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Prompting.Prompts;
+using GeoChat.Batch.Prompting.Tokens;
 using Xunit;
 
 namespace GeoChat.Batch.Inference.Tests.Prompting;

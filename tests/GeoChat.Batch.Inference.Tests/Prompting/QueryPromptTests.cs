@@ -1,4 +1,7 @@
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Prompting.Model;
+using GeoChat.Batch.Prompting.Prompts;
+using GeoChat.Batch.Prompting.Queries;
+using GeoChat.Batch.Prompting.Tokens;
 using Xunit;
 
 namespace GeoChat.Batch.Inference.Tests.Prompting;

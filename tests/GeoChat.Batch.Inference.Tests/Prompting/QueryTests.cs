@@ -1,6 +1,6 @@
 using System.Text.Json;
 using CsCheck;
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Prompting.Queries;
 using Xunit;
 
 namespace GeoChat.Batch.Inference.Tests.Prompting;

@@ -1,5 +1,5 @@
 using CsCheck;
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Prompting.Tokens;
 using Xunit;
 
 namespace GeoChat.Batch.Inference.Tests.Prompting;

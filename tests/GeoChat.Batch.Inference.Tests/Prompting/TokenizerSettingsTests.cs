@@ -1,4 +1,4 @@
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Prompting.Tokens;
 
 namespace GeoChat.Batch.Inference.Tests.Prompting;
 

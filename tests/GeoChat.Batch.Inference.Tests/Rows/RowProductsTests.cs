@@ -1,3 +1,4 @@
+using GeoChat.Batch.Inference.Engine;
 using GeoChat.Batch.Inference.Models.Rows;
 using TorchSharp;
 using static TorchSharp.torch;

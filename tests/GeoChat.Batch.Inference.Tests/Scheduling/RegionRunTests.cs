@@ -1,5 +1,6 @@
 using CsCheck;
 using GeoChat.Batch.Inference.Models;
+using GeoChat.Batch.Inference.Scheduling;
 
 namespace GeoChat.Batch.Inference.Tests.Scheduling;
 

@@ -1,5 +1,9 @@
+using GeoChat.Batch.Inference.Engine;
+using GeoChat.Batch.Inference.Errors;
 using GeoChat.Batch.Inference.Tests.Golden;
-using GeoChat.Batch.Prompting;
+using GeoChat.Batch.Prompting.Labels;
+using GeoChat.Batch.Prompting.Prompts;
+using GeoChat.Batch.Prompting.Queries;
 
 namespace GeoChat.Batch.Inference.Tests.Sharing;
 

@@ -1,3 +1,4 @@
+using GeoChat.Batch.Inference.Engine;
 using GeoChat.Batch.Inference.Tests.Golden;
 
 namespace GeoChat.Batch.Inference.Tests.Sharing;

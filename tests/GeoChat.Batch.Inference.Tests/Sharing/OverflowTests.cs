@@ -1,3 +1,5 @@
+using GeoChat.Batch.Inference.Engine;
+using GeoChat.Batch.Inference.Errors;
 using GeoChat.Batch.Inference.Models;
 using GeoChat.Batch.Inference.Native;
 using GeoChat.Batch.Inference.Tests.Golden;

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using GeoChat.Batch.Cli.Output;
-using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.ServiceDefaults.Errors;
 
 namespace GeoChat.Batch.Cli.Hosts.Devices;
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using GeoChat.Batch.Inference.Configuration;
 using GeoChat.Batch.Inference.Native;
+using GeoChat.Batch.Inference.Scheduling;
 using static TorchSharp.torch;
 
 namespace GeoChat.Batch.Inference.Models.Rows;

@@ -1,7 +1,0 @@
-namespace GeoChat.Batch.Imagery;
-
-/// <summary>
-/// What one answer says: a rotated box as eight corner numbers (four points in order around it) in scene pixels, and the chip it
-/// was seen in.
-/// </summary>
-public sealed record RawBox(long Id, long ChipId, int Query, string Label, double[] Corners, double Score, ChipWindow ChipWindow);
