@@ -1,5 +1,3 @@
-using GeoChat.Batch.TestServers;
-
 namespace GeoChat.Batch.FaultTests;
 
 /// <summary>A broker that does not do its part.</summary>

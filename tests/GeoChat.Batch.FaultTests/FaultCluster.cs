@@ -4,7 +4,6 @@ using GeoChat.Batch.FunctionalTests;
 using GeoChat.Batch.FunctionalTests.Pipeline;
 using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.Prompting.Queries;
-using GeoChat.Batch.TestServers;
 using Npgsql;
 
 namespace GeoChat.Batch.FaultTests;

@@ -1,5 +1,3 @@
-using GeoChat.Batch.TestServers;
-
 namespace GeoChat.Batch.FaultTests;
 
 /// <summary>Processes that end without a word.</summary>

@@ -1,6 +1,5 @@
 using Azure.Storage.Blobs;
 using GeoChat.Batch.Blobs;
-using GeoChat.Batch.TestServers;
 
 namespace GeoChat.Batch.FunctionalTests.Blobs;
 

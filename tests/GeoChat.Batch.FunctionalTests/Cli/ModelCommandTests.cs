@@ -19,7 +19,7 @@ public sealed class ModelCommandTests : IDisposable
     [InlineData("tokens.prompts.jsonl", "prompt", "nano", "geochat-tiny-lora")]
     public async Task Tokenize_gives_the_originals_ids(string file, string member, string tokenizer, string model)
     {
-        var rows = File.ReadLines(Repository.PathOf("tests", "GeoChat.Batch.Inference.Tests", "Fixtures", "tokens", file))
+        var rows = File.ReadLines(Repository.PathOf("tests", "GeoChat.Batch.Prompting.Tests", "Fixtures", "tokens", file))
             .Select(line => JsonElement.Parse(line))
             .ToList();
         var input = string.Concat(rows.Select(row => $"{{\"{member}\": {row.GetProperty(member).GetRawText()}}}\n"));

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using CliWrap.Buffered;
-using GeoChat.Batch.TestServers;
 using Microsoft.Data.Sqlite;
 
 namespace GeoChat.Batch.FunctionalTests.Cli;

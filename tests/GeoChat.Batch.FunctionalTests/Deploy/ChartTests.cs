@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using CliWrap;
 using CliWrap.Buffered;
-using GeoChat.Batch.TestServers;
 using Json.Schema;
 
 namespace GeoChat.Batch.FunctionalTests.Deploy;

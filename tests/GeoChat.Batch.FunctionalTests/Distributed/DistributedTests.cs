@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using GeoChat.Batch.FunctionalTests.Cli;
 using GeoChat.Batch.FunctionalTests.Pipeline;
-using GeoChat.Batch.TestServers;
 using Npgsql;
 
 namespace GeoChat.Batch.FunctionalTests.Distributed;

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using GeoChat.Batch.FunctionalTests.Cli;
-using GeoChat.Batch.TestServers;
 
 namespace GeoChat.Batch.FunctionalTests.Operations;
 

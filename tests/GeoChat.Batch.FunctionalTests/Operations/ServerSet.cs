@@ -1,5 +1,4 @@
 using GeoChat.Batch.FunctionalTests.Cli;
-using GeoChat.Batch.TestServers;
 using Npgsql;
 
 namespace GeoChat.Batch.FunctionalTests.Operations;

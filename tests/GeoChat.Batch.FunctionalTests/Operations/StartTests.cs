@@ -3,7 +3,6 @@ using Azure.Storage;
 using Azure.Storage.Sas;
 using GeoChat.Batch.FunctionalTests.Cli;
 using GeoChat.Batch.FunctionalTests.Pipeline;
-using GeoChat.Batch.TestServers;
 
 namespace GeoChat.Batch.FunctionalTests.Operations;
 

@@ -3,7 +3,6 @@ using GeoChat.Batch.FunctionalTests.Storage;
 using GeoChat.Batch.ServiceDefaults.Bus;
 using GeoChat.Batch.Storage;
 using GeoChat.Batch.Storage.Postgres;
-using GeoChat.Batch.TestServers;
 
 [assembly: AssemblyFixture(typeof(PipelineServers))]
 

@@ -1,7 +1,6 @@
 using GeoChat.Batch.ServiceDefaults.Bus;
 using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Storage.States;
-using GeoChat.Batch.TestServers;
 
 namespace GeoChat.Batch.FunctionalTests.Pipeline;
 

@@ -6,7 +6,6 @@ using GeoChat.Batch.Blobs.Sources;
 using GeoChat.Batch.FunctionalTests.Pipeline;
 using GeoChat.Batch.Imagery.Errors;
 using GeoChat.Batch.Imagery.Scenes;
-using GeoChat.Batch.TestServers;
 
 namespace GeoChat.Batch.FunctionalTests.Sources;
 

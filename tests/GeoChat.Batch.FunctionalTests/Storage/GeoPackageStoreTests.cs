@@ -3,7 +3,6 @@ using GeoChat.Batch.Storage.Entities;
 using GeoChat.Batch.Storage.Features;
 using GeoChat.Batch.Storage.GeoPackage;
 using GeoChat.Batch.Storage.Sql;
-using Xunit;
 
 namespace GeoChat.Batch.FunctionalTests.Storage;
 

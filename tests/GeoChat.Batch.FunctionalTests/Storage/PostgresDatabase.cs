@@ -1,6 +1,5 @@
 using GeoChat.Batch.FunctionalTests.Storage;
 using GeoChat.Batch.Storage.Postgres;
-using GeoChat.Batch.TestServers;
 using Npgsql;
 
 [assembly: AssemblyFixture(typeof(PostgresDatabase))]

@@ -2,7 +2,6 @@ using GeoChat.Batch.Storage.Entities;
 using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Storage.Sql;
 using GeoChat.Batch.Storage.States;
-using Xunit;
 
 namespace GeoChat.Batch.FunctionalTests.Storage;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using GeoChat.Batch.Inference.Tests.Prompting;
 
 namespace GeoChat.Batch.Inference.Tests.Golden;
 
@@ -19,11 +18,13 @@ internal sealed record GoldenCase(
         new(
             json.GetProperty("prompt").GetString()!,
             json.TryGetProperty("image", out var image) ? image.GetString() : null,
-            json.GetProperty("input_ids").Ints(),
-            json.GetProperty("tokens").Ints(),
+            Ints(json.GetProperty("input_ids")),
+            Ints(json.GetProperty("tokens")),
             json.GetProperty("text").GetString()!,
             [.. json.GetProperty("logprobs").EnumerateArray().Select(e => e.GetDouble())],
             [.. json.GetProperty("margins").EnumerateArray().Select(e => e.GetDouble())],
             json.TryGetProperty("logits", out var logits) ? logits.GetString() : null
         );
+
+    private static int[] Ints(JsonElement array) => [.. array.EnumerateArray().Select(e => e.GetInt32())];
 }

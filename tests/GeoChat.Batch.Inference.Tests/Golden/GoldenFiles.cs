@@ -8,7 +8,7 @@ internal static class GoldenFiles
     private static readonly string? Shared = FindShared();
 
     /// <summary>The repository's own models/geochat-nano.</summary>
-    public static string Nano => Prompting.Fixture.Repository("models/geochat-nano");
+    public static string Nano => Repository.PathOf("models", "geochat-nano");
 
     /// <summary>Path of a golden file or folder; skips the test where it is neither copied nor shared.</summary>
     public static string Find(string name)

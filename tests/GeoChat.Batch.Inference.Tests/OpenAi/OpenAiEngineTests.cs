@@ -5,7 +5,6 @@ using GeoChat.Batch.Inference.OpenAi;
 using GeoChat.Batch.Prompting.Answers;
 using GeoChat.Batch.Prompting.Model;
 using GeoChat.Batch.Prompting.Prompts;
-using GeoChat.Batch.TestServers;
 using SkiaSharp;
 
 namespace GeoChat.Batch.Inference.Tests.OpenAi;

@@ -1,9 +1,8 @@
 using System.Text;
 using GeoChat.Batch.Prompting.Answers;
 using GeoChat.Batch.Prompting.Labels;
-using Xunit;
 
-namespace GeoChat.Batch.Inference.Tests.Prompting;
+namespace GeoChat.Batch.Prompting.Tests.Labels;
 
 public sealed class LabelDocumentTests
 {

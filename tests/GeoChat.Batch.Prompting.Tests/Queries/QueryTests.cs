@@ -1,9 +1,8 @@
 using System.Text.Json;
 using CsCheck;
 using GeoChat.Batch.Prompting.Queries;
-using Xunit;
 
-namespace GeoChat.Batch.Inference.Tests.Prompting;
+namespace GeoChat.Batch.Prompting.Tests.Queries;
 
 public sealed class QueryTests
 {

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace GeoChat.Batch.Inference.Tests.Prompting;
+namespace GeoChat.Batch.Prompting.Tests;
 
 /// <summary>Files of the tests, and of the repository they run in.</summary>
 internal static class Fixture

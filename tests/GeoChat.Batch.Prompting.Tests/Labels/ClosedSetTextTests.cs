@@ -3,7 +3,7 @@ using GeoChat.Batch.Prompting.Labels;
 using GeoChat.Batch.Prompting.Queries;
 using GeoChat.Batch.Prompting.Tokens;
 
-namespace GeoChat.Batch.Inference.Tests.Prompting;
+namespace GeoChat.Batch.Prompting.Tests.Labels;
 
 public sealed class ClosedSetTextTests
 {

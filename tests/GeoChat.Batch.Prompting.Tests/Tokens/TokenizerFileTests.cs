@@ -1,8 +1,7 @@
 using CsCheck;
 using GeoChat.Batch.Prompting.Tokens;
-using Xunit;
 
-namespace GeoChat.Batch.Inference.Tests.Prompting;
+namespace GeoChat.Batch.Prompting.Tests.Tokens;
 
 public sealed class TokenizerFileTests : IDisposable
 {

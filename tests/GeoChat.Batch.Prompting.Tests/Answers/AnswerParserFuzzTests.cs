@@ -4,9 +4,8 @@ using GeoChat.Batch.Prompting.Answers;
 using GeoChat.Batch.Prompting.Labels;
 using GeoChat.Batch.Prompting.Queries;
 using GeoChat.Batch.Prompting.Tokens;
-using Xunit;
 
-namespace GeoChat.Batch.Inference.Tests.Prompting;
+namespace GeoChat.Batch.Prompting.Tests.Answers;
 
 public sealed class AnswerParserFuzzTests
 {

@@ -1,6 +1,6 @@
 using GeoChat.Batch.Prompting.Tokens;
 
-namespace GeoChat.Batch.Inference.Tests.Prompting;
+namespace GeoChat.Batch.Prompting.Tests.Tokens;
 
 /// <summary>What tokenizer_config.json beside the vocabulary changes.</summary>
 public sealed class TokenizerSettingsTests : IDisposable

@@ -3,9 +3,8 @@ using System.Text.Json;
 using CsCheck;
 using GeoChat.Batch.Prompting.Prompts;
 using GeoChat.Batch.Prompting.Tokens;
-using Xunit;
 
-namespace GeoChat.Batch.Inference.Tests.Prompting;
+namespace GeoChat.Batch.Prompting.Tests.Tokens;
 
 public sealed class LlamaTokenizerTests
 {

@@ -1,9 +1,9 @@
 using GeoChat.Batch.Prompting.Answers;
 using GeoChat.Batch.Prompting.Labels;
 using GeoChat.Batch.Prompting.Queries;
-using Xunit;
+using GeoChat.Batch.Prompting.Tests.Answers;
 
-namespace GeoChat.Batch.Inference.Tests.Prompting;
+namespace GeoChat.Batch.Prompting.Tests.Labels;
 
 public sealed class LabelTests
 {

@@ -1,9 +1,8 @@
 using CsCheck;
 using GeoChat.Batch.Prompting.Answers;
 using GeoChat.Batch.Prompting.Tokens;
-using Xunit;
 
-namespace GeoChat.Batch.Inference.Tests.Prompting;
+namespace GeoChat.Batch.Prompting.Tests.Answers;
 
 public sealed class AnswerParserTests
 {

@@ -1,7 +1,7 @@
-namespace GeoChat.Batch.FunctionalTests;
+namespace GeoChat.Batch.TestServers;
 
 /// <summary>The checkout that the tests were built from.</summary>
-internal static class Repository
+public static class Repository
 {
     /// <summary>Full path of the folder that holds the solution.</summary>
     public static string Root { get; } = Find(AppContext.BaseDirectory);

@@ -2,9 +2,8 @@ using GeoChat.Batch.Prompting.Model;
 using GeoChat.Batch.Prompting.Prompts;
 using GeoChat.Batch.Prompting.Queries;
 using GeoChat.Batch.Prompting.Tokens;
-using Xunit;
 
-namespace GeoChat.Batch.Inference.Tests.Prompting;
+namespace GeoChat.Batch.Prompting.Tests.Prompts;
 
 public sealed class QueryPromptTests
 {
