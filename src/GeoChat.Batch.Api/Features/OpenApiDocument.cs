@@ -38,6 +38,7 @@ internal static class OpenApiDocument
                 ["title"] = "GeoChat.Batch",
                 ["version"] = typeof(OpenApiDocument).Assembly.GetName().Version!.ToString(3),
                 ["description"] = "OGC API - Features over the detections of a vision-language model",
+                ["license"] = new JsonObject { ["name"] = "Apache-2.0", ["url"] = "https://www.apache.org/licenses/LICENSE-2.0" },
             },
             ["servers"] = new JsonArray(new JsonObject { ["url"] = address.Root }),
             ["paths"] = paths,

@@ -78,6 +78,14 @@ public abstract class FeaturesApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_description_names_the_licence_and_the_version_of_the_build()
+    {
+        var info = (await _server.GetAsync("/api")).GetProperty("info");
+        Assert.Equal("Apache-2.0", info.GetProperty("license").GetProperty("name").GetString());
+        Assert.Equal(Architecture.VersionTests.Version, info.GetProperty("version").GetString());
+    }
+
+    [Fact]
     public async Task Pages_lead_through_all_features_once_and_carry_every_filter()
     {
         await FilledStore.AddJobAsync(_server.Store, 50);
