@@ -1,5 +1,7 @@
 using GeoChat.Batch.FaultTests;
+using Xunit.Sdk;
+using Xunit.v3;
 
 // One cluster, and one test at a time: each breaks a part of it.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: Parallelization(Mode = ParallelMode.None)]
 [assembly: AssemblyFixture(typeof(FaultCluster))]

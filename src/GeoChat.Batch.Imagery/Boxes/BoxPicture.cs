@@ -38,11 +38,12 @@ public static class BoxPicture
         using var canvas = new SKCanvas(bitmap);
         foreach (var (label, c) in boxes)
         {
-            using var path = new SKPath();
-            path.MoveTo((float)c[0], (float)c[1]);
+            using var outline = new SKPathBuilder();
+            outline.MoveTo((float)c[0], (float)c[1]);
             for (var i = 2; i < 8; i += 2)
-                path.LineTo((float)c[i], (float)c[i + 1]);
-            path.Close();
+                outline.LineTo((float)c[i], (float)c[i + 1]);
+            outline.Close();
+            using var path = outline.Detach();
             // A dark edge below, so that the colour shows on light ground too.
             using var edge = Line(new SKColor(0, 0, 0, 160), stroke * 2);
             using var line = Line(Palette[labels.IndexOf(label) % Palette.Length], stroke);
