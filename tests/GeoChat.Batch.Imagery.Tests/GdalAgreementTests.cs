@@ -19,7 +19,7 @@ public sealed class GdalAgreementTests
     public static TheoryData<string> Files()
     {
         var files = new TheoryData<string>();
-        if (Places.SharedData is not { } data)
+        if (SharedFolder.Find("data") is not { } data)
             return new TheoryData<string>("");
         foreach (var scene in ExpectedScene.All(data))
             files.Add(scene.File);
@@ -30,7 +30,7 @@ public sealed class GdalAgreementTests
     [MemberData(nameof(Files))]
     public void A_scene_has_the_header_that_GDAL_reads(string file)
     {
-        var data = Places.RequireSharedData();
+        var data = SharedFolder.Require("data");
         var expected = ExpectedScene.All(data).Single(e => e.File == file);
         if (file == "gdal-autotest2/cint16.tif")
         {
@@ -93,7 +93,7 @@ public sealed class GdalAgreementTests
     [MemberData(nameof(Files))]
     public void A_scene_has_the_corners_that_GDAL_computes(string file)
     {
-        var data = Places.RequireSharedData();
+        var data = SharedFolder.Require("data");
         var expected = ExpectedScene.All(data).Single(e => e.File == file);
         if (expected["corners_lonlat"] is not { ValueKind: JsonValueKind.Array } corners || Refused.ContainsKey(file))
             return;
@@ -121,7 +121,7 @@ public sealed class GdalAgreementTests
     [MemberData(nameof(Files))]
     public void A_scene_has_the_pixels_that_GDAL_reads(string file)
     {
-        var data = Places.RequireSharedData();
+        var data = SharedFolder.Require("data");
         var expected = ExpectedScene.All(data).Single(e => e.File == file);
         if (Refused.ContainsKey(file))
             return;

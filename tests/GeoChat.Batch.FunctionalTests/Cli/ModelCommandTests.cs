@@ -116,7 +116,7 @@ public sealed class ModelCommandTests : IDisposable
     [InlineData("config-missing", "verify", "config.json")]
     public async Task A_broken_model_is_one_line(string name, string verb, string named)
     {
-        var result = await Geochat.RunAsync("model", verb, Goldens.Find($"bad/{name}"));
+        var result = await Geochat.RunAsync("model", verb, Goldens.Broken(name, _scratch["broken"]));
         Assert.Equal(3, result.ExitCode);
         Assert.Contains(
             named,

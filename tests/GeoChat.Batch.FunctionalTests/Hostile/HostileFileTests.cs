@@ -14,8 +14,7 @@ public sealed class HostileFileTests
         var files = Directory
             .EnumerateFiles(Path.Combine(Repository.Root, "tests", "GeoChat.Batch.FunctionalTests", "Fixtures", "hostile"))
             .Where(f => !f.EndsWith(".md", StringComparison.Ordinal));
-        var shared = Path.Combine(Repository.Root, "..", "shared", "data", "scenes_bad");
-        if (Directory.Exists(shared))
+        if (SharedFolder.Find("data/scenes_bad") is { } shared)
             files = files.Concat(Directory.EnumerateFiles(shared, "*", SearchOption.AllDirectories));
         using var scratch = new ScratchFolder();
         var reader = new HostileReader(scratch.Path);

@@ -2,13 +2,13 @@ using System.Text.Json;
 
 namespace GeoChat.Batch.Inference.Tests.Golden;
 
-/// <summary>One prompt and what the original implementation answered.</summary>
+/// <summary>One prompt and what the original implementation answered; no text where a model is asked by ids.</summary>
 internal sealed record GoldenCase(
     string Prompt,
     string? Image,
     int[] InputIds,
     int[] Tokens,
-    string Text,
+    string? Text,
     double[] LogProbs,
     double[] Margins,
     string? Logits

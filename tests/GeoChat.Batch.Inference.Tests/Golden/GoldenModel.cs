@@ -14,7 +14,14 @@ internal sealed class GoldenModel : IDisposable
     {
         Folder = name == "geochat-tiny-lora" ? GoldenFiles.Find($"{name}/{name}") : GoldenFiles.Find(name);
         var json = JsonDocument.Parse(File.ReadAllBytes(GoldenFiles.Find($"{name}.golden.json")));
-        Cases = [.. json.RootElement.GetProperty("cases").EnumerateArray().Select(GoldenCase.Read)];
+        Cases =
+        [
+            .. json
+                .RootElement.GetProperty("cases")
+                .EnumerateArray()
+                .Select(GoldenCase.Read)
+                .Select(c => name == GoldenFiles.AskedByIds ? c with { Prompt = IdsAsText.Prompt(c.InputIds), Text = null } : c),
+        ];
         _entries = SafetensorsFile.ReadEntries(GoldenFiles.Find($"{name}.golden.safetensors")).ToDictionary(e => e.Name);
     }
 

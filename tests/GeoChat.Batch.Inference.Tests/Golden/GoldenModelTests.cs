@@ -92,7 +92,8 @@ public sealed class GoldenModelTests(ITestOutputHelper output)
         }
 
         Assert.Equal(expected.Tokens.Length, answer.Tokens.Length);
-        Assert.Equal(expected.Text, answer.Text.Text);
+        if (expected.Text is { } text)
+            Assert.Equal(text, answer.Text.Text);
         return expected.LogProbs.Zip(answer.LogProbs, (a, b) => Math.Abs(a - b)).Max();
     }
 

@@ -12,7 +12,7 @@ public sealed class ModelVerificationTests
     [Theory, MemberData(nameof(BadModelTests.Bad), MemberType = typeof(BadModelTests))]
     public async Task What_is_wrong_with_a_checkpoint_is_one_clear_error(string name, Type error)
     {
-        var folder = GoldenFiles.Find("bad/" + name);
+        var folder = GoldenFiles.Broken(name);
         var thrown = await Assert.ThrowsAsync(error, () => ModelVerification.RunAsync(new() { ModelDirectory = folder }));
         Assert.DoesNotContain('\n', thrown.Message);
     }

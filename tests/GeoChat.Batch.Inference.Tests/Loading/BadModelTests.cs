@@ -35,7 +35,7 @@ public sealed class BadModelTests
     [Theory, MemberData(nameof(Bad))]
     public async Task A_broken_or_hostile_checkpoint_is_one_clear_error(string name, Type error)
     {
-        var folder = GoldenFiles.Find("bad/" + name);
+        var folder = GoldenFiles.Broken(name);
         var thrown = await Assert.ThrowsAsync(error, () => VlmEngine.LoadAsync(new() { ModelDirectory = folder, Device = "cpu" }));
         Assert.IsAssignableFrom<ModelException>(thrown);
         Assert.DoesNotContain('\n', thrown.Message);
@@ -46,7 +46,7 @@ public sealed class BadModelTests
     public async Task A_checkpoint_in_torchs_old_format_loads()
     {
         await using var engine = await VlmEngine.LoadAsync(
-            new() { ModelDirectory = GoldenFiles.Find("bad/bin-legacy-format"), Device = "cpu" }
+            new() { ModelDirectory = GoldenFiles.Broken("bin-legacy-format"), Device = "cpu" }
         );
         using var golden = new GoldenModel("geochat-tiny-linear");
         var expected = golden.Cases[0];

@@ -18,7 +18,7 @@ public sealed class TokenizerSettingsTests : IDisposable
     {
         var ids = With(config).EncodePrompt(TwoTurns);
         Assert.Equal(1, ids[0]);
-        // "US", not "▁US".
+        // A piece without a space in front, or none: not "▁USER".
         Assert.NotEqual(With(config).EncodePrompt("USER:")[1], ids[Array.IndexOf(ids, 2) + 1]);
     }
 
@@ -49,7 +49,7 @@ public sealed class TokenizerSettingsTests : IDisposable
     private LlamaTokenizer With(string? config)
     {
         var vocabulary = Path.Combine(_folder.FullName, "tokenizer.model");
-        File.Copy(Path.Combine(AppContext.BaseDirectory, "Fixtures", "tokens", "llama.tokenizer.model"), vocabulary, overwrite: true);
+        File.Copy(Fixture.Tokens("tiny.tokenizer.model"), vocabulary, overwrite: true);
         if (config is not null)
             File.WriteAllText(Path.Combine(_folder.FullName, "tokenizer_config.json"), config);
         return LlamaTokenizer.Load(vocabulary);
