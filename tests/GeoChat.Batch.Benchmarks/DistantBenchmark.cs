@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Diagnostics;
 using GeoChat.Batch.FunctionalTests.Pipeline;
 using GeoChat.Batch.Imagery.Chips;
-using GeoChat.Batch.Imagery.Scenes;
 using GeoChat.Batch.Imagery.Tiling;
 using GeoChat.Batch.Jobs.Scenes;
 using Microsoft.AspNetCore.Builder;

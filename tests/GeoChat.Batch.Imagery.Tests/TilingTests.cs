@@ -90,21 +90,21 @@ public sealed class TilingTests
             (width, height, chips) =>
             {
                 var ledger = new CoverageLedger(width, height);
-                var pixels = new ChipOutcome?[width, height];
+                var pixels = new PixelOutcome?[width, height];
                 foreach (var (x, y, side, outcome) in chips)
                 {
-                    ledger.Add(new ChipWindow(0, 0, 0, x, y, side, side), (ChipOutcome)outcome);
+                    ledger.Add(new ChipWindow(0, 0, 0, x, y, side, side), (PixelOutcome)outcome);
                     for (var px = Math.Max(0, x); px < Math.Min(width, x + side); px++)
                     {
                         for (var py = Math.Max(0, y); py < Math.Min(height, y + side); py++)
-                            pixels[px, py] = (ChipOutcome)Math.Min((int)(pixels[px, py] ?? ChipOutcome.Pending), outcome);
+                            pixels[px, py] = (PixelOutcome)Math.Min((int)(pixels[px, py] ?? PixelOutcome.Pending), outcome);
                     }
                 }
 
                 var counts = ledger.Count();
                 Assert.Equal((long)width * height, counts.Values.Sum());
-                foreach (var outcome in Enum.GetValues<ChipOutcome>())
-                    Assert.Equal(pixels.Cast<ChipOutcome?>().Count(p => (p ?? ChipOutcome.Outside) == outcome), counts[outcome]);
+                foreach (var outcome in Enum.GetValues<PixelOutcome>())
+                    Assert.Equal(pixels.Cast<PixelOutcome?>().Count(p => (p ?? PixelOutcome.Outside) == outcome), counts[outcome]);
             },
             iter: 500
         );

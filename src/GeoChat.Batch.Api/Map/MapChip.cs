@@ -5,9 +5,8 @@ namespace GeoChat.Batch.Api.Map;
 /// <param name="Y">Top edge.</param>
 /// <param name="Width">Width in scene pixels.</param>
 /// <param name="Height">Height in scene pixels.</param>
-/// <param name="Outcome">A word of the coverage ledger: processed, failed, cloud, blank, nodata, outside, pending, or duplicate,
-/// dismissed.</param>
-/// <param name="Reason">Why it failed or was skipped.</param>
+/// <param name="Outcome">One of <see cref="Storage.States.ChipOutcome"/>'s words.</param>
+/// <param name="Reason">Why it failed.</param>
 /// <param name="Level">0 for the scene's grid; anything else is drawn as a single window.</param>
 /// <param name="Column">Column of the grid.</param>
 /// <param name="Row">Row of the grid.</param>

@@ -77,7 +77,7 @@ public static class SceneMap
             Picture = await PictureAsync(opener, scene, cancellationToken),
             Queries = QueryTexts.Of(job.Request),
             Boxes = [.. detections.OrderBy(d => d.Id).Select(d => Box(d, places, byId, georeference))],
-            Chips = [.. chips.Select(c => Chip(c, byChip[c.DuplicateOf ?? c.Id]))],
+            Chips = [.. chips.Select(c => Chip(c, c.DuplicateOf is { } key ? chips[places[key]] : null, byChip[c.DuplicateOf ?? c.Id]))],
             Files = files,
             Results = SceneResultsText.Answers(scene.Results),
             Coverage = Coverage(scene.Coverage),
@@ -129,28 +129,19 @@ public static class SceneMap
         );
     }
 
-    private static MapChip Chip(Chip chip, IEnumerable<Answer> answers) =>
+    private static MapChip Chip(Chip chip, Chip? original, IEnumerable<Answer> answers) =>
         new(
             chip.X,
             chip.Y,
             chip.Width,
             chip.Height,
-            Outcome(chip),
-            chip.State == ChipState.Failed ? chip.Reason : null,
+            ChipOutcome.Of(chip.State, chip.Reason, original?.State, original?.Reason),
+            ChipOutcome.FailureOf(chip.State, chip.Reason, original?.State, original?.Reason),
             chip.Level,
             chip.Col,
             chip.Row,
             [.. answers.Select(a => new MapAnswer(a.QueryOrdinal, a.Value, a.Text))]
         );
-
-    private static string Outcome(Chip chip) =>
-        chip.State switch
-        {
-            ChipState.Done => "processed",
-            ChipState.Failed => "failed",
-            ChipState.Skipped => chip.Reason ?? "outside",
-            _ => "pending",
-        };
 
     /// <summary>Degrees clockwise from up to true north at the scene's centre.</summary>
     private static double? North(Scene scene, SceneGeoreference? georeference)

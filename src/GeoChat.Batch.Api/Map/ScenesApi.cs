@@ -4,6 +4,7 @@ using GeoChat.Batch.Jobs.Scenes;
 using GeoChat.Batch.Storage.Entities;
 using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Storage.Sql;
+using GeoChat.Batch.Storage.States;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -132,7 +133,7 @@ public sealed record SceneEntry(string Name, string State, IReadOnlyList<double[
     internal static SceneEntry Of(string job, Scene scene) =>
         new(
             scene.Name,
-            scene.State.ToString().ToLowerInvariant(),
+            scene.State.Word(),
             CornersOf(scene),
             $"/jobs/{job}/scenes/{scene.Ordinal}/picture",
             $"/jobs/{job}/scenes/{scene.Ordinal}/map"

@@ -1,3 +1,5 @@
+using GeoChat.Batch.Storage.States;
+
 namespace GeoChat.Batch.Cli.Run;
 
 /// <summary>
@@ -13,7 +15,7 @@ internal sealed record RunOverview(string Job, string State, bool Partial, IRead
     public static RunOverview Of(Storage.Entities.Job job, IReadOnlyList<SceneSummary> scenes, string root) =>
         new(
             job.Uid,
-            job.State.ToString().ToLowerInvariant(),
+            job.State.Word(),
             job.Partial,
             [
                 .. scenes.Select(s => new Entry(
@@ -21,7 +23,7 @@ internal sealed record RunOverview(string Job, string State, bool Partial, IRead
                     s.Source,
                     s.State,
                     s.Reason,
-                    s.State == "failed" ? null : Path.GetRelativePath(root, s.Folder),
+                    s.State == SceneState.Failed.Word() ? null : Path.GetRelativePath(root, s.Folder),
                     s.Detections
                 )),
             ]

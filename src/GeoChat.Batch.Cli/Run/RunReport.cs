@@ -24,7 +24,7 @@ internal static class RunReport
             return ExitCodes.BadInput;
         }
 
-        foreach (var scene in scenes.Where(scene => scene.State != "failed"))
+        foreach (var scene in scenes.Where(scene => scene.State != SceneState.Failed.Word()))
             WriteScene(scene);
         var detections = scenes.Sum(scene => scene.Detections);
         AnsiConsole.MarkupLine(
@@ -33,7 +33,7 @@ internal static class RunReport
                 $"[bold]{detections:N0}[/] detections in {ProgressText.Clock(wall)} ([dim]{wall.TotalSeconds:0.0} s[/])"
             )
         );
-        foreach (var scene in scenes.Where(scene => scene.State != "failed"))
+        foreach (var scene in scenes.Where(scene => scene.State != SceneState.Failed.Word()))
             WriteFiles(scene);
         return WriteFailures(status, scenes);
     }
@@ -122,7 +122,7 @@ internal static class RunReport
     {
         if (!status.Job.Partial && status.Job.State == JobState.Successful)
             return ExitCodes.Done;
-        foreach (var scene in scenes.Where(scene => scene.State == "failed"))
+        foreach (var scene in scenes.Where(scene => scene.State == SceneState.Failed.Word()))
             Lines.Error($"scene {scene.Scene} failed: {scene.Reason}");
         foreach (var scene in scenes.Where(scene => scene.FailedChips.Count > 0))
         {
@@ -134,8 +134,8 @@ internal static class RunReport
         }
 
         var damagedOnly = scenes.All(scene =>
-            scene.State != "failed"
-            && scene.FailedChips.All(chip => chip.EndsWith($": {ChipTransitions.Damaged}", StringComparison.Ordinal))
+            scene.State != SceneState.Failed.Word()
+            && scene.FailedChips.All(chip => chip.EndsWith($": {ChipReason.Damaged}", StringComparison.Ordinal))
         );
         Lines.Error(
             damagedOnly

@@ -36,7 +36,7 @@ internal static class SceneFiles
         {
             if (scene.State == SceneState.Failed)
             {
-                summaries.Add(await SceneSummary.ReadAsync(store, status, scene, queries, null, folder.Root, cancellationToken));
+                summaries.Add(await SummaryReader.ReadAsync(store, status, scene, queries, null, folder.Root, cancellationToken));
                 continue;
             }
 
@@ -74,7 +74,7 @@ internal static class SceneFiles
     {
         await GeoPackageExport.WriteAsync(store, status.Job.Uid, Path.Combine(target, "detections.gpkg"), cancellationToken, scene.Id);
         await GeoJsonExport.WriteAsync(store, status.Job.Uid, Path.Combine(target, "detections.geojson"), cancellationToken, scene.Id);
-        var summary = await SceneSummary.ReadAsync(store, status, scene, queries, notice, target, cancellationToken);
+        var summary = await SummaryReader.ReadAsync(store, status, scene, queries, notice, target, cancellationToken);
         await ReplaceAsync(
             Path.Combine(target, "summary.json"),
             stream => JsonSerializer.SerializeAsync(stream, summary, Indented, cancellationToken)

@@ -1,10 +1,5 @@
 using System.Text.Json.Nodes;
-using GeoChat.Batch.Imagery.Chips;
 using GeoChat.Batch.Jobs.Results;
-using GeoChat.Batch.Storage.Pipeline;
-using GeoChat.Batch.Storage.Sql;
-using GeoChat.Batch.Storage.States;
-using Microsoft.EntityFrameworkCore;
 
 namespace GeoChat.Batch.Cli.Run;
 
@@ -49,7 +44,9 @@ internal sealed record SceneSummary
     /// <summary>How samples became 8 bits; another scene is seen alike with --stretch-from this file.</summary>
     public JsonNode? Stretch { get; init; }
 
-    /// <summary>Chips by outcome: processed, failed, and why the others were not asked.</summary>
+    /// <summary>
+    /// Chips by outcome: processed, failed, and why the others were not asked; one with the pixels of another is what that is.
+    /// </summary>
     public required SortedDictionary<string, long> Chips { get; init; }
 
     /// <summary>Quarters of crowded chips, by outcome.</summary>
@@ -93,126 +90,4 @@ internal sealed record SceneSummary
 
     /// <summary>Full path of the folder that holds the files.</summary>
     public required string Folder { get; init; }
-
-    public static async Task<SceneSummary> ReadAsync(
-        SqlStore store,
-        JobStatus status,
-        Storage.Entities.Scene scene,
-        IReadOnlyList<string> queries,
-        string? notice,
-        string folder,
-        CancellationToken cancellationToken
-    )
-    {
-        await using var context = store.CreateContext();
-        var chips = await context
-            .Chips.Where(c => c.SceneId == scene.Id)
-            .GroupBy(c => new
-            {
-                c.State,
-                c.Reason,
-                Quarter = c.Level > 0,
-            })
-            .Select(g => new
-            {
-                g.Key.State,
-                g.Key.Reason,
-                g.Key.Quarter,
-                Count = g.LongCount(),
-            })
-            .ToListAsync(cancellationToken);
-        var failed = await context
-            .Chips.Where(c => c.SceneId == scene.Id && c.State == ChipState.Failed)
-            .OrderBy(c => c.Id)
-            .Select(c => new
-            {
-                c.Level,
-                c.Col,
-                c.Row,
-                c.Reason,
-            })
-            .ToListAsync(cancellationToken);
-        var labels = await context
-            .Detections.Where(d => d.SceneId == scene.Id)
-            .GroupBy(d => d.Label)
-            .Select(g => new { Label = g.Key, Count = g.LongCount() })
-            .ToListAsync(cancellationToken);
-        var values = await context
-            .Answers.Where(a => a.SceneId == scene.Id && a.Value != null)
-            .GroupBy(a => new { a.QueryOrdinal, a.Value })
-            .Select(g => new
-            {
-                g.Key.QueryOrdinal,
-                g.Key.Value,
-                Count = g.LongCount(),
-            })
-            .ToListAsync(cancellationToken);
-        var results = SceneResults.Parse(scene.Results);
-        var answers = context.Answers.Where(a => a.SceneId == scene.Id);
-        var any = await answers.Select(a => new { a.ModelSha256, a.Dtype }).FirstOrDefaultAsync(cancellationToken);
-        return new SceneSummary
-        {
-            Scene = scene.Name,
-            Source = scene.Source,
-            Job = status.Job.Uid,
-            State = scene.State.ToString().ToLowerInvariant(),
-            Reason = scene.Reason,
-            Partial = failed.Count > 0 || scene.State == SceneState.Failed,
-            Model = status.Job.Model,
-            ModelSha256 = any?.ModelSha256,
-            Dtype = any?.Dtype,
-            Notice = notice,
-            Queries = queries,
-            Width = scene.Width,
-            Height = scene.Height,
-            Crs = scene.Crs,
-            GsdMetres = scene.GsdMetres,
-            ModelGsdMetres = scene.ModelGsdMetres,
-            Stretch = scene.Stretch is null ? null : JsonNode.Parse(scene.Stretch),
-            Chips = Sorted(chips.Where(c => !c.Quarter).GroupBy(c => Outcome(c.State, c.Reason)).Select(g => (g.Key, g.Sum(c => c.Count)))),
-            Quarters = Sorted(
-                chips.Where(c => c.Quarter).GroupBy(c => Outcome(c.State, c.Reason)).Select(g => (g.Key, g.Sum(c => c.Count)))
-            ),
-            Answers = results?.Answers ?? [],
-            Sample = results?.Sample,
-            Saturated = results?.Saturated,
-            FailedChips = [.. failed.Select(c => $"{Place(c.Level, c.Col, c.Row)}: {c.Reason}")],
-            Coverage = scene.Coverage is null ? null : JsonNode.Parse(scene.Coverage),
-            Detections = labels.Sum(l => l.Count),
-            ScoreMethod = await context
-                .Detections.Where(d => d.SceneId == scene.Id)
-                .Select(d => d.ScoreMethod)
-                .FirstOrDefaultAsync(cancellationToken),
-            Labels = Sorted(labels.Select(l => (l.Label, l.Count))),
-            Values = new(
-                values.GroupBy(v => v.QueryOrdinal).ToDictionary(g => queries[g.Key], g => Sorted(g.Select(v => (v.Value!, v.Count)))),
-                StringComparer.Ordinal
-            ),
-            SaturatedAnswers = await answers.LongCountAsync(a => a.Saturated, cancellationToken),
-            Tokens = await answers.SumAsync(a => (long)a.Tokens, cancellationToken),
-            Seconds = status.Job is { StartedAt: { } start, FinishedAt: { } end } ? (end - start) / 1000.0 : null,
-            Folder = folder,
-        };
-    }
-
-    private static string Place(int level, int col, int row) =>
-        level switch
-        {
-            0 => $"column {col}, row {row}",
-            ChipLevel.Region => $"region {col}.{row}",
-            < 0 => $"scale {ChipLevel.Scale(level)}, column {col}, row {row}",
-            _ => $"quarter in column {col >> ChipLevel.Depth(level)}, row {row >> ChipLevel.Depth(level)}",
-        };
-
-    private static string Outcome(ChipState state, string? reason) =>
-        state switch
-        {
-            ChipState.Done => "processed",
-            ChipState.Failed => "failed",
-            ChipState.Skipped => reason ?? "skipped",
-            _ => "pending",
-        };
-
-    private static SortedDictionary<string, long> Sorted(IEnumerable<(string Name, long Count)> counts) =>
-        new(counts.ToDictionary(c => c.Name, c => c.Count), StringComparer.Ordinal);
 }

@@ -4,17 +4,17 @@ namespace GeoChat.Batch.Imagery.Chips;
 
 /// <summary>
 /// What became of every pixel of a scene. Exact: the counts add up to the scene, whatever the chips' overlap; pixels of no chip are
-/// <see cref="ChipOutcome.Outside"/>. Not safe from several threads at once.
+/// <see cref="PixelOutcome.Outside"/>. Not safe from several threads at once.
 /// </summary>
 public sealed class CoverageLedger(int width, int height)
 {
-    private readonly List<(int Left, int Top, int Right, int Bottom, ChipOutcome Outcome)> _chips = [];
+    private readonly List<(int Left, int Top, int Right, int Bottom, PixelOutcome Outcome)> _chips = [];
 
     /// <summary>Pixels of the scene.</summary>
     public long Total { get; } = (long)width * height;
 
     /// <summary>Notes what became of a chip; a window's part outside the scene does not count.</summary>
-    public void Add(ChipWindow window, ChipOutcome outcome)
+    public void Add(ChipWindow window, PixelOutcome outcome)
     {
         var left = Math.Max(0, window.X);
         var top = Math.Max(0, window.Y);
@@ -25,25 +25,25 @@ public sealed class CoverageLedger(int width, int height)
     }
 
     /// <summary>Pixels by outcome; every outcome is there, and together they are <see cref="Total"/>.</summary>
-    public IReadOnlyDictionary<ChipOutcome, long> Count()
+    public IReadOnlyDictionary<PixelOutcome, long> Count()
     {
-        var counts = Enum.GetValues<ChipOutcome>().ToDictionary(o => o, _ => 0L);
+        var counts = Enum.GetValues<PixelOutcome>().ToDictionary(o => o, _ => 0L);
         int[] xs = [.. _chips.SelectMany(c => new[] { c.Left, c.Right }).Concat([0, width]).Distinct().Order()];
         int[] ys = [.. _chips.SelectMany(c => new[] { c.Top, c.Bottom }).Concat([0, height]).Distinct().Order()];
         var starting = _chips.OrderBy(c => c.Top).ToArray();
-        var open = new List<(int Left, int Top, int Right, int Bottom, ChipOutcome Outcome)>();
-        var cells = new ChipOutcome[xs.Length - 1];
+        var open = new List<(int Left, int Top, int Right, int Bottom, PixelOutcome Outcome)>();
+        var cells = new PixelOutcome[xs.Length - 1];
         var next = 0;
         for (var y = 0; y + 1 < ys.Length; y++)
         {
             open.RemoveAll(c => c.Bottom <= ys[y]);
             for (; next < starting.Length && starting[next].Top <= ys[y]; next++)
                 open.Add(starting[next]);
-            Array.Fill(cells, ChipOutcome.Outside);
+            Array.Fill(cells, PixelOutcome.Outside);
             // Pending weighs least but for "no chip at all", so it is laid first.
-            foreach (var chip in open.Where(c => c.Outcome == ChipOutcome.Pending))
+            foreach (var chip in open.Where(c => c.Outcome == PixelOutcome.Pending))
                 Lay(chip);
-            foreach (var chip in open.Where(c => c.Outcome != ChipOutcome.Pending).OrderByDescending(c => c.Outcome))
+            foreach (var chip in open.Where(c => c.Outcome != PixelOutcome.Pending).OrderByDescending(c => c.Outcome))
                 Lay(chip);
             for (var x = 0; x < cells.Length; x++)
                 counts[cells[x]] += (long)(xs[x + 1] - xs[x]) * (ys[y + 1] - ys[y]);
@@ -51,7 +51,7 @@ public sealed class CoverageLedger(int width, int height)
 
         return counts;
 
-        void Lay((int Left, int Top, int Right, int Bottom, ChipOutcome Outcome) chip)
+        void Lay((int Left, int Top, int Right, int Bottom, PixelOutcome Outcome) chip)
         {
             var from = Array.BinarySearch(xs, chip.Left);
             var to = Array.BinarySearch(xs, chip.Right);

@@ -51,7 +51,7 @@ internal static class JobsApi
     {
         var before = await FindAsync(id, store, cancellationToken);
         if (!await store.DismissAsync(id, cancellationToken) && before.Job.State != JobState.Dismissed)
-            throw new JobEndedException(id, before.Job.State.ToString().ToLowerInvariant());
+            throw new JobEndedException(id, before.Job.State.Word());
         return TypedResults.Ok(StatusInfo.Of(await FindAsync(id, store, cancellationToken)));
     }
 
@@ -60,7 +60,7 @@ internal static class JobsApi
         var status = await FindAsync(id, store, cancellationToken);
         return status.Job.State == JobState.Successful
             ? TypedResults.Ok(JobResults.Of(status))
-            : throw new ResultsNotReadyException(id, status.Job.State.ToString().ToLowerInvariant());
+            : throw new ResultsNotReadyException(id, status.Job.State.Word());
     }
 
     private static async Task<Ok<StatusInfo>> RetryAsync(
@@ -113,8 +113,7 @@ internal static class JobsApi
         return TypedResults.Ok(StatusInfo.Of(await FindAsync(id, store, cancellationToken)));
     }
 
-    private static JobNotReopenedException NotReopened(JobStatus status, string why) =>
-        new(status.Job.Uid, status.Job.State.ToString().ToLowerInvariant(), why);
+    private static JobNotReopenedException NotReopened(JobStatus status, string why) => new(status.Job.Uid, status.Job.State.Word(), why);
 
     private static async Task<JobStatus> FindAsync(string id, IPipelineStore store, CancellationToken cancellationToken) =>
         await store.FindJobAsync(id, cancellationToken) ?? throw new JobNotFoundException(id);
@@ -143,7 +142,7 @@ public sealed record JobResults(
             [
                 .. status.Scenes.Select(scene => new SceneOutcome(
                     scene.Name,
-                    scene.State.ToString().ToLowerInvariant(),
+                    scene.State.Word(),
                     scene.Reason,
                     SceneResults.Parse(scene.Results)
                 )),

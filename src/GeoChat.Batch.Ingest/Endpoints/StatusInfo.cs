@@ -61,7 +61,7 @@ public sealed record StatusInfo
         return new StatusInfo
         {
             JobID = job.Uid,
-            Status = job.State.ToString().ToLowerInvariant(),
+            Status = job.State.Word(),
             Progress = ProgressOf(status),
             Message = job.Message,
             Waiting = job.Waiting,
@@ -116,7 +116,7 @@ public sealed record SceneStatus(
     internal static SceneStatus Of(Storage.Entities.Scene scene) =>
         new(
             scene.Name,
-            scene.State.ToString().ToLowerInvariant(),
+            scene.State.Word(),
             scene.Reason,
             scene.Width,
             scene.Height,

@@ -59,19 +59,20 @@ public sealed class SceneTiling(
             MaxCloud = inputs.Options?.MaxCloud ?? CloudMasks.DefaultMost,
         };
         var ledger = new CoverageLedger(lease.Scene.Width, lease.Scene.Height);
-        var ledgerLevel = ChipOutcomes.LedgerLevel(plan.Grids.Keys);
+        var ledgerLevel = PixelOutcomes.LedgerLevel(plan.Grids.Keys);
         foreach (var window in plan.Later.Where(window => window.Level == ledgerLevel))
-            ledger.Add(window, ChipOutcome.Pending);
+            ledger.Add(window, PixelOutcome.Pending);
         var rows = new List<Chip>(RowsAtOnce);
         var readable = false;
         var damage = (string?)null;
         foreach (var tiled in Cut(raster, plan.Windows, tiler, cancellationToken))
         {
-            if (tiled.Window.Level == ledgerLevel)
-                ledger.Add(tiled.Window, ChipOutcomes.Planned(tiled));
+            var row = await StoreAsync(lease, tiled, chipSize, plan, cancellationToken);
+            if (row.Level == ledgerLevel)
+                ledger.Add(tiled.Window, PixelOutcomes.Of(row));
             readable |= tiled.Damage is null;
             damage ??= tiled.Damage;
-            rows.Add(await StoreAsync(lease, tiled, chipSize, plan, cancellationToken));
+            rows.Add(row);
             if (rows.Count == RowsAtOnce && !await FlushAsync(lease, rows, cancellationToken))
                 return false;
         }
@@ -130,8 +131,8 @@ public sealed class SceneTiling(
                 : tiled.Damage is null ? ChipState.Skipped
                 : ChipState.Failed,
             Reason =
-                tiled.Damage is not null ? ChipTransitions.Damaged
-                : tiled.Skip is { } skip ? skip.ToString().ToLowerInvariant()
+                tiled.Damage is not null ? ChipReason.Damaged
+                : tiled.Skip is { } skip ? skip.Word()
                 : null,
             PlannedAt = clock.GetUtcNow().ToUnixTimeMilliseconds(),
             ContentHash = name,

@@ -47,7 +47,7 @@ public static class RepeatedQuarters
                         Height = window.Height,
                         Queries = quarter.Queries,
                         State = ChipState.Skipped,
-                        Reason = "duplicate",
+                        Reason = ChipReason.Duplicate,
                         ContentHash = quarter.ContentHash,
                         DuplicateOf = quarter.Id,
                         ValidShare = quarter.ValidShare,

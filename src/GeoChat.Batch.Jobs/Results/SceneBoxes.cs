@@ -45,6 +45,8 @@ public static class SceneBoxes
             chip => new ChipWindow(chip.Level, chip.Col, chip.Row, chip.X, chip.Y, chip.Width, chip.Height)
         );
 
+    private static Chip? Original(Chip chip, Dictionary<long, Chip> byId) => chip.DuplicateOf is { } original ? byId[original] : null;
+
     private static RawBox ToRaw(SceneBox box, ChipWindow window) =>
         new(
             box.Box.Id,
@@ -62,8 +64,9 @@ public static class SceneBoxes
             .Range(0, inputs.Queries.Count)
             .Where(ordinal => inputs.Queries[ordinal].Task != QueryTask.Identify)
             .ToList();
+        var byId = chips.ToDictionary(chip => chip.Id);
         var answered = chips
-            .Where(chip => chip.Level != ChipLevel.Region && ChipOutcomes.Final(chip) == ChipOutcome.Processed)
+            .Where(chip => chip.Level != ChipLevel.Region && PixelOutcomes.Of(chip, Original(chip, byId)) == PixelOutcome.Processed)
             .GroupBy(chip => chip.Queries)
             .SelectMany(group =>
                 (group.Key is null ? onGrid : JsonSerializer.Deserialize<List<int>>(group.Key)!).Select(query =>
@@ -146,11 +149,12 @@ public static class SceneBoxes
     )
     {
         var ledger = new CoverageLedger(scene.Width, scene.Height);
-        var level = ChipOutcomes.LedgerLevel(chips.Select(chip => chip.Level));
+        var level = PixelOutcomes.LedgerLevel(chips.Select(chip => chip.Level));
+        var byId = chips.ToDictionary(chip => chip.Id);
         foreach (var chip in chips.Where(chip => chip.Level == level))
-            ledger.Add(windows[chip.Id], ChipOutcomes.Final(chip));
+            ledger.Add(windows[chip.Id], PixelOutcomes.Of(chip, Original(chip, byId)));
         foreach (var window in later.Where(window => window.Level == level))
-            ledger.Add(window, ChipOutcome.Pending);
+            ledger.Add(window, PixelOutcome.Pending);
         return ledger.ToJson();
     }
 }

@@ -1,3 +1,4 @@
+using GeoChat.Batch.Storage.States;
 using static GeoChat.Batch.Storage.Features.ColumnType;
 
 namespace GeoChat.Batch.Storage.Features;
@@ -5,7 +6,7 @@ namespace GeoChat.Batch.Storage.Features;
 /// <summary>What the store serves.</summary>
 public static class StoreCollections
 {
-    private const string ChipJoin = "chips c JOIN scenes s ON s.id = c.scene_id JOIN jobs j ON j.id = s.job_id";
+    private const string SceneJoin = "JOIN scenes s ON s.id = c.scene_id JOIN jobs j ON j.id = s.job_id";
 
     /// <summary>Detections; the columns up to <c>properties</c> are those of every export.</summary>
     public static Collection Detections { get; } =
@@ -46,7 +47,7 @@ public static class StoreCollections
             "chips",
             "Chips",
             "Windows of the scenes and what became of each",
-            ChipJoin,
+            $"chips c {SceneJoin}",
             new("id", "c.id", Integer, "Key"),
             [
                 new("job", "j.uid", Text, "Job", true),
@@ -115,13 +116,13 @@ public static class StoreCollections
             "coverage",
             "Coverage",
             "What became of each window of each scene",
-            ChipJoin,
+            $"chips c LEFT JOIN chips o ON o.id = c.duplicate_of {SceneJoin}",
             new("id", "c.id", Integer, "Key"),
             [
                 new("job", "j.uid", Text, "Job", true),
                 new("scene", "s.name", Text, "Name of the scene", true),
-                new("outcome", CoverageOutcome, Text, "processed, failed, pending, or why skipped", true),
-                new("reason", "CASE WHEN c.state = 'failed' THEN c.reason END", Text, "Why failed", true),
+                new("outcome", ChipOutcome.Sql("c", "o"), Text, "processed, failed, pending, or why skipped", true),
+                new("reason", ChipOutcome.FailureSql("c", "o"), Text, "Why failed", true),
                 new("valid_share", "c.valid_share", Real, "Share of valid pixels, 0 to 1"),
                 new("acquired", "s.acquired_at", Time, "Acquisition of the scene"),
             ],
@@ -131,13 +132,4 @@ public static class StoreCollections
 
     /// <summary>All, in the order they are listed.</summary>
     public static IReadOnlyList<Collection> All { get; } = [Detections, Chips, Answers, Coverage];
-
-    /// <summary>One word for what became of a chip; a duplicate is what its original is.</summary>
-    private const string CoverageOutcome = """
-        CASE c.state WHEN 'done' THEN 'processed' WHEN 'failed' THEN 'failed'
-          WHEN 'skipped' THEN CASE WHEN c.reason = 'duplicate' THEN (
-            SELECT CASE o.state WHEN 'done' THEN 'processed' WHEN 'failed' THEN 'failed' ELSE 'pending' END FROM chips o WHERE o.id = c.duplicate_of)
-            ELSE c.reason END
-          ELSE 'pending' END
-        """;
 }

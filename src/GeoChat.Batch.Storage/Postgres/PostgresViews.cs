@@ -1,3 +1,5 @@
+using GeoChat.Batch.Storage.States;
+
 namespace GeoChat.Batch.Storage.Postgres;
 
 /// <summary>
@@ -6,7 +8,7 @@ namespace GeoChat.Batch.Storage.Postgres;
 /// </summary>
 internal static class PostgresViews
 {
-    public const string Create = """
+    public static readonly string Create = $"""
         CREATE SCHEMA IF NOT EXISTS geochat;
         COMMENT ON SCHEMA geochat IS 'What GeoChat.Batch found and where it looked: for reading';
 
@@ -23,14 +25,11 @@ internal static class PostgresViews
 
         CREATE OR REPLACE VIEW geochat.coverage AS
         SELECT c.id, j.uid AS job, s.name AS scene,
-          CASE c.state WHEN 'done' THEN 'processed' WHEN 'failed' THEN 'failed'
-            WHEN 'skipped' THEN CASE WHEN c.reason = 'duplicate' THEN (
-              SELECT CASE o.state WHEN 'done' THEN 'processed' WHEN 'failed' THEN 'failed' ELSE 'pending' END
-              FROM pipeline.chips o WHERE o.id = c.duplicate_of) ELSE c.reason END
-            ELSE 'pending' END AS outcome,
-          CASE WHEN c.state = 'failed' THEN c.reason END AS reason, c.valid_share, to_timestamp(s.acquired_at / 1000.0) AS acquired,
+          {ChipOutcome.Sql("c", "o")} AS outcome,
+          {ChipOutcome.FailureSql("c", "o")} AS reason, c.valid_share, to_timestamp(s.acquired_at / 1000.0) AS acquired,
           c.geom::geometry(MultiPolygon,4326) AS geom
-        FROM pipeline.chips c JOIN pipeline.scenes s ON s.id = c.scene_id JOIN pipeline.jobs j ON j.id = s.job_id;
+        FROM pipeline.chips c LEFT JOIN pipeline.chips o ON o.id = c.duplicate_of
+          JOIN pipeline.scenes s ON s.id = c.scene_id JOIN pipeline.jobs j ON j.id = s.job_id;
         COMMENT ON VIEW geochat.coverage IS 'What became of each window of each scene; key id';
         COMMENT ON COLUMN geochat.coverage.outcome IS 'processed, failed, pending, or why skipped';
 

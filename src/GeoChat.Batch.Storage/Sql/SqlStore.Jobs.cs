@@ -73,8 +73,8 @@ public abstract partial class SqlStore
                     return false;
                 await DismissChipsAsync(session, id, cancellationToken);
                 await session.ExecuteAsync(
-                    """
-                    UPDATE scenes SET state = 'failed', reason = 'dismissed', lease_owner = NULL, lease_until = NULL, finished_at = @now
+                    $"""
+                    UPDATE scenes SET state = 'failed', reason = '{SceneReason.Dismissed}', lease_owner = NULL, lease_until = NULL, finished_at = @now
                     WHERE job_id = @job AND state NOT IN ('done', 'failed')
                     """,
                     cancellationToken,
@@ -101,10 +101,13 @@ public abstract partial class SqlStore
                 if (job is not [var id])
                     return 0;
                 var chips = await session.KeysAsync(
-                    """
-                    UPDATE chips SET state = 'planned', reason = NULL, crashes = 0, worker = NULL, lease_until = NULL, queued_at = NULL, finished_at = NULL
+                    $"""
+                    UPDATE chips SET state = 'planned', reason = NULL, crashes = 0, worker = NULL, lease_until = NULL, queued_at = NULL,
+                      finished_at = NULL
                     WHERE scene_id IN (SELECT s.id FROM scenes s WHERE s.job_id = @job)
-                    AND ((state = 'failed' AND (reason IS NULL OR reason <> 'damaged')) OR (state = 'skipped' AND reason = 'scene_failed')) RETURNING scene_id
+                    AND ((state = 'failed' AND (reason IS NULL OR reason <> '{ChipReason.Damaged}'))
+                      OR (state = 'skipped' AND reason = '{ChipReason.SceneFailed}'))
+                    RETURNING scene_id
                     """,
                     cancellationToken,
                     ("@job", id)
@@ -134,7 +137,7 @@ public abstract partial class SqlStore
     private static Task<int> DismissChipsAsync(StoreSession session, long job, CancellationToken cancellationToken) =>
         session.ExecuteAsync(
             $"""
-            UPDATE chips SET state = 'skipped', reason = 'dismissed', worker = NULL, lease_until = NULL, finished_at = @now
+            UPDATE chips SET state = 'skipped', reason = '{ChipReason.Dismissed}', worker = NULL, lease_until = NULL, finished_at = @now
             WHERE scene_id IN (SELECT s.id FROM scenes s WHERE s.job_id = @job) AND state IN {Unfinished}
             """,
             cancellationToken,

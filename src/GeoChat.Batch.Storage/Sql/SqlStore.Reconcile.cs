@@ -1,5 +1,6 @@
 using GeoChat.Batch.Storage.Entities;
 using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Storage.States;
 
 namespace GeoChat.Batch.Storage.Sql;
 
@@ -27,7 +28,7 @@ public abstract partial class SqlStore
                     $"""
                     UPDATE chips SET crashes = crashes + 1, worker = NULL, lease_until = NULL, queued_at = NULL,
                       state = CASE WHEN crashes + 1 >= {PoisonAfter} THEN 'failed' ELSE 'planned' END,
-                      reason = CASE WHEN crashes + 1 >= {PoisonAfter} THEN 'poison' END,
+                      reason = CASE WHEN crashes + 1 >= {PoisonAfter} THEN '{ChipReason.Poison}' END,
                       finished_at = CASE WHEN crashes + 1 >= {PoisonAfter} THEN @now END
                     WHERE id IN (
                       SELECT c.id FROM chips c WHERE c.state = 'running' AND c.state IN ('queued', 'running') AND c.lease_until < @now

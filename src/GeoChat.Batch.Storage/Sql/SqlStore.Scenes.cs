@@ -1,4 +1,5 @@
 using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Storage.States;
 using Microsoft.EntityFrameworkCore;
 
 namespace GeoChat.Batch.Storage.Sql;
@@ -95,7 +96,7 @@ public abstract partial class SqlStore
                 {
                     if (next.Expired && next.Crashes + 1 >= PoisonAfter)
                     {
-                        await FailSceneAsync(session, next.Id, next.JobId, "poison", cancellationToken);
+                        await FailSceneAsync(session, next.Id, next.JobId, SceneReason.Poison, cancellationToken);
                         continue;
                     }
                     var attempt = await session.QueryAsync(
@@ -154,7 +155,7 @@ public abstract partial class SqlStore
     {
         await session.ExecuteAsync(
             $"""
-            UPDATE chips SET state = 'skipped', reason = 'scene_failed', worker = NULL, lease_until = NULL, finished_at = @now
+            UPDATE chips SET state = 'skipped', reason = '{ChipReason.SceneFailed}', worker = NULL, lease_until = NULL, finished_at = @now
             WHERE scene_id = @scene AND state IN {Unfinished}
             """,
             cancellationToken,

@@ -47,7 +47,7 @@ public abstract partial class SqlStore
                 {
                     chip.DuplicateOf = originals[ContentKey(chip)!.Value].Id;
                     chip.State = ChipState.Skipped;
-                    chip.Reason = "duplicate";
+                    chip.Reason = ChipReason.Duplicate;
                     chip.FinishedAt = session.Now;
                 }
                 await InsertChipsAsync(session, repeats, cancellationToken);

@@ -9,12 +9,6 @@ public static class ChipTransitions
     /// <summary>A chip whose lease expired so often is given up on.</summary>
     public const int PoisonAfter = 3;
 
-    /// <summary>Reason of a chip whose scene failed before it was finished; a retry takes it up again.</summary>
-    public const string SceneFailed = "scene_failed";
-
-    /// <summary>Reason of a chip whose part of the scene cannot be decoded: it has no pixels to try again with.</summary>
-    public const string Damaged = "damaged";
-
     /// <summary>The row after an event at <paramref name="now"/> (unix ms), and what else must happen.</summary>
     public static (ChipRow Row, ChipEffects Effects) Apply(ChipRow row, ChipEvent happened, long now) =>
         happened switch
@@ -92,7 +86,9 @@ public static class ChipTransitions
                 ChipEffects.Ended
             ),
             ChipEvent.Retry
-                when row is { State: ChipState.Failed, Reason: not Damaged } or { State: ChipState.Skipped, Reason: SceneFailed } => (
+                when row
+                    is { State: ChipState.Failed, Reason: not ChipReason.Damaged }
+                        or { State: ChipState.Skipped, Reason: ChipReason.SceneFailed } => (
                 Planned(row) with
                 {
                     Reason = null,
@@ -119,7 +115,7 @@ public static class ChipTransitions
     {
         var back = Planned(row) with { Crashes = row.Crashes + 1 };
         return back.Crashes >= PoisonAfter
-            ? (back with { State = ChipState.Failed, Reason = "poison", FinishedAt = now }, ChipEffects.Ended)
+            ? (back with { State = ChipState.Failed, Reason = ChipReason.Poison, FinishedAt = now }, ChipEffects.Ended)
             : (back, ChipEffects.Changed);
     }
 }

@@ -39,7 +39,7 @@ public static class SceneTransitions
                 Free(row),
                 SceneEffects.Changed
             ),
-            SceneEvent.Dismiss when !row.Ended => (Failed(row, "dismissed", now), SceneEffects.Failed),
+            SceneEvent.Dismiss when !row.Ended => (Failed(row, SceneReason.Dismissed, now), SceneEffects.Failed),
             SceneEvent.Retry r when row.State == SceneState.Failed || (row.State == SceneState.Done && r.ChipsBack) => (
                 row with
                 {
@@ -92,7 +92,7 @@ public static class SceneTransitions
     {
         var crashes = row.Crashes + (row.LeaseOwner is null ? 0 : 1);
         if (row.LeaseOwner is not null && crashes >= ChipTransitions.PoisonAfter)
-            return (Failed(row, "poison", now), SceneEffects.Failed);
+            return (Failed(row, SceneReason.Poison, now), SceneEffects.Failed);
         var taken = row with
         {
             State = take.ToMerge ? SceneState.Merging : SceneState.Tiling,

@@ -65,7 +65,7 @@ internal static class FinerChips
                     Height = quarter.Height,
                     Queries = queries,
                     State = picture is null ? ChipState.Skipped : ChipState.Planned,
-                    Reason = picture is null ? "blank" : null,
+                    Reason = picture is null ? ChipReason.Blank : null,
                     ContentHash = picture is null ? null : Convert.ToHexStringLower(SHA256.HashData(picture)),
                     ValidShare = 1,
                     Geom = scene.Georeference?.ToLonLat(quarter),

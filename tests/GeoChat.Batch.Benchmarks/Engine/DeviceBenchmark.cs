@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using GeoChat.Batch.Inference.Configuration;
 using GeoChat.Batch.Inference.Engine;
 using GeoChat.Batch.Inference.Weights;
 using SkiaSharp;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using CliWrap;
 using GeoChat.Batch.Imagery.Scenes;
 using GeoChat.Batch.Prompting.Answers;
 using GeoChat.Batch.Prompting.Tokens;

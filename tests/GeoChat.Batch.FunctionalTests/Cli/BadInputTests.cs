@@ -1,5 +1,3 @@
-using CliWrap;
-
 namespace GeoChat.Batch.FunctionalTests.Cli;
 
 /// <summary>What cannot be done ends at once: one line with cause and remedy, the right exit code, and nothing left behind.</summary>

@@ -1,4 +1,3 @@
-using CliWrap;
 using Microsoft.Data.Sqlite;
 
 namespace GeoChat.Batch.FunctionalTests.Cli;

@@ -1,6 +1,5 @@
 using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.Prompting.Queries;
-using GeoChat.Batch.Storage.Entities;
 using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Storage.States;
 

@@ -2,8 +2,6 @@ using System.Text.Json;
 using GeoChat.Batch.Imagery.Scenes;
 using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.Prompting.Queries;
-using GeoChat.Batch.Storage.Entities;
-using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Storage.States;
 
 namespace GeoChat.Batch.FunctionalTests.Pipeline;

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.Prompting.Queries;
 using GeoChat.Batch.Storage.Export;
-using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Storage.States;
 using Microsoft.Data.Sqlite;
 

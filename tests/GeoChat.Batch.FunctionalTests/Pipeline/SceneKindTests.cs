@@ -2,8 +2,6 @@ using System.Text.Json;
 using BitMiracle.LibTiff.Classic;
 using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.Prompting.Queries;
-using GeoChat.Batch.Storage.Entities;
-using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Storage.States;
 
 namespace GeoChat.Batch.FunctionalTests.Pipeline;
@@ -37,7 +35,7 @@ public sealed class SceneKindTests
         Assert.True(status.Job.Partial);
         var chips = await pipeline.Store.ReadChipsAsync(status.Scenes[0].Id, Token);
         var failed = Assert.Single(chips, chip => chip.State == ChipState.Failed);
-        Assert.Equal((0, 0, ChipTransitions.Damaged), (failed.X, failed.Y, failed.Reason));
+        Assert.Equal((0, 0, ChipReason.Damaged), (failed.X, failed.Y, failed.Reason));
         Assert.True(chips.Count(chip => chip.State == ChipState.Done) > 3);
         using var coverage = JsonDocument.Parse(status.Scenes[0].Coverage!);
         var counts = coverage.RootElement.EnumerateObject().Where(p => p.Name != "total").Sum(p => p.Value.GetInt64());

@@ -2,11 +2,9 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.Prompting.Queries;
-using GeoChat.Batch.Storage.Pipeline;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using StandardWebhooks;
 

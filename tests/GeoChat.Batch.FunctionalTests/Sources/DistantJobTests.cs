@@ -6,7 +6,6 @@ using GeoChat.Batch.FunctionalTests.Cli;
 using GeoChat.Batch.FunctionalTests.Pipeline;
 using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.Prompting.Queries;
-using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Storage.States;
 
 namespace GeoChat.Batch.FunctionalTests.Sources;

@@ -1,6 +1,5 @@
 using System.Net;
 using GeoChat.Batch.Blobs.Sources;
-using GeoChat.Batch.Imagery.Scenes;
 
 namespace GeoChat.Batch.FunctionalTests.Sources;
 

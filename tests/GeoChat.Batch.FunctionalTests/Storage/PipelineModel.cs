@@ -30,7 +30,7 @@ internal sealed class PipelineModel
                 scene.Job.Row = JobTransitions.Apply(scene.Job.Row, new JobEvent.Begin(), now).Row;
                 break;
             case SceneEffects.Failed:
-                var reason = happened is SceneEvent.Dismiss ? "dismissed" : ChipTransitions.SceneFailed;
+                var reason = happened is SceneEvent.Dismiss ? ChipReason.Dismissed : ChipReason.SceneFailed;
                 foreach (var chip in scene.Chips)
                     chip.Row = ChipTransitions.Apply(chip.Row, new ChipEvent.Abandon(reason), now).Row;
                 EndJob(scene.Job, now);

@@ -1,6 +1,5 @@
 using GeoChat.Batch.Storage;
 using GeoChat.Batch.Storage.Export;
-using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Storage.Postgres;
 using GeoChat.Batch.Storage.Sql;
 using Npgsql;

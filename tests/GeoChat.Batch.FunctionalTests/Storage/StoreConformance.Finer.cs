@@ -1,5 +1,4 @@
 using GeoChat.Batch.Storage.Entities;
-using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Storage.States;
 
 namespace GeoChat.Batch.FunctionalTests.Storage;

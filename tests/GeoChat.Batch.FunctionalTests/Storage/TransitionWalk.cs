@@ -1,4 +1,3 @@
-using GeoChat.Batch.Storage;
 using GeoChat.Batch.Storage.Entities;
 using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Storage.Sql;

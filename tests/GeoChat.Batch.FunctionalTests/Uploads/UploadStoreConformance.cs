@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using GeoChat.Batch.Blobs.Sources;
 using GeoChat.Batch.Blobs.Uploads;
 
 namespace GeoChat.Batch.FunctionalTests.Uploads;

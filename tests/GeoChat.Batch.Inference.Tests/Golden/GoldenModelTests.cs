@@ -2,7 +2,6 @@ using GeoChat.Batch.Inference.Engine;
 using GeoChat.Batch.Inference.Models;
 using GeoChat.Batch.Inference.Native;
 using GeoChat.Batch.Inference.Weights;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace GeoChat.Batch.Inference.Tests.Golden;

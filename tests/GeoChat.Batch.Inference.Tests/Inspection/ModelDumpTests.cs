@@ -2,7 +2,6 @@ using GeoChat.Batch.Inference.Engine;
 using GeoChat.Batch.Inference.Inspection;
 using GeoChat.Batch.Inference.Tests.Golden;
 using GeoChat.Batch.Inference.Weights;
-using static TorchSharp.torch;
 
 namespace GeoChat.Batch.Inference.Tests.Inspection;
 

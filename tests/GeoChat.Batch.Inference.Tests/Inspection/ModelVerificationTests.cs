@@ -3,7 +3,6 @@ using GeoChat.Batch.Inference.Errors;
 using GeoChat.Batch.Inference.Inspection;
 using GeoChat.Batch.Inference.Tests.Golden;
 using GeoChat.Batch.Inference.Tests.Loading;
-using GeoChat.Batch.Inference.Weights;
 
 namespace GeoChat.Batch.Inference.Tests.Inspection;
 

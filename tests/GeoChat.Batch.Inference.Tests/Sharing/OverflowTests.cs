@@ -4,7 +4,6 @@ using GeoChat.Batch.Inference.Models;
 using GeoChat.Batch.Inference.Native;
 using GeoChat.Batch.Inference.Tests.Golden;
 using GeoChat.Batch.Inference.Weights;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace GeoChat.Batch.Inference.Tests.Sharing;

@@ -1,5 +1,4 @@
 using System.Text;
-using GeoChat.Batch.Prompting.Answers;
 using GeoChat.Batch.Prompting.Labels;
 
 namespace GeoChat.Batch.Prompting.Tests.Labels;

@@ -1,4 +1,3 @@
-using GeoChat.Batch.Prompting.Answers;
 using GeoChat.Batch.Prompting.Labels;
 using GeoChat.Batch.Prompting.Queries;
 using GeoChat.Batch.Prompting.Tests.Answers;

@@ -46,7 +46,7 @@ function cell(chip) {
 // --- overlays: coverage, and each query whose answer is a value
 const OUTCOMES = {
   processed: ['Processed', 'transparent'], failed: ['Failed', '#f0683ccc'], pending: ['Pending', '#f3e64b88'], cloud: ['Cloud', '#ffffffaa'],
-  blank: ['Blank', '#98a2ff88'], nodata: ['No data', '#80868bcc'], outside: ['Outside the area', '#0e1011b0'], duplicate: ['Same pixels as another', '#56b4e988'],
+  blank: ['Blank', '#98a2ff88'], nodata: ['No data', '#80868bcc'], outside: ['Outside the area', '#0e1011b0'],
   dismissed: ['Cancelled', '#ef86bd88'],
 };
 const overlays = new Map([['', { title: 'Not shown', of: () => null }]]);

@@ -1,0 +1,48 @@
+using GeoChat.Batch.Imagery.Chips;
+using GeoChat.Batch.Jobs.Results;
+using GeoChat.Batch.Storage.Entities;
+using GeoChat.Batch.Storage.States;
+
+namespace GeoChat.Batch.FunctionalTests.Storage;
+
+/// <summary>One word for what became of a chip.</summary>
+public sealed class ChipOutcomeTests
+{
+    [Theory]
+    [InlineData(ChipState.Planned, null, "pending")]
+    [InlineData(ChipState.Queued, null, "pending")]
+    [InlineData(ChipState.Running, null, "pending")]
+    [InlineData(ChipState.Done, null, "processed")]
+    [InlineData(ChipState.Failed, ChipReason.Poison, "failed")]
+    [InlineData(ChipState.Skipped, ChipReason.Nodata, "nodata")]
+    [InlineData(ChipState.Skipped, ChipReason.SceneFailed, "scene_failed")]
+    public void A_chip_is_what_its_state_says_and_a_skipped_one_what_its_reason_says(ChipState state, string? reason, string word) =>
+        Assert.Equal(word, ChipOutcome.Of(state, reason));
+
+    [Theory]
+    [InlineData(ChipState.Queued, null, "pending", null)]
+    [InlineData(ChipState.Done, null, "processed", null)]
+    [InlineData(ChipState.Failed, "no pixels", "failed", "no pixels")]
+    [InlineData(ChipState.Skipped, ChipReason.Dismissed, "dismissed", null)]
+    [InlineData(ChipState.Skipped, ChipReason.Blank, "blank", null)]
+    public void A_duplicate_is_what_its_original_is(ChipState state, string? reason, string word, string? failure)
+    {
+        Assert.Equal(word, ChipOutcome.Of(ChipState.Skipped, ChipReason.Duplicate, state, reason));
+        Assert.Equal(failure, ChipOutcome.FailureOf(ChipState.Skipped, ChipReason.Duplicate, state, reason));
+    }
+
+    [Theory]
+    [InlineData(ChipState.Failed, "no pixels", PixelOutcome.Failed)]
+    [InlineData(ChipState.Done, null, PixelOutcome.Processed)]
+    [InlineData(ChipState.Skipped, ChipReason.Cloud, PixelOutcome.Cloud)]
+    [InlineData(ChipState.Skipped, ChipReason.Outside, PixelOutcome.Outside)]
+    [InlineData(ChipState.Skipped, ChipReason.Dismissed, PixelOutcome.Pending)]
+    [InlineData(ChipState.Running, null, PixelOutcome.Pending)]
+    public void The_ledger_counts_a_chip_and_its_duplicates_alike(ChipState state, string? reason, PixelOutcome outcome)
+    {
+        var original = new Chip { State = state, Reason = reason };
+        var duplicate = new Chip { State = ChipState.Skipped, Reason = ChipReason.Duplicate };
+
+        Assert.Equal((outcome, outcome), (PixelOutcomes.Of(original), PixelOutcomes.Of(duplicate, original)));
+    }
+}
