@@ -1,3 +1,5 @@
+using GeoChat.Batch.Jobs.Results;
+
 namespace GeoChat.Batch.Api.Map;
 
 /// <summary>Everything that <see cref="MapPage"/> shows.</summary>
@@ -21,7 +23,7 @@ public sealed record MapPageData
     public IReadOnlyDictionary<string, long>? Coverage { get; init; }
 
     /// <summary>What the queries with values come to over the scene.</summary>
-    public IReadOnlyList<MapResult> Results { get; init; } = [];
+    public IReadOnlyList<QueryResult> Results { get; init; } = [];
 
     /// <summary>What the reader must know of the model, e.g. that it knows only synthetic scenes.</summary>
     public string? Notice { get; init; }

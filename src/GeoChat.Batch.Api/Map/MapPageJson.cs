@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using GeoChat.Batch.Jobs.Results;
 
 namespace GeoChat.Batch.Api.Map;
 
@@ -122,16 +123,16 @@ internal static class MapPageJson
         json.WriteEndObject();
     }
 
-    private static void WriteResults(Utf8JsonWriter json, IReadOnlyList<MapResult> results)
+    private static void WriteResults(Utf8JsonWriter json, IReadOnlyList<QueryResult> results)
     {
         json.WriteStartArray("results");
         foreach (var result in results)
         {
             json.WriteStartObject();
-            json.WriteNumber("query", result.Query);
+            json.WriteNumber("query", result.Ordinal);
             WriteNumber(json, "sum", result.Sum);
             json.WriteStartObject("shares");
-            foreach (var (value, share) in result.Shares ?? new Dictionary<string, double>())
+            foreach (var (value, share) in result.Shares ?? [])
                 json.WriteNumber(value, Math.Round(share, 4));
             json.WriteEndObject();
             json.WriteEndObject();

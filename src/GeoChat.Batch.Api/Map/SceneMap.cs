@@ -4,6 +4,8 @@ using GeoChat.Batch.Blobs;
 using GeoChat.Batch.Imagery.Errors;
 using GeoChat.Batch.Imagery.Scenes;
 using GeoChat.Batch.Imagery.Tiling;
+using GeoChat.Batch.Jobs.Requests;
+using GeoChat.Batch.Jobs.Results;
 using GeoChat.Batch.Jobs.Scenes;
 using GeoChat.Batch.Storage.Entities;
 using GeoChat.Batch.Storage.Sql;
@@ -58,7 +60,8 @@ public static class SceneMap
             .OrderBy(a => a.Id)
             .Take(MostAnswers)
             .ToListAsync(cancellationToken);
-        notice = SceneResultsText.Sample(scene.Results) is { } sampled ? $"{sampled} {notice}".TrimEnd() : notice;
+        var results = SceneResults.Parse(scene.Results);
+        notice = results?.Sample is { } sample ? $"{SampleNotice.Of(sample)} {notice}".TrimEnd() : notice;
         var georeference = SceneGeoreference.FromStore(scene.Transform, scene.Crs);
         var places = chips.Index().ToDictionary(c => c.Item.Id, c => c.Index);
         var byId = answers.ToDictionary(a => a.Id);
@@ -75,11 +78,11 @@ public static class SceneMap
                 scene.AcquiredAt is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null
             ),
             Picture = await PictureAsync(opener, scene, cancellationToken),
-            Queries = QueryTexts.Of(job.Request),
+            Queries = JobInputs.Of(job).QueryTexts,
             Boxes = [.. detections.OrderBy(d => d.Id).Select(d => Box(d, places, byId, georeference))],
             Chips = [.. chips.Select(c => Chip(c, c.DuplicateOf is { } key ? chips[places[key]] : null, byChip[c.DuplicateOf ?? c.Id]))],
             Files = files,
-            Results = SceneResultsText.Answers(scene.Results),
+            Results = results?.Answers ?? [],
             Coverage = Coverage(scene.Coverage),
             Notice =
                 found > MostBoxes

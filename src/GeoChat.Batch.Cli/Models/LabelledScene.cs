@@ -33,7 +33,7 @@ public sealed record LabelledScene(string Name, IReadOnlyList<LabelledCase> Case
             ?? throw new InvalidOperationException($"Scene {scene.Id} is gone from the store.");
         var scored = boxes.Where(SceneBoxes.IsScored).Select(box => box.Box.Id).ToHashSet();
         var merged = SceneBoxes
-            .Merge(scene, chips, boxes, AnalyzeScenesRequest.Parse(job.Request).Inputs, MergeSettings.Parse(job.Merging))
+            .Merge(scene, chips, boxes, JobInputs.Of(job), MergeSettings.Parse(job.Merging))
             .Where(box => scored.Contains(box.Representative.Id));
         var georeference = SceneGeoreference.FromStore(scene.Transform, scene.Crs)!;
         var objects = truth.Objects.ToLookup(

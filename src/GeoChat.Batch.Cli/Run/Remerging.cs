@@ -50,7 +50,6 @@ internal static class Remerging
                 store,
                 opener,
                 status,
-                AnalyzeScenesRequest.Parse(status.Job.Request).Inputs.Queries,
                 _ => status.Job.Partial ? null : status.Job.Message,
                 folder,
                 cancellationToken

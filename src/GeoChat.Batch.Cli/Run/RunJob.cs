@@ -40,7 +40,6 @@ internal static class RunJob
             store,
             host.Services.GetRequiredService<SceneOpener>(),
             status,
-            run.Queries,
             scene => DomainNotice.For(run.Profile, [scene], Home.DemoFolders),
             folder,
             cancellationToken

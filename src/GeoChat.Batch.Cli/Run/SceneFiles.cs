@@ -2,7 +2,6 @@ using System.Text.Json;
 using GeoChat.Batch.Api.Map;
 using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.Jobs.Scenes;
-using GeoChat.Batch.Prompting.Queries;
 using GeoChat.Batch.Storage.Entities;
 using GeoChat.Batch.Storage.Export;
 using GeoChat.Batch.Storage.Pipeline;
@@ -21,7 +20,6 @@ internal static class SceneFiles
         SqlStore store,
         SceneOpener opener,
         JobStatus status,
-        IReadOnlyList<Query> asked,
         Func<string, string?> noticeOf,
         OutputFolder folder,
         CancellationToken cancellationToken
@@ -30,7 +28,7 @@ internal static class SceneFiles
         var names = status
             .Scenes.CountBy(scene => scene.Name, StringComparer.OrdinalIgnoreCase)
             .ToDictionary(StringComparer.OrdinalIgnoreCase);
-        var queries = asked.Select(query => query.ToString()).ToList();
+        var queries = JobInputs.Of(status.Job).QueryTexts;
         var summaries = new List<SceneSummary>();
         foreach (var scene in status.Scenes)
         {

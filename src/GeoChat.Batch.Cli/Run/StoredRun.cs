@@ -33,7 +33,7 @@ internal static class StoredRun
             throw new UsageException(
                 $"the job was asked of model {status.Job.Model}, and '{model}' holds {profile.Name}. Name its folder: --model DIR"
             );
-        var inputs = AnalyzeScenesRequest.Parse(status.Job.Request).Inputs;
+        var inputs = JobInputs.Of(status.Job);
         return new RunRequest
         {
             Scenes = inputs.Scenes,

@@ -21,7 +21,7 @@ public sealed class SceneMerging(IPipelineStore store, ModelCatalog models, Scen
         var job = lease.Job;
         using var span = JobTrace.Start("merge", job.Uid);
         span?.SetTag("geochat.scene.name", scene.Name);
-        var inputs = AnalyzeScenesRequest.Parse(job.Request).Inputs;
+        var inputs = JobInputs.Of(job);
         var georeference = SceneGeoreference.FromStore(scene.Transform, scene.Crs);
         var chips = await store.ReadChipsAsync(scene.Id, cancellationToken);
         if (RepeatedQuarters.Missing(chips, georeference) is { Count: > 0 } repeated)

@@ -38,7 +38,7 @@ public sealed class SceneTiling(
     {
         using var span = JobTrace.Start("tile", lease.Job.Uid);
         span?.SetTag("geochat.scene.name", lease.Scene.Name);
-        var inputs = AnalyzeScenesRequest.Parse(lease.Job.Request).Inputs;
+        var inputs = JobInputs.Of(lease.Job);
         var profile = models.Find(lease.Job.Model);
         var chipSize = profile.ImageSize ?? ModelProfile.GeoChatImageSize;
         using var raster = await opener.OpenAsync(lease.Scene.Source, cancellationToken);

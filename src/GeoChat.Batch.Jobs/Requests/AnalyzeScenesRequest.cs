@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using GeoChat.Batch.Prompting.Queries;
+using GeoChat.Batch.Storage.Entities;
 
 namespace GeoChat.Batch.Jobs.Requests;
 
@@ -60,6 +61,13 @@ public sealed record JobInputs
 
     /// <summary>The submitter's own properties; copied to every detection.</summary>
     public JsonObject? Properties { get; init; }
+
+    /// <summary>The queries in the words of the command line, by ordinal: what every file and page calls them.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> QueryTexts => [.. Queries.Select(query => query.ToString())];
+
+    /// <summary>The inputs that a stored job keeps.</summary>
+    public static JobInputs Of(Job job) => AnalyzeScenesRequest.Parse(job.Request).Inputs;
 }
 
 /// <summary>How scenes are read and asked; null members take the defaults.</summary>

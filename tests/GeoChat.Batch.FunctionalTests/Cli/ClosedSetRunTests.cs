@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
 
 namespace GeoChat.Batch.FunctionalTests.Cli;
@@ -70,5 +71,31 @@ public sealed class ClosedSetRunTests : IDisposable
         );
         Assert.Contains("closed_set", await File.ReadAllTextAsync(_scratch["out", "harbor", "summary.json"]), StringComparison.Ordinal);
         Assert.Equal(4, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task Page_and_summary_call_a_query_what_its_detections_call_it()
+    {
+        await Geochat.RunAsync(
+            "run",
+            "samples/harbor.tif",
+            "--query",
+            "classify: harbor, airport",
+            "--closed-set",
+            "--query",
+            "ground: => boat",
+            "--engine",
+            "constant",
+            "--overlap",
+            "0",
+            "--out",
+            _scratch["out"]
+        );
+
+        using var summary = JsonDocument.Parse(await File.ReadAllTextAsync(_scratch["out", "harbor", "summary.json"]));
+        var page = await File.ReadAllTextAsync(_scratch["out", "harbor", "map.html"]);
+        string[] queries = ["classify closed-set: harbor, airport", "ground: => boat"];
+        Assert.Equal(queries, summary.RootElement.GetProperty("queries").EnumerateArray().Select(query => query.GetString()));
+        Assert.Contains($"\"queries\":{JsonSerializer.Serialize(queries)}", page, StringComparison.Ordinal);
     }
 }
