@@ -90,7 +90,7 @@ internal static class MergingBenchmark
                             Math.Clamp(corners[i], chip.X, chip.Right),
                             Math.Clamp(corners[i + 1], chip.Y, chip.Bottom)
                         );
-                    boxes.Add(new RawBox(boxes.Count, (row * columns) + col, 0, "ship", corners, 0.8, chip));
+                    boxes.Add(new RawBox(boxes.Count, (row * columns) + col, 0, "ship", new RotatedBox(corners), 0.8, chip));
                 }
             }
         }

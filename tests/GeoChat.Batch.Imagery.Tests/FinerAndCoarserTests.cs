@@ -172,7 +172,7 @@ public sealed class FinerAndCoarserTests
         // The coarse chip is exact to a pixel of its own, four of the scene.
         var whole = Box(large, Boxes.Rotated(1002, 998, 1004, 44, 20));
         var merged = Assert.Single(BoxMerger.Merge([.. pieces, whole], options));
-        Assert.Equal(whole.Corners, merged.Corners);
+        Assert.Equal(whole.Outline, merged.Outline);
         Assert.Equal(whole.Id, merged.Representative.Id);
         Assert.False(merged.CutEdge);
         Assert.Equal(pieces.Count + 1, merged.MemberIds.Count);
@@ -190,7 +190,7 @@ public sealed class FinerAndCoarserTests
                 new MergeOptions { SceneWidth = 2016, SceneHeight = 2016 }
             )
         );
-        Assert.Equal(fine.Corners, merged.Corners);
+        Assert.Equal(fine.Outline, merged.Outline);
     }
 
     [Fact]
@@ -277,12 +277,14 @@ public sealed class FinerAndCoarserTests
                             s.Place.Item1,
                             0,
                             "ship",
-                            Boxes.Rotated(
-                                s.Window.X + (s.Place.Item2 * s.Window.Width),
-                                s.Window.Y + (s.Place.Item3 * s.Window.Height),
-                                s.Shape.Item1,
-                                s.Shape.Item2,
-                                s.Shape.Item3
+                            new(
+                                Boxes.Rotated(
+                                    s.Window.X + (s.Place.Item2 * s.Window.Width),
+                                    s.Window.Y + (s.Place.Item3 * s.Window.Height),
+                                    s.Shape.Item1,
+                                    s.Shape.Item2,
+                                    s.Shape.Item3
+                                )
                             ),
                             0.5 + (s.Id * 1e-3),
                             s.Window
@@ -302,7 +304,7 @@ public sealed class FinerAndCoarserTests
             );
 
         static IEnumerable<string> Words(IReadOnlyList<MergedBox> merged) =>
-            merged.Select(m => $"{string.Join(",", m.Corners)}:{string.Join(",", m.MemberIds)}{m.Score}");
+            merged.Select(m => $"{m.Outline.ToJson()}:{string.Join(",", m.MemberIds)}{m.Score}");
     }
 
     /// <summary>What a chip would box of an object: its part inside the window, with two units of the grammar to the edge.</summary>
@@ -327,7 +329,7 @@ public sealed class FinerAndCoarserTests
             (window.Level * 1_000_000L) + (window.Row * 1000) + window.Col,
             0,
             "ship",
-            corners,
+            new(corners),
             0.5,
             window
         );

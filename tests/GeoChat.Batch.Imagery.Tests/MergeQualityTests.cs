@@ -23,7 +23,10 @@ public sealed class MergeQualityTests(ITestOutputHelper output)
                 SceneHeight = 3024,
             }
         );
-        var (f1, table) = DemoBoxes.Score(merged.Select(m => (m.Representative.Label, m.Corners)), DemoBoxes.Truth(scene));
+        var (f1, table) = DemoBoxes.Score(
+            merged.Select(m => (m.Representative.Label, m.Outline.Corners.ToArray())),
+            DemoBoxes.Truth(scene)
+        );
         output.WriteLine(table);
         Assert.True(f1 >= simplest, $"F1 {f1:F3}{Environment.NewLine}{table}");
         output.WriteLine($"F1 {f1:F3}");

@@ -17,7 +17,7 @@ public sealed class MergingTests
     public void Merging_joins_what_two_chips_say_of_one_ship()
     {
         var merged = Assert.Single(BoxMerger.Merge([Box(Left, 440, 250, 60, 20, 30), Box(Right, 444, 252, 62, 20, 32)], Scene));
-        Assert.True(Boxes.Iou(merged.Corners, Boxes.Rotated(442, 251, 61, 20, 31)) > 0.97);
+        Assert.True(Boxes.Iou(merged.Outline.Corners.ToArray(), Boxes.Rotated(442, 251, 61, 20, 31)) > 0.97);
         Assert.Equal(2, merged.Agreed);
         Assert.False(merged.CutEdge);
     }
@@ -86,7 +86,7 @@ public sealed class MergingTests
         // The ship reaches from 460 to 560; the left chip ends at 504.
         var whole = Box(Right, 510, 250, 100, 30, 0);
         var merged = Assert.Single(BoxMerger.Merge([Box(Left, 482, 250, 44, 30, 0), whole], Scene));
-        Assert.Equal(whole.Corners, merged.Corners);
+        Assert.Equal(whole.Outline, merged.Outline);
         Assert.Equal(whole.Id, merged.Representative.Id);
         Assert.False(merged.CutEdge);
     }
@@ -98,7 +98,7 @@ public sealed class MergingTests
         var merged = Assert.Single(
             BoxMerger.Merge([Box(Left, 302, 250, 404, 40, 0), Box(Right, 630, 250, 504, 40, 0), Box(Far, 928, 250, 344, 40, 0)], Scene)
         );
-        Assert.True(Boxes.Iou(merged.Corners, Boxes.Rotated(600, 250, 1000, 40, 0)) > 0.99);
+        Assert.True(Boxes.Iou(merged.Outline.Corners.ToArray(), Boxes.Rotated(600, 250, 1000, 40, 0)) > 0.99);
         Assert.False(merged.CutEdge);
         Assert.Equal(3, merged.MemberIds.Count);
     }
@@ -141,7 +141,7 @@ public sealed class MergingTests
                                     s.Chip,
                                     0,
                                     "ship",
-                                    Boxes.Rotated(windows[s.Chip].X + s.X, windows[s.Chip].Y + s.Y, s.W, s.H, s.Angle),
+                                    new(Boxes.Rotated(windows[s.Chip].X + s.X, windows[s.Chip].Y + s.Y, s.W, s.H, s.Angle)),
                                     0.5 + (i * 1e-3),
                                     windows[s.Chip]
                                 )
@@ -159,8 +159,8 @@ public sealed class MergingTests
                     new Random(seed).Shuffle(shuffled);
                     var again = BoxMerger.Merge(shuffled, options);
                     Assert.Equal(
-                        once.Select(m => string.Join(",", m.Corners) + ":" + string.Join(",", m.MemberIds) + m.Score),
-                        again.Select(m => string.Join(",", m.Corners) + ":" + string.Join(",", m.MemberIds) + m.Score)
+                        once.Select(m => m.Outline.ToJson() + ":" + string.Join(",", m.MemberIds) + m.Score),
+                        again.Select(m => m.Outline.ToJson() + ":" + string.Join(",", m.MemberIds) + m.Score)
                     );
                 },
                 iter: 300
@@ -204,5 +204,5 @@ public sealed class MergingTests
     }
 
     private static RawBox Box(ChipWindow chip, double x, double y, double width, double height, double angle) =>
-        new(Interlocked.Increment(ref next), chip.Col, 0, "ship", Boxes.Rotated(x, y, width, height, angle), 0.5, chip);
+        new(Interlocked.Increment(ref next), chip.Col, 0, "ship", new(Boxes.Rotated(x, y, width, height, angle)), 0.5, chip);
 }

@@ -1,3 +1,5 @@
+using GeoChat.Batch.Imagery.Boxes;
+
 namespace GeoChat.Batch.Api.Map;
 
 /// <summary>A detection as the page shows it.</summary>
@@ -6,7 +8,7 @@ namespace GeoChat.Batch.Api.Map;
 /// <param name="Query">Place in <see cref="MapPageData.Queries"/>.</param>
 /// <param name="Score">0..1.</param>
 /// <param name="ScoreRaw">0..1, of its best raw box.</param>
-/// <param name="Corners">Eight numbers: corners in scene pixels, in order around the box.</param>
+/// <param name="Outline">In scene pixels.</param>
 /// <param name="Length">Longer side in metres (pixels without georeference).</param>
 /// <param name="Width">Shorter side, likewise.</param>
 /// <param name="HeadingDeg">Degrees clockwise from north; null without georeference.</param>
@@ -24,7 +26,7 @@ public sealed record MapBox(
     int Query,
     double Score,
     double ScoreRaw,
-    IReadOnlyList<double> Corners,
+    RotatedBox Outline,
     double Length,
     double Width,
     double? HeadingDeg,

@@ -69,7 +69,7 @@ internal static class MapPageJson
         json.WriteNumberValue(Math.Round(box.Score, 4));
         json.WriteNumberValue(Math.Round(box.ScoreRaw, 4));
         json.WriteStartArray();
-        foreach (var number in box.Corners)
+        foreach (var number in box.Outline)
             json.WriteNumberValue(Math.Round(number, 2));
         json.WriteEndArray();
         json.WriteNumberValue(Math.Round(box.Length, 2));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using GeoChat.Batch.Blobs;
+using GeoChat.Batch.Imagery.Boxes;
 using GeoChat.Batch.Imagery.Errors;
 using GeoChat.Batch.Imagery.Scenes;
 using GeoChat.Batch.Imagery.Tiling;
@@ -105,19 +106,16 @@ public static class SceneMap
         SceneGeoreference? georeference
     )
     {
-        var corners = JsonSerializer.Deserialize<double[]>(detection.PixelCorners)!;
+        var outline = RotatedBox.FromJson(detection.PixelCorners);
         var answer = answers.GetValueOrDefault(detection.AnswerId);
-        (double Lon, double Lat)? centre = georeference?.ToLonLat(
-            (corners[0] + corners[2] + corners[4] + corners[6]) / 4,
-            (corners[1] + corners[3] + corners[5] + corners[7]) / 4
-        );
+        var centre = georeference?.ToLonLat(outline.CentreX, outline.CentreY);
         return new MapBox(
             detection.Id,
             detection.Label,
             detection.QueryOrdinal,
             detection.Score,
             detection.ScoreRaw,
-            corners,
+            outline,
             detection.LengthM,
             detection.WidthM,
             detection.HeadingDeg,

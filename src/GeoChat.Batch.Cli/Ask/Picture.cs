@@ -1,3 +1,4 @@
+using GeoChat.Batch.Imagery.Boxes;
 using GeoChat.Batch.Imagery.Errors;
 using GeoChat.Batch.Imagery.Scenes;
 using GeoChat.Batch.Imagery.Tiling;
@@ -48,15 +49,14 @@ internal sealed record Picture(byte[] Rgb, int Width, int Height)
         Cropped ? ImagePreprocessor.CentreCrop(Rgb, Width, Height, size) : ImagePreprocessor.PadToSquare(Rgb, Width, Height, size);
 
     /// <summary>
-    /// A box of an answer as eight corner numbers in pixels of the picture, cut off at its edges; null where nothing of it lies on
-    /// the picture.
+    /// A box of an answer in pixels of the picture, cut off at its edges; null where nothing of it lies on the picture.
     /// </summary>
-    public double[]? ToPicture(AnswerBox box)
+    public RotatedBox? ToPicture(AnswerBox box)
     {
         var corners = box.Corners(Side, Side);
         for (var i = 0; i < corners.Length; i += 2)
             (corners[i], corners[i + 1]) = (corners[i] - Left, corners[i + 1] - Top);
-        return AnswerBox.Clip(corners, 0, 0, Width, Height);
+        return AnswerBox.Clip(corners, 0, 0, Width, Height) is { } clipped ? new RotatedBox(clipped) : null;
     }
 
     /// <summary>A region given by points in pixels of the picture, as the model reads it.</summary>

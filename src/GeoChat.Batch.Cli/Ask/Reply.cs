@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GeoChat.Batch.Cli.Output;
+using GeoChat.Batch.Imagery.Boxes;
 using GeoChat.Batch.Inference.Engine;
 using GeoChat.Batch.Prompting.Answers;
 using GeoChat.Batch.Prompting.Labels;
@@ -32,12 +33,12 @@ internal sealed class Reply
                 :
                 [
                     .. _parsed
-                        .Boxes.Select(box => (Box: box, Corners: picture.ToPicture(box)))
-                        .Where(b => b.Corners is not null)
+                        .Boxes.Select(box => (Box: box, Outline: picture.ToPicture(box)))
+                        .Where(b => b.Outline is not null)
                         .Select(b => new ReplyBox(
                             LabelRules.For(question.Query ?? Tagged(question.Prompt), b.Box),
                             b.Box,
-                            [.. b.Corners!.Select(v => Math.Round(v, 2))]
+                            new RotatedBox([.. b.Outline!.Value.Corners.ToArray().Select(v => Math.Round(v, 2))])
                         )),
                 ];
     }
@@ -98,8 +99,8 @@ internal sealed class Reply
 }
 
 /// <summary>A box of an answer.</summary>
-/// <param name="Corners">Eight numbers in pixels of the picture.</param>
-internal sealed record ReplyBox(string Label, AnswerBox Said, double[] Corners)
+/// <param name="Outline">In pixels of the picture.</param>
+internal sealed record ReplyBox(string Label, AnswerBox Said, RotatedBox Outline)
 {
     /// <summary>For machines.</summary>
     public JsonNode ToJson() =>
@@ -107,7 +108,7 @@ internal sealed record ReplyBox(string Label, AnswerBox Said, double[] Corners)
         {
             ["label"] = Label,
             ["phrase"] = Said.Phrase,
-            ["corners"] = new JsonArray([.. Corners.Select(v => (JsonNode)v)]),
+            ["corners"] = new JsonArray([.. Outline.Corners.ToArray().Select(v => (JsonNode)v)]),
             ["angle"] = Said.AngleDeg,
             ["score"] = Said.ScoreRaw,
             ["flags"] = Said.Flags.Names(),
@@ -117,6 +118,9 @@ internal sealed record ReplyBox(string Label, AnswerBox Said, double[] Corners)
     public string ToLine() =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"  {Lines.OneLine(Label).PadRight(20)} {Said.ScoreRaw:0.00}  {string.Join("  ", Corners.Chunk(2).Select(c => string.Create(CultureInfo.InvariantCulture, $"{c[0]:0},{c[1]:0}")))}"
+            $"  {Lines.OneLine(Label).PadRight(20)} {Said.ScoreRaw:0.00}  {string.Join("  ", Points())}"
         );
+
+    private IEnumerable<string> Points() =>
+        Outline.Corners.ToArray().Chunk(2).Select(point => string.Create(CultureInfo.InvariantCulture, $"{point[0]:0},{point[1]:0}"));
 }

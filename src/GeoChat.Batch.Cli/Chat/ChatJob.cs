@@ -84,7 +84,7 @@ internal static class ChatJob
             throw new UsageException("name the file: /save FILE.png");
         File.WriteAllBytes(
             path,
-            BoxPicture.Draw(talk.Picture.Rgb, talk.Picture.Width, talk.Picture.Height, [.. talk.Boxes.Select(b => (b.Label, b.Corners))])
+            BoxPicture.Draw(talk.Picture.Rgb, talk.Picture.Width, talk.Picture.Height, [.. talk.Boxes.Select(b => (b.Label, b.Outline))])
         );
         Lines.Note($"{talk.Boxes.Count} boxes drawn into {Path.GetFullPath(path)}");
     }

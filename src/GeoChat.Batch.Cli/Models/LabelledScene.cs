@@ -1,6 +1,7 @@
 using GeoChat.Batch.Imagery.Scenes;
 using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.Jobs.Results;
+using GeoChat.Batch.Jobs.Rows;
 using GeoChat.Batch.Storage.Entities;
 using GeoChat.Batch.Storage.Pipeline;
 using NetTopologySuite.Geometries;
@@ -31,7 +32,7 @@ public sealed record LabelledScene(string Name, IReadOnlyList<LabelledCase> Case
         var (job, _) =
             await store.FindSceneAsync(scene.Id, cancellationToken)
             ?? throw new InvalidOperationException($"Scene {scene.Id} is gone from the store.");
-        var scored = boxes.Where(SceneBoxes.IsScored).Select(box => box.Box.Id).ToHashSet();
+        var scored = boxes.Where(box => BoxRows.IsScored(box.Box)).Select(box => box.Box.Id).ToHashSet();
         var merged = SceneBoxes
             .Merge(scene, chips, boxes, JobInputs.Of(job), MergeSettings.Parse(job.Merging))
             .Where(box => scored.Contains(box.Representative.Id));
@@ -46,7 +47,7 @@ public sealed record LabelledScene(string Name, IReadOnlyList<LabelledCase> Case
         {
             var open = objects[group.Key].ToList();
             foreach (var box in group.OrderByDescending(box => box.Score))
-                cases.Add(new(MergedFeatures.Of(box), box.Score, Take(open, Polygon(box.Corners), iou)));
+                cases.Add(new(MergedFeatures.Of(box), box.Score, Take(open, box.Outline.ToPolygon(), iou)));
         }
 
         return new(scene.Name, cases);
@@ -74,9 +75,6 @@ public sealed record LabelledScene(string Name, IReadOnlyList<LabelledCase> Case
         open.RemoveAt(best);
         return true;
     }
-
-    private static Polygon Polygon(double[] c) =>
-        new(new LinearRing([new(c[0], c[1]), new(c[2], c[3]), new(c[4], c[5]), new(c[6], c[7]), new(c[0], c[1])]));
 }
 
 /// <summary>A merged object with its outcome.</summary>

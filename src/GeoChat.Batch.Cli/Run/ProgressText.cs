@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
+using GeoChat.Batch.Jobs.Results;
 using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Storage.States;
 
@@ -8,18 +8,10 @@ namespace GeoChat.Batch.Cli.Run;
 /// <summary>A job's progress in words.</summary>
 internal static class ProgressText
 {
-    /// <summary>Chips that ended and chips in all; until every scene is tiled the estimate stands for those to come.</summary>
-    public static (long Ended, long Total) Count(JobStatus status)
-    {
-        var chips = status.Chips;
-        var estimate = status.Job.Limits is { } limits ? JsonNode.Parse(limits)?["estimate"]?["chips"]?.GetValue<long>() ?? 0 : 0;
-        return (chips.Done + chips.Failed + chips.Skipped, status.Expected(estimate));
-    }
-
     /// <summary>"142 / 196 chips · 12.3 chips/s · 0:05 left · 310 boxes".</summary>
-    public static string Line(JobStatus status, ProgressRate rate)
+    public static string Line(JobStatus status, JobProgress progress, ProgressRate rate)
     {
-        var (ended, total) = Count(status);
+        var (ended, total, _) = progress;
         var parts = new List<string> { string.Create(CultureInfo.InvariantCulture, $"{ended:N0} / {total:N0} chips") };
         if (rate.PerSecond is { } perSecond)
             parts.Add(string.Create(CultureInfo.InvariantCulture, $"{perSecond:0.0} chips/s"));

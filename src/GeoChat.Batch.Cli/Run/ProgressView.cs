@@ -1,4 +1,5 @@
 using GeoChat.Batch.Cli.Output;
+using GeoChat.Batch.Jobs.Results;
 using GeoChat.Batch.Storage.Pipeline;
 
 namespace GeoChat.Batch.Cli.Run;
@@ -29,11 +30,11 @@ internal sealed class ProgressView(TimeProvider clock) : IDisposable
     /// <summary>Shows a job as it is now.</summary>
     public void Show(JobStatus status)
     {
-        var (ended, total) = ProgressText.Count(status);
-        _rate.Note(ended);
-        var line = ProgressText.Line(status, _rate);
+        var progress = JobProgress.Of(status);
+        _rate.Note(progress.Ended);
+        var line = ProgressText.Line(status, progress, _rate);
         if (_isTerminal)
-            Overwrite($"  {Bar(total == 0 ? 0 : (double)ended / total)}  {line}");
+            Overwrite($"  {Bar(progress.Total == 0 ? 0 : (double)progress.Ended / progress.Total)}  {line}");
         else if (_lastPlain is not { } last || clock.GetElapsedTime(last) >= PlainInterval)
         {
             _lastPlain = clock.GetTimestamp();

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using GeoChat.Batch.Blobs.Sources;
 using GeoChat.Batch.Cli.Output;
@@ -37,10 +36,7 @@ internal static class RunSubmission
         )
             return await ResumeAsync(store, known, run, cancellationToken);
         var outcome = await services.GetRequiredService<JobSubmission>().SubmitAsync(request, Owner, key, cancellationToken);
-        if (
-            outcome.Job.Limits is { } limits
-            && JsonNode.Parse(limits)?["estimate"].Deserialize<JobEstimate>(RequestJson.Options) is { } estimate
-        )
+        if (JobEstimate.Of(outcome.Job) is { } estimate)
             EstimateText.Write(estimate);
         return outcome.Job;
     }

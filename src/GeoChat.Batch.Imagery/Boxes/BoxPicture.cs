@@ -21,8 +21,8 @@ public static class BoxPicture
     /// <param name="rgb">Height x width x RGB.</param>
     /// <param name="width">Pixels.</param>
     /// <param name="height">Pixels.</param>
-    /// <param name="boxes">Label and eight corner numbers in pixels.</param>
-    public static byte[] Draw(ReadOnlySpan<byte> rgb, int width, int height, IReadOnlyList<(string Label, double[] Corners)> boxes)
+    /// <param name="boxes">In pixels, with their labels.</param>
+    public static byte[] Draw(ReadOnlySpan<byte> rgb, int width, int height, IReadOnlyList<(string Label, RotatedBox Outline)> boxes)
     {
         using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
         var rgba = bitmap.GetPixelSpan();
@@ -36,8 +36,9 @@ public static class BoxPicture
         var labels = boxes.Select(b => b.Label).Distinct().ToList();
         var stroke = Math.Max(2f, Math.Max(width, height) / 400f);
         using var canvas = new SKCanvas(bitmap);
-        foreach (var (label, c) in boxes)
+        foreach (var (label, box) in boxes)
         {
+            var c = box.Corners;
             using var outline = new SKPathBuilder();
             outline.MoveTo((float)c[0], (float)c[1]);
             for (var i = 2; i < 8; i += 2)

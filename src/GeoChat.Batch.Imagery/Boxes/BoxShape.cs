@@ -19,32 +19,18 @@ public sealed record BoxShape(
     double CentreY
 )
 {
-    /// <summary>The shape of eight corner numbers in scene pixels.</summary>
+    /// <summary>The shape of a box in scene pixels.</summary>
     /// <exception cref="Projections.ProjException">A corner has no longitude and latitude.</exception>
-    public static BoxShape Of(ReadOnlySpan<double> eightCorners, SceneGeoreference? georeference)
+    public static BoxShape Of(RotatedBox box, SceneGeoreference? georeference)
     {
         if (georeference is null)
         {
-            var (length, width) = BoxSides.InPixels(eightCorners);
-            return new BoxShape(
-                null,
-                length,
-                width,
-                null,
-                (eightCorners[0] + eightCorners[2] + eightCorners[4] + eightCorners[6]) / 4,
-                (eightCorners[1] + eightCorners[3] + eightCorners[5] + eightCorners[7]) / 4
-            );
+            var (length, width) = box.Sides;
+            return new BoxShape(null, length, width, null, box.CentreX, box.CentreY);
         }
 
-        var measured = georeference.Measure(eightCorners);
-        var centre = georeference.Centre(eightCorners);
-        return new BoxShape(
-            georeference.ToLonLat(eightCorners),
-            measured.LengthM,
-            measured.WidthM,
-            measured.HeadingDeg,
-            centre.X,
-            centre.Y
-        );
+        var measured = georeference.Measure(box);
+        var centre = georeference.Centre(box);
+        return new BoxShape(georeference.ToLonLat(box), measured.LengthM, measured.WidthM, measured.HeadingDeg, centre.X, centre.Y);
     }
 }

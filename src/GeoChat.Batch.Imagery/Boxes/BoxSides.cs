@@ -1,7 +1,7 @@
 namespace GeoChat.Batch.Imagery.Boxes;
 
 /// <summary>Sizes of a box given by its four corners in order.</summary>
-public static class BoxSides
+internal static class BoxSides
 {
     /// <summary>
     /// Longer side, shorter side (in the corners' unit) and the longer one's direction clockwise from the y axis, [0, 180) degrees;
@@ -20,14 +20,5 @@ public static class BoxSides
         if (heading < 0)
             heading += 180;
         return (Math.Max(a, b), Math.Min(a, b), heading >= 180 ? 0 : heading);
-    }
-
-    /// <summary>Longer and shorter side of a box in scene pixels.</summary>
-    public static (double Length, double Width) InPixels(ReadOnlySpan<double> eightCorners)
-    {
-        Span<double> xs = [eightCorners[0], eightCorners[2], eightCorners[4], eightCorners[6]];
-        Span<double> ys = [eightCorners[1], eightCorners[3], eightCorners[5], eightCorners[7]];
-        var (length, width, _) = Measure(xs, ys);
-        return (length, width);
     }
 }

@@ -3,8 +3,8 @@ namespace GeoChat.Batch.Imagery.Boxes;
 /// <summary>One object of the scene, merged from what the chips that saw it said.</summary>
 public sealed record MergedBox
 {
-    /// <summary>Eight corner numbers in scene pixels, in the order of the representative's.</summary>
-    public required double[] Corners { get; init; }
+    /// <summary>In scene pixels, its corners in the order of the representative's.</summary>
+    public required RotatedBox Outline { get; init; }
 
     /// <summary>
     /// <see cref="ScoreRaw"/>, lowered by chips that should have seen the object but did not: times (1 + agreed) / (1 + expected).

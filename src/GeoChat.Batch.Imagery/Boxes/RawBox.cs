@@ -3,7 +3,6 @@ using GeoChat.Batch.Imagery.Chips;
 namespace GeoChat.Batch.Imagery.Boxes;
 
 /// <summary>
-/// What one answer says: a rotated box as eight corner numbers (four points in order around it) in scene pixels, and the chip it
-/// was seen in.
+/// What one answer says: a rotated box in scene pixels, and the chip it was seen in.
 /// </summary>
-public sealed record RawBox(long Id, long ChipId, int Query, string Label, double[] Corners, double Score, ChipWindow ChipWindow);
+public sealed record RawBox(long Id, long ChipId, int Query, string Label, RotatedBox Outline, double Score, ChipWindow ChipWindow);

@@ -13,11 +13,11 @@ internal static class BoxFusion
     /// The mean of boxes: of their centres, of their directions, and of their sides along those. The first one gives the order of
     /// corners.
     /// </summary>
-    public static double[] Mean(IReadOnlyList<SeenBox> boxes)
+    public static RotatedBox Mean(IReadOnlyList<SeenBox> boxes)
     {
         if (boxes.Count == 1)
-            return boxes[0].Raw.Corners;
-        var first = new Sides(boxes[0].Raw.Corners);
+            return boxes[0].Raw.Outline;
+        var first = new Sides(boxes[0].Raw.Outline);
         double x = 0,
             y = 0,
             a = 0,
@@ -25,7 +25,7 @@ internal static class BoxFusion
             turn = 0;
         foreach (var box in boxes)
         {
-            var sides = new Sides(box.Raw.Corners).AlignedTo(first);
+            var sides = new Sides(box.Raw.Outline).AlignedTo(first);
             x += sides.X;
             y += sides.Y;
             a += sides.A;
@@ -34,19 +34,17 @@ internal static class BoxFusion
         }
 
         var n = boxes.Count;
-        return new Sides(x / n, y / n, a / n, b / n, first.Angle + (turn / n)).Corners(first.Clockwise);
+        return new Sides(x / n, y / n, a / n, b / n, first.Angle + (turn / n)).Box(first.Clockwise);
     }
 
     /// <summary>The smallest rectangle, along the longest piece, around pieces of an object longer than a chip.</summary>
-    public static double[] Join(IReadOnlyList<SeenBox> pieces)
+    public static RotatedBox Join(IReadOnlyList<SeenBox> pieces)
     {
         if (pieces.Count == 1)
-            return pieces[0].Raw.Corners;
-        var points = Factory.CreateMultiPointFromCoords([
-            .. pieces.SelectMany(p => Enumerable.Range(0, 4).Select(i => new Coordinate(p.Raw.Corners[i * 2], p.Raw.Corners[(i * 2) + 1]))),
-        ]);
+            return pieces[0].Raw.Outline;
+        var points = Factory.CreateMultiPointFromCoords([.. pieces.SelectMany(p => p.Raw.Outline.ToPolygon().Coordinates.Take(4))]);
         if (MinimumAreaRectangle.GetMinimumRectangle(points) is not Polygon rectangle)
-            return pieces[0].Raw.Corners;
+            return pieces[0].Raw.Outline;
         var c = rectangle.Shell.Coordinates;
         return [c[0].X, c[0].Y, c[1].X, c[1].Y, c[2].X, c[2].Y, c[3].X, c[3].Y];
     }
@@ -54,9 +52,10 @@ internal static class BoxFusion
     /// <summary>Centre, the two sides, and the direction of the first in radians.</summary>
     private readonly record struct Sides(double X, double Y, double A, double B, double Angle, bool Clockwise = true)
     {
-        public Sides(ReadOnlySpan<double> c)
-            : this((c[0] + c[2] + c[4] + c[6]) / 4, (c[1] + c[3] + c[5] + c[7]) / 4, 0, 0, 0, Quad.SignedArea(c) >= 0)
+        public Sides(RotatedBox box)
+            : this(box.CentreX, box.CentreY, 0, 0, 0, Quad.SignedArea(box.Corners) >= 0)
         {
+            var c = box.Corners;
             var ax = (c[2] - c[0] + c[4] - c[6]) / 2;
             var ay = (c[3] - c[1] + c[5] - c[7]) / 2;
             var bx = (c[4] - c[2] + c[6] - c[0]) / 2;
@@ -73,7 +72,7 @@ internal static class BoxFusion
             return off <= Math.PI / 4 ? this : new Sides(X, Y, B, A, Angle + (Math.PI / 2), Clockwise);
         }
 
-        public double[] Corners(bool clockwise)
+        public RotatedBox Box(bool clockwise)
         {
             var (sin, cos) = Math.SinCos(Angle);
             var turn = clockwise ? 1 : -1;

@@ -47,7 +47,7 @@ public static class BoxMerger
         var expected = Math.Max(1, chips?.CountShowing(box.CentreX, box.CentreY, box.Raw.ChipWindow.Level) ?? 0);
         return new MergedBox
         {
-            Corners = [.. box.Raw.Corners],
+            Outline = box.Raw.Outline,
             Score = box.Raw.Score * 2 / (1 + expected),
             ScoreRaw = box.Raw.Score,
             MemberIds = [box.Raw.Id],
@@ -71,7 +71,7 @@ public static class BoxMerger
             whole.Length == 0 ? members
             : Array.TrueForAll(whole, m => m.Raw.ChipWindow.Width == finest) ? whole
             : Array.FindAll(whole, m => m.Raw.ChipWindow.Width == finest);
-        var corners = whole.Length > 0 ? BoxFusion.Mean(used) : BoxFusion.Join(members);
+        var outline = whole.Length > 0 ? BoxFusion.Mean(used) : BoxFusion.Join(members);
         var raw = 0.0;
         var agreed = members.Length;
         var level = used[0].Raw.ChipWindow.Level;
@@ -83,16 +83,11 @@ public static class BoxMerger
             elsewhere += box.Raw.ChipWindow.Level == level ? 0 : 1;
         var ids = Array.ConvertAll(members, m => m.Raw.Id);
         Array.Sort(ids);
-        var showing =
-            chips?.CountShowing(
-                (corners[0] + corners[2] + corners[4] + corners[6]) / 4,
-                (corners[1] + corners[3] + corners[5] + corners[7]) / 4,
-                level
-            ) ?? 0;
+        var showing = chips?.CountShowing(outline.CentreX, outline.CentreY, level) ?? 0;
         var expected = Math.Max(agreed, showing + elsewhere);
         return new MergedBox
         {
-            Corners = [.. corners],
+            Outline = outline,
             Score = raw * (1 + agreed) / (1 + expected),
             ScoreRaw = raw,
             MemberIds = ids,

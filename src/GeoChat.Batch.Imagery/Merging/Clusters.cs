@@ -113,6 +113,6 @@ internal static class Clusters
         if (piece.MinX < w.X || piece.MinY < w.Y || piece.MaxX > w.Right || piece.MaxY > w.Bottom)
             return false;
         Span<double> common = stackalloc double[Quad.Room];
-        return Quad.Area(common[..Quad.Clip(whole.Polygon, piece.Polygon, common)]) >= nearlyAll * piece.Area;
+        return Quad.Area(common[..Quad.Clip(whole.Polygon.Corners, piece.Polygon.Corners, common)]) >= nearlyAll * piece.Area;
     }
 }

@@ -19,7 +19,7 @@ internal static class SeamMatch
         Span<double> common = stackalloc double[Quad.Room],
             shared = stackalloc double[Quad.Room],
             part = stackalloc double[Quad.Room];
-        var both = common[..Quad.Clip(a.Polygon, b.Polygon, common)];
+        var both = common[..Quad.Clip(a.Polygon.Corners, b.Polygon.Corners, common)];
         var overlap = both.Length < 6 ? 0 : Quad.Area(both);
         if (overlap <= 0)
             return 0;
@@ -39,8 +39,8 @@ internal static class SeamMatch
         );
         if (ground.IsEmpty)
             return plain >= options.Iou ? plain : 0;
-        var seenA = Quad.Area(shared[..Quad.Clip(a.Polygon, ground, shared)]);
-        var seenB = Quad.Area(shared[..Quad.Clip(b.Polygon, ground, shared)]);
+        var seenA = Quad.Area(shared[..Quad.Clip(a.Polygon.Corners, ground, shared)]);
+        var seenB = Quad.Area(shared[..Quad.Clip(b.Polygon.Corners, ground, shared)]);
         var seenBoth = Quad.Area(shared[..Quad.Clip(both, ground, shared)]);
         if (seenA <= 0 || seenB <= 0 || seenBoth <= 0)
             return plain >= options.Iou ? plain : 0;

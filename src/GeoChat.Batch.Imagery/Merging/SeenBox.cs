@@ -13,13 +13,13 @@ internal sealed class SeenBox
     public SeenBox(RawBox raw, MergeOptions options)
     {
         Raw = raw;
-        var c = raw.Corners;
-        Polygon = Quad.SignedArea(c) >= 0 ? c : [c[6], c[7], c[4], c[5], c[2], c[3], c[0], c[1]];
-        Area = Quad.Area(c);
-        MinX = Math.Min(Math.Min(c[0], c[2]), Math.Min(c[4], c[6]));
-        MaxX = Math.Max(Math.Max(c[0], c[2]), Math.Max(c[4], c[6]));
-        MinY = Math.Min(Math.Min(c[1], c[3]), Math.Min(c[5], c[7]));
-        MaxY = Math.Max(Math.Max(c[1], c[3]), Math.Max(c[5], c[7]));
+        var outline = raw.Outline;
+        Polygon = outline.Positive;
+        Area = Quad.Area(outline.Corners);
+        MinX = outline.MinX;
+        MaxX = outline.MaxX;
+        MinY = outline.MinY;
+        MaxY = outline.MaxY;
         var w = raw.ChipWindow;
         var nearX = w.Width * options.EdgeShare;
         var nearY = w.Height * options.EdgeShare;
@@ -42,7 +42,7 @@ internal sealed class SeenBox
     public RawBox Raw { get; }
 
     /// <summary>The corners with positive signed area.</summary>
-    public double[] Polygon { get; }
+    public RotatedBox Polygon { get; }
 
     public double Area { get; }
 
@@ -67,9 +67,9 @@ internal sealed class SeenBox
     /// <summary>Metres from the nearest edge of its chip that another chip may look beyond; negative when it reaches past it.</summary>
     public double Depth { get; }
 
-    public double CentreX => (Raw.Corners[0] + Raw.Corners[2] + Raw.Corners[4] + Raw.Corners[6]) / 4;
+    public double CentreX => Raw.Outline.CentreX;
 
-    public double CentreY => (Raw.Corners[1] + Raw.Corners[3] + Raw.Corners[5] + Raw.Corners[7]) / 4;
+    public double CentreY => Raw.Outline.CentreY;
 
     /// <summary>Sorts by <see cref="Compare"/>: by a number that stands for the chip first, then the few boxes of each.</summary>
     public static void Sort(SeenBox[] boxes)
@@ -105,7 +105,7 @@ internal sealed class SeenBox
         if (order == 0)
             order = v.Width.CompareTo(w.Width);
         for (var i = 0; order == 0 && i < 8; i++)
-            order = a.Raw.Corners[i].CompareTo(b.Raw.Corners[i]);
+            order = a.Raw.Outline.Corners[i].CompareTo(b.Raw.Outline.Corners[i]);
         if (order == 0)
             order = b.Raw.Score.CompareTo(a.Raw.Score);
         return order != 0 ? order : a.Raw.Id.CompareTo(b.Raw.Id);

@@ -28,11 +28,11 @@ public sealed class SceneGeoreference(IPixelTransform transform, Crs crs)
     /// 7946.
     /// </summary>
     /// <exception cref="ProjException">A corner has no longitude and latitude.</exception>
-    public Geometry ToLonLat(ReadOnlySpan<double> eightCorners)
+    public Geometry ToLonLat(RotatedBox box)
     {
         Span<double> xs = stackalloc double[4],
             ys = stackalloc double[4];
-        ToMap(eightCorners, xs, ys);
+        ToMap(box.Corners, xs, ys);
         _toLonLat.Apply(xs, ys);
         return LonLatPolygon.From(xs, ys);
     }
@@ -81,23 +81,19 @@ public sealed class SceneGeoreference(IPixelTransform transform, Crs crs)
     }
 
     /// <summary>The centre of a box in the scene's CRS.</summary>
-    public (double X, double Y) Centre(ReadOnlySpan<double> eightCorners) =>
-        At(
-            (eightCorners[0] + eightCorners[2] + eightCorners[4] + eightCorners[6]) / 4,
-            (eightCorners[1] + eightCorners[3] + eightCorners[5] + eightCorners[7]) / 4
-        );
+    public (double X, double Y) Centre(RotatedBox box) => At(box.CentreX, box.CentreY);
 
     /// <summary>
     /// Longer and shorter side of a box in ground metres, and the direction of the longer one: degrees clockwise from true north,
     /// [0, 180).
     /// </summary>
     /// <exception cref="ProjException">A corner has no longitude and latitude.</exception>
-    public (double LengthM, double WidthM, double HeadingDeg) Measure(ReadOnlySpan<double> eightCorners)
+    public (double LengthM, double WidthM, double HeadingDeg) Measure(RotatedBox box)
     {
         Span<double> xs = stackalloc double[4],
             ys = stackalloc double[4];
-        ToMap(eightCorners, xs, ys);
-        var (cx, cy) = Centre(eightCorners);
+        ToMap(box.Corners, xs, ys);
+        var (cx, cy) = Centre(box);
         crs.OffsetsInMetres(cx, cy, xs, ys);
         return BoxSides.Measure(xs, ys);
     }
@@ -137,8 +133,6 @@ public sealed class SceneGeoreference(IPixelTransform transform, Crs crs)
 
     private void ToMap(ReadOnlySpan<double> eightCorners, Span<double> xs, Span<double> ys)
     {
-        if (eightCorners.Length != 8)
-            throw new ArgumentException("a box has eight corner numbers", nameof(eightCorners));
         for (var i = 0; i < 4; i++)
         {
             xs[i] = eightCorners[i * 2];

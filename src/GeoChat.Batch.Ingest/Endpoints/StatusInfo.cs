@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using GeoChat.Batch.Jobs.Results;
 using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Storage.States;
 
@@ -47,7 +48,7 @@ public sealed record StatusInfo
     public required IReadOnlyList<SceneStatus> Scenes { get; init; }
 
     /// <summary>What it was told to cost before it ran: chips, prompts, seconds where a rate was known, warnings.</summary>
-    public JsonNode? Estimate { get; init; }
+    public JobEstimate? Estimate { get; init; }
 
     /// <summary>The request as stored.</summary>
     public required JsonNode Request { get; init; }
@@ -62,7 +63,7 @@ public sealed record StatusInfo
         {
             JobID = job.Uid,
             Status = job.State.Word(),
-            Progress = ProgressOf(status),
+            Progress = JobProgress.Of(status).Percent,
             Message = job.Message,
             Waiting = job.Waiting,
             Paused = job.Paused,
@@ -76,21 +77,10 @@ public sealed record StatusInfo
             Boxes = status.Boxes,
             Detections = status.Detections,
             Scenes = [.. status.Scenes.Select(SceneStatus.Of)],
-            Estimate = job.Limits is { } limits ? JsonNode.Parse(limits)?["estimate"]?.DeepClone() : null,
+            Estimate = JobEstimate.Of(job),
             Request = JsonNode.Parse(job.Request)!,
             Links = Link.OfJob(job.Uid, job.State),
         };
-    }
-
-    private static int ProgressOf(JobStatus status)
-    {
-        if (status.Job.State is JobState.Successful or JobState.Failed)
-            return 100;
-        var estimated =
-            status.Job.Limits is { } limits && JsonNode.Parse(limits)?["estimate"]?["chips"]?.GetValue<long>() is { } chips ? chips : 0;
-        var total = status.Expected(estimated);
-        var ended = status.Chips.Done + status.Chips.Failed + status.Chips.Skipped;
-        return total == 0 ? 0 : (int)Math.Min(99, 100 * ended / total);
     }
 
     private static DateTimeOffset? Time(long? unixMilliseconds) =>

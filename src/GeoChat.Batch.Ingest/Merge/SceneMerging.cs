@@ -3,6 +3,7 @@ using GeoChat.Batch.Ingest.Submit;
 using GeoChat.Batch.Ingest.Tile;
 using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.Jobs.Results;
+using GeoChat.Batch.Jobs.Rows;
 using GeoChat.Batch.ServiceDefaults.Observability;
 using GeoChat.Batch.Storage.Pipeline;
 
@@ -37,11 +38,13 @@ public sealed class SceneMerging(IPipelineStore store, ModelCatalog models, Scen
         var calibration = models.CalibrationOf(job.Model);
         var aoi = inputs.Aoi is { } geojson ? SceneRegions.ToPixels(SceneRegions.ReadOne(geojson), georeference) : null;
         var byId = boxes.ToDictionary(box => box.Box.Id);
+        var rows = new DetectionRows(job, scene, inputs, georeference);
         var detections = merged
-            .Where(box => aoi is null || aoi.Intersects(SceneBoxes.Centre(box)))
-            .Select(box => new MergedDetection(
-                SceneBoxes.ToDetection(box, byId[box.Representative.Id], scene, job, inputs, georeference, calibration),
-                box.MemberIds
+            .Where(box => aoi is null || aoi.Intersects(box.Outline.ToCentre()))
+            .Select(box => (Box: box, Best: byId[box.Representative.Id]))
+            .Select(pair => new MergedDetection(
+                rows.Merged(SceneBoxes.Found(pair.Box, pair.Best), pair.Box, pair.Best.Box.AnswerId, calibration),
+                pair.Box.MemberIds
             ))
             .ToList();
         var aggregates = new SceneAggregates(scene, inputs, chips, () => planning.For(scene, inputs, job.Model));

@@ -257,7 +257,7 @@ public sealed class JobSubmission(
             State = JobState.Accepted,
             Model = profile.Name,
             Message = DomainNotice.For(profile, scenes.Select(scene => scene.Source), options.Value.DemoFolders),
-            Limits = JsonSerializer.Serialize(new { estimate }, RequestJson.Options),
+            Limits = estimate.ToLimits(),
             Subscriber = request.Subscriber is null ? null : JsonSerializer.Serialize(request.Subscriber, RequestJson.Options),
             Properties = request.Inputs.Properties?.ToJsonString(),
             CreatedAt = now,

@@ -7,12 +7,12 @@ using GeoChat.Batch.Ingest.Submit;
 using GeoChat.Batch.Jobs.Plans;
 using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.Jobs.Results;
+using GeoChat.Batch.Jobs.Rows;
 using GeoChat.Batch.Jobs.Scenes;
 using GeoChat.Batch.Prompting.Model;
 using GeoChat.Batch.ServiceDefaults.Observability;
 using GeoChat.Batch.Storage.Entities;
 using GeoChat.Batch.Storage.Pipeline;
-using GeoChat.Batch.Storage.States;
 using Microsoft.Extensions.Options;
 
 namespace GeoChat.Batch.Ingest.Tile;
@@ -24,8 +24,7 @@ public sealed class SceneTiling(
     SceneOpener opener,
     ModelCatalog models,
     ScenePlanning planning,
-    IOptions<IngestOptions> options,
-    TimeProvider clock
+    IOptions<IngestOptions> options
 )
 {
     private const int RowsAtOnce = 64;
@@ -111,33 +110,12 @@ public sealed class SceneTiling(
         CancellationToken cancellationToken
     )
     {
-        var window = tiled.Window;
-        var asked = tiled is { Skip: null, Damage: null };
-        // The store names a chip by its content.
-        var name = asked ? await chips.WriteAsync(new ChipPixels(chipSize, chipSize, 3, tiled.Rgb), cancellationToken) : null;
-        return new Chip
-        {
-            SceneId = lease.Scene.Id,
-            Level = window.Level,
-            Col = window.Col,
-            Row = window.Row,
-            X = window.X,
-            Y = window.Y,
-            Width = window.Width,
-            Height = window.Height,
-            Queries = plan.QueriesOf(window),
-            State =
-                asked ? ChipState.Planned
-                : tiled.Damage is null ? ChipState.Skipped
-                : ChipState.Failed,
-            Reason =
-                tiled.Damage is not null ? ChipReason.Damaged
-                : tiled.Skip is { } skip ? skip.Word()
-                : null,
-            PlannedAt = clock.GetUtcNow().ToUnixTimeMilliseconds(),
-            ContentHash = name,
-            ValidShare = tiled.ValidShare,
-            Geom = plan.Georeference?.ToLonLat(window),
-        };
+        var place = new ChipPlace(lease.Scene.Id, tiled.Window, plan.QueriesOf(tiled.Window), plan.Georeference);
+        if (tiled.Damage is not null)
+            return ChipRows.Damaged(place, tiled.ValidShare);
+        if (tiled.Skip is { } skip)
+            return ChipRows.Skipped(place, ChipRows.ReasonOf(skip), tiled.ValidShare);
+        var name = await chips.WriteAsync(new ChipPixels(chipSize, chipSize, 3, tiled.Rgb), cancellationToken);
+        return ChipRows.Planned(place, name, tiled.ValidShare);
     }
 }

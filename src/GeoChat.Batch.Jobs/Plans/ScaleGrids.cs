@@ -1,7 +1,6 @@
 using GeoChat.Batch.Imagery.Chips;
 using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.Prompting.Model;
-using GeoChat.Batch.Prompting.Queries;
 
 namespace GeoChat.Batch.Jobs.Plans;
 
@@ -21,12 +20,10 @@ public sealed record ScaleGrid(int Scale, IReadOnlyList<int> Queries)
     public static IReadOnlyList<ScaleGrid> Of(JobInputs inputs, int side, int width, int height)
     {
         var asked = new SortedDictionary<int, List<int>>();
-        for (var ordinal = 0; ordinal < inputs.Queries.Count; ordinal++)
+        foreach (var ordinal in inputs.GridQueries)
         {
-            if (inputs.Queries[ordinal].Task == QueryTask.Identify)
-                continue;
             int? before = null;
-            foreach (var scale in (inputs.Queries[ordinal].Scales ?? inputs.Options?.Scales ?? [1]).Order())
+            foreach (var scale in inputs.ScalesOf(ordinal).Order())
             {
                 if (before is { } finer && (long)side * finer >= Math.Max(width, height))
                     break;

@@ -1,8 +1,8 @@
-using System.Text.Json;
 using GeoChat.Batch.Imagery.Chips;
 using GeoChat.Batch.Imagery.Sampling;
 using GeoChat.Batch.Imagery.Scenes;
 using GeoChat.Batch.Jobs.Requests;
+using GeoChat.Batch.Jobs.Rows;
 using GeoChat.Batch.Prompting.Queries;
 using GeoChat.Batch.Storage.Entities;
 using NetTopologySuite.Geometries;
@@ -45,7 +45,8 @@ public sealed class ScenePlan
     public Geometry? Aoi { get; }
 
     /// <summary>Ordinals of a window's queries as JSON; null asks all.</summary>
-    public string? QueriesOf(ChipWindow window) => window.Level == RegionWindows.Level ? $"[{window.Col}]" : _queriesOfLevel[window.Level];
+    public string? QueriesOf(ChipWindow window) =>
+        window.Level == RegionWindows.Level ? ChipQueries.ToJson([window.Col]) : _queriesOfLevel[window.Level];
 
     /// <summary>The plan of one scene.</summary>
     public static ScenePlan For(Scene scene, JobInputs inputs, ChipGeometry chips)
@@ -57,7 +58,7 @@ public sealed class ScenePlan
         {
             var level = ChipLevel.Grid(grid.Scale);
             grids.Add(level, grid.Plan(chips, scene.Width, scene.Height));
-            plan._queriesOfLevel.Add(level, grid.Queries.Count == inputs.Queries.Count ? null : JsonSerializer.Serialize(grid.Queries));
+            plan._queriesOfLevel.Add(level, grid.Queries.Count == inputs.Queries.Count ? null : ChipQueries.ToJson(grid.Queries));
         }
 
         plan.Grids = grids;

@@ -66,6 +66,14 @@ public sealed record JobInputs
     [JsonIgnore]
     public IReadOnlyList<string> QueryTexts => [.. Queries.Select(query => query.ToString())];
 
+    /// <summary>Ordinals of the queries that go to grids: all but those that bring their own regions.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<int> GridQueries =>
+        [.. Enumerable.Range(0, Queries.Count).Where(ordinal => Queries[ordinal].Task != QueryTask.Identify)];
+
+    /// <summary>The scales that a query is asked at.</summary>
+    public IReadOnlyList<int> ScalesOf(int ordinal) => Queries[ordinal].Scales ?? Options?.Scales ?? [1];
+
     /// <summary>The inputs that a stored job keeps.</summary>
     public static JobInputs Of(Job job) => AnalyzeScenesRequest.Parse(job.Request).Inputs;
 }

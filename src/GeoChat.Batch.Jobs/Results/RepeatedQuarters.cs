@@ -1,7 +1,7 @@
 using GeoChat.Batch.Imagery.Chips;
 using GeoChat.Batch.Imagery.Scenes;
+using GeoChat.Batch.Jobs.Rows;
 using GeoChat.Batch.Storage.Entities;
-using GeoChat.Batch.Storage.States;
 
 namespace GeoChat.Batch.Jobs.Results;
 
@@ -34,26 +34,7 @@ public static class RepeatedQuarters
                     quarter.Width,
                     quarter.Height
                 );
-                missing.Add(
-                    new Chip
-                    {
-                        SceneId = repeated.SceneId,
-                        Level = window.Level,
-                        Col = window.Col,
-                        Row = window.Row,
-                        X = window.X,
-                        Y = window.Y,
-                        Width = window.Width,
-                        Height = window.Height,
-                        Queries = quarter.Queries,
-                        State = ChipState.Skipped,
-                        Reason = ChipReason.Duplicate,
-                        ContentHash = quarter.ContentHash,
-                        DuplicateOf = quarter.Id,
-                        ValidShare = quarter.ValidShare,
-                        Geom = georeference?.ToLonLat(window),
-                    }
-                );
+                missing.Add(ChipRows.Duplicate(new ChipPlace(repeated.SceneId, window, quarter.Queries, georeference), quarter));
             }
         }
 

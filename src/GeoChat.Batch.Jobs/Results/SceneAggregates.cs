@@ -1,8 +1,10 @@
 using System.Globalization;
+using GeoChat.Batch.Imagery.Boxes;
 using GeoChat.Batch.Imagery.Chips;
 using GeoChat.Batch.Imagery.Sampling;
 using GeoChat.Batch.Jobs.Plans;
 using GeoChat.Batch.Jobs.Requests;
+using GeoChat.Batch.Jobs.Rows;
 using GeoChat.Batch.Prompting.Queries;
 using GeoChat.Batch.Storage.Entities;
 using GeoChat.Batch.Storage.Pipeline;
@@ -39,9 +41,8 @@ public sealed class SceneAggregates(Scene scene, JobInputs inputs, IReadOnlyList
         foreach (var (detection, _) in detections)
         {
             var level = GridOf(_byId[detection.ChipId].Level);
-            var corners = System.Text.Json.JsonSerializer.Deserialize<double[]>(detection.PixelCorners)!;
-            var (col, row) = CellsOf(level)
-                .Owner((corners[0] + corners[2] + corners[4] + corners[6]) / 4, (corners[1] + corners[3] + corners[5] + corners[7]) / 4);
+            var outline = RotatedBox.FromJson(detection.PixelCorners);
+            var (col, row) = CellsOf(level).Owner(outline.CentreX, outline.CentreY);
             var key = (detection.Label, level, col, row);
             counts[key] = counts.GetValueOrDefault(key) + 1;
         }
@@ -127,11 +128,7 @@ public sealed class SceneAggregates(Scene scene, JobInputs inputs, IReadOnlyList
         if (_cells.TryGetValue(level, out var cells))
             return cells;
         // A sample's chips leave gaps, so that only the plan knows the whole grid.
-        var windows = scene.Sample is null
-            ? chips
-                .Where(chip => chip.Level == level)
-                .Select(chip => new ChipWindow(chip.Level, chip.Col, chip.Row, chip.X, chip.Y, chip.Width, chip.Height))
-            : Plan.Grids[level];
+        var windows = scene.Sample is null ? chips.Where(chip => chip.Level == level).Select(ChipRows.WindowOf) : Plan.Grids[level];
         return _cells[level] = new ChipCells(windows, scene.Width, scene.Height);
     }
 }

@@ -1,7 +1,7 @@
-using System.Text.Json;
 using GeoChat.Batch.Imagery.Boxes;
 using GeoChat.Batch.Imagery.Chips;
 using GeoChat.Batch.Inference.Engine;
+using GeoChat.Batch.Jobs.Rows;
 using GeoChat.Batch.Jobs.Scenes;
 using GeoChat.Batch.Prompting.Answers;
 using GeoChat.Batch.Prompting.Labels;
@@ -39,98 +39,46 @@ internal static class AnswerRows
             EngineVersion = model.EngineVersion,
             ProcessedAt = now.ToUnixTimeMilliseconds(),
         };
-        var window = new ChipWindow(chip.Level, chip.Col, chip.Row, chip.X, chip.Y, chip.Width, chip.Height);
+        var window = ChipRows.WindowOf(chip);
         var shown = ChipQuarters.Shown(window, model.ImageSize, scene.Scene.GsdMetres, model.Profile.GsdMetres?[0]);
         var boxes = parsed
-            .Boxes.Select(box => (Box: box, Corners: box.ClippedCorners(shown.Width, shown.Height)))
-            .Where(pair => pair.Corners is not null)
-            .Select(pair => (pair.Box, Corners: ToScene(pair.Corners!, shown)))
-            .Where(pair => CentreIsInside(pair.Corners, scene, window))
-            .Select((pair, ordinal) => WithDetection(pair.Box, pair.Corners, ordinal, turn, chip, scene, model, now))
+            .Boxes.Select(said => (Said: said, Outline: OutlineOf(said, shown)))
+            .Where(pair => pair.Outline is { } outline && CentreIsInside(outline, scene, window))
+            .Select(pair => (pair.Said, Found: Found(pair.Said, pair.Outline!.Value, answer, turn)))
+            .Select((pair, ordinal) => WithDetection(pair.Found, ordinal, pair.Said.Flags, scene))
             .ToList();
         return new AnswerWithBoxes(answer, boxes);
     }
 
-    private static double[] ToScene(double[] corners, ShownWindow shown)
-    {
-        for (var i = 0; i < corners.Length; i += 2)
-        {
-            corners[i] += shown.X;
-            corners[i + 1] += shown.Y;
-        }
-
-        return corners;
-    }
+    /// <summary>Where a box lies in scene pixels; null where nothing of it lies on the picture.</summary>
+    private static RotatedBox? OutlineOf(AnswerBox said, ShownWindow shown) =>
+        said.ClippedCorners(shown.Width, shown.Height) is { } corners ? new RotatedBox(corners).MovedBy(shown.X, shown.Y) : null;
 
     /// <summary>A box whose centre lies in the padding around a small scene or a quarter says nothing about the ground.</summary>
-    private static bool CentreIsInside(double[] corners, SceneContext scene, ChipWindow window)
-    {
-        var x = (corners[0] + corners[2] + corners[4] + corners[6]) / 4;
-        var y = (corners[1] + corners[3] + corners[5] + corners[7]) / 4;
-        return x >= Math.Max(0, window.X)
-            && y >= Math.Max(0, window.Y)
-            && x < Math.Min(scene.Scene.Width, window.Right)
-            && y < Math.Min(scene.Scene.Height, window.Bottom);
-    }
+    private static bool CentreIsInside(RotatedBox outline, SceneContext scene, ChipWindow window) =>
+        outline.CentreX >= Math.Max(0, window.X)
+        && outline.CentreY >= Math.Max(0, window.Y)
+        && outline.CentreX < Math.Min(scene.Scene.Width, window.Right)
+        && outline.CentreY < Math.Min(scene.Scene.Height, window.Bottom);
 
-    private static BoxWithDetection WithDetection(
-        AnswerBox said,
-        double[] corners,
-        int ordinal,
-        AskedTurn turn,
-        ClaimedChip chip,
-        SceneContext scene,
-        VlmModelInfo model,
-        DateTimeOffset now
-    )
-    {
-        var label = LabelRules.For(turn.Query, said);
-        var shape = BoxShape.Of(corners, scene.Georeference);
-        var box = new Box
+    private static FoundBox Found(AnswerBox said, RotatedBox outline, Answer answer, AskedTurn turn) =>
+        new()
         {
-            SceneId = chip.SceneId,
-            Ordinal = ordinal,
-            X1 = corners[0],
-            Y1 = corners[1],
-            X2 = corners[2],
-            Y2 = corners[3],
-            X3 = corners[4],
-            Y3 = corners[5],
-            X4 = corners[6],
-            Y4 = corners[7],
-            Label = label,
-            Phrase = said.Phrase,
-            ScoreRaw = said.ScoreRaw,
-            Flags = said.Flags.Names(),
-        };
-        var detection = new Detection
-        {
-            JobId = scene.Job.Id,
-            Job = scene.Job.Uid,
-            SceneId = chip.SceneId,
-            Scene = scene.Scene.Name,
-            ChipId = chip.ChipId,
+            ChipId = answer.ChipId,
             QueryOrdinal = turn.QueryOrdinal,
-            Query = turn.Query.ToString(),
-            Label = label,
+            Outline = outline,
+            Label = LabelRules.For(turn.Query, said),
             Phrase = said.Phrase,
-            Score = said.ScoreRaw,
             ScoreRaw = said.ScoreRaw,
-            ScoreMethod = said.Flags.HasFlag(BoxFlags.Unscored) ? "none" : "raw",
-            HeadingDeg = shape.HeadingDeg,
-            LengthM = shape.LengthMetres,
-            WidthM = shape.WidthMetres,
-            Acquired = scene.Scene.AcquiredAt,
-            Processed = now.ToUnixTimeMilliseconds(),
-            Model = model.Name,
-            MergedFrom = 1,
-            Provisional = true,
-            Properties = scene.Job.Properties,
-            CenterX = shape.CentreX,
-            CenterY = shape.CentreY,
-            PixelCorners = JsonSerializer.Serialize(corners),
-            Geom = shape.Geometry,
+            IsScored = !said.Flags.HasFlag(BoxFlags.Unscored),
+            Processed = answer.ProcessedAt,
+            Model = answer.Model,
         };
-        return new BoxWithDetection(box, detection);
+
+    private static BoxWithDetection WithDetection(FoundBox found, int ordinal, BoxFlags flags, SceneContext scene)
+    {
+        var box = BoxRows.Of(found, ordinal, flags);
+        box.SceneId = scene.Scene.Id;
+        return new BoxWithDetection(box, scene.Detections.Provisional(found));
     }
 }

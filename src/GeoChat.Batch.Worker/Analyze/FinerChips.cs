@@ -1,8 +1,7 @@
-using System.Security.Cryptography;
-using System.Text.Json;
 using GeoChat.Batch.Blobs;
 using GeoChat.Batch.Imagery.Chips;
 using GeoChat.Batch.Imagery.Tiling;
+using GeoChat.Batch.Jobs.Rows;
 using GeoChat.Batch.Jobs.Scenes;
 using GeoChat.Batch.Prompting.Queries;
 using GeoChat.Batch.Storage.Entities;
@@ -37,9 +36,9 @@ internal static class FinerChips
             .ToList();
         if (again.Count == 0)
             return [];
-        var window = new ChipWindow(chip.Level, chip.Col, chip.Row, chip.X, chip.Y, chip.Width, chip.Height);
+        var window = ChipRows.WindowOf(chip);
         var shown = ChipQuarters.Shown(window, pixels.Width, scene.Scene.GsdMetres, leastGsd);
-        var queries = JsonSerializer.Serialize(again);
+        var queries = ChipQueries.ToJson(again);
         var rows = new List<Chip>(4);
         foreach (var quarter in ChipQuarters.Of(window).Where(quarter => OnScene(quarter, scene.Scene)))
         {
@@ -51,25 +50,15 @@ internal static class FinerChips
                 ChipQuarters.Shown(quarter, pixels.Width, scene.Scene.GsdMetres, leastGsd),
                 new TilerOptions().Padding
             );
-            if (picture is not null)
-                await chips.WriteAsync(new ChipPixels(pixels.Width, pixels.Height, pixels.Bands, picture), cancellationToken);
+            var place = new ChipPlace(chip.SceneId, quarter, queries, scene.Georeference);
             rows.Add(
-                new Chip
-                {
-                    Level = quarter.Level,
-                    Col = quarter.Col,
-                    Row = quarter.Row,
-                    X = quarter.X,
-                    Y = quarter.Y,
-                    Width = quarter.Width,
-                    Height = quarter.Height,
-                    Queries = queries,
-                    State = picture is null ? ChipState.Skipped : ChipState.Planned,
-                    Reason = picture is null ? ChipReason.Blank : null,
-                    ContentHash = picture is null ? null : Convert.ToHexStringLower(SHA256.HashData(picture)),
-                    ValidShare = 1,
-                    Geom = scene.Georeference?.ToLonLat(quarter),
-                }
+                picture is null
+                    ? ChipRows.Skipped(place, ChipReason.Blank, validShare: 1)
+                    : ChipRows.Planned(
+                        place,
+                        await chips.WriteAsync(new ChipPixels(pixels.Width, pixels.Height, pixels.Bands, picture), cancellationToken),
+                        validShare: 1
+                    )
             );
         }
 

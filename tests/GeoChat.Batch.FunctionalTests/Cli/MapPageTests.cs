@@ -1,4 +1,5 @@
 using GeoChat.Batch.Api.Map;
+using GeoChat.Batch.Imagery.Boxes;
 
 namespace GeoChat.Batch.FunctionalTests.Cli;
 
@@ -84,7 +85,7 @@ public sealed class MapPageTests
             MadeAt = DateTimeOffset.UnixEpoch,
         };
 
-    private static double[] Corners(double x, double y) => [x, y, x + 8, y + 4, x + 6, y + 8, x - 2, y + 4];
+    private static RotatedBox Corners(double x, double y) => [x, y, x + 8, y + 4, x + 6, y + 8, x - 2, y + 4];
 
     private static async Task WriteAsync(string path, MapPageData page)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using GeoChat.Batch.Imagery.Boxes;
 using GeoChat.Batch.Imagery.Georeferencing;
 using GeoChat.Batch.Imagery.Scenes;
 
@@ -65,7 +66,7 @@ public sealed class PlaceTests : IDisposable
         using var scene = Raster.Open(_scratch.File(name + ".tif"));
         var place = scene.Header.Place()!;
         var stored = SceneGeoreference.FromStore(place.Transform.ToJson(), place.Crs.ToString())!;
-        double[] box = [400, 300, 460, 310, 455, 340, 395, 330];
+        RotatedBox box = [400, 300, 460, 310, 455, 340, 395, 330];
         var fresh = new SceneGeoreference(place.Transform, place.Crs);
         Assert.Equal(fresh.Measure(box), stored.Measure(box));
         Assert.True(stored.ToLonLat(box).EqualsExact(fresh.ToLonLat(box)));
