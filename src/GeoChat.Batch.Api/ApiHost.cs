@@ -11,7 +11,10 @@ public static class ApiHost
 {
     /// <summary>What each cause of this library means to the outside.</summary>
     public static IReadOnlyList<ErrorRow> Errors { get; } =
-    [ErrorRow.For<InvalidParameterException>(400, 2, "invalid-parameter"), ErrorRow.For<NoSuchResourceException>(404, 3, "not-found")];
+    [
+        ErrorRow.For<InvalidParameterException>(400, ExitCodes.Usage, "invalid-parameter"),
+        ErrorRow.For<NoSuchResourceException>(404, ExitCodes.BadInput, "not-found"),
+    ];
 
     /// <summary>
     /// Adds what the endpoints need; the store is added by the host (<c>AddGeoPackageStore</c> or <c>AddPostgresStore</c>).

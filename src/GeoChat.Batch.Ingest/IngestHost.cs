@@ -6,7 +6,10 @@ using GeoChat.Batch.Ingest.Notify;
 using GeoChat.Batch.Ingest.Submit;
 using GeoChat.Batch.Ingest.Tile;
 using GeoChat.Batch.Ingest.Uploads;
+using GeoChat.Batch.Jobs.Models;
+using GeoChat.Batch.Jobs.Plans;
 using GeoChat.Batch.Jobs.Scenes;
+using GeoChat.Batch.ServiceDefaults;
 using GeoChat.Batch.ServiceDefaults.Bus;
 using GeoChat.Batch.ServiceDefaults.Errors;
 using MassTransit;
@@ -30,16 +33,15 @@ public static class IngestHost
         services.AddOptions<BusOptions>().BindConfiguration("Bus").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<WebhookOptions>().BindConfiguration("Webhooks").ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
-        services
-            .AddSingleton<ProcessName>()
-            .AddSingleton<WorkSignal>()
-            .AddSingleton<ModelCatalog>()
-            .AddSingleton<ChipTraces>()
-            .AddSingleton<ScenePlanning>();
-        services.AddSingleton(provider => Roots(provider.GetRequiredService<IOptions<IngestOptions>>().Value));
+        services.TryAddSingleton<ProcessName>();
+        services.AddSingleton<WorkSignal>().AddSingleton<ChipTraces>().AddSingleton<ChipSender>();
+        services.AddSingleton(provider => Models(Options(provider)));
+        services.AddSingleton(provider => new ScenePlanning(provider.GetRequiredService<ModelCatalog>(), Options(provider).Overlap));
+        services.AddSingleton(provider => Roots(Options(provider)));
         services.AddScenes();
         services.AddErrors(IngestErrors.Rows);
-        services.AddSingleton<JobSubmission>().AddSingleton<SceneTiling>().AddSingleton<SceneMerging>();
+        services.AddSingleton<SceneHeaders>().AddSingleton<JobDrafts>().AddSingleton<JobSubmission>();
+        services.AddSingleton<SceneTiling>().AddSingleton<SceneMerging>();
         services.AddOptions<UploadOptions>().BindConfiguration("Uploads").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<UploadUse>().AddHostedService<UploadCleaner>();
         services.AddSingleton<WebhookClient>().AddHostedService<WebhookService>();
@@ -60,6 +62,10 @@ public static class IngestHost
         UploadsApi.Map(endpoints);
         return endpoints;
     }
+
+    private static IngestOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<IngestOptions>>().Value;
+
+    private static ModelCatalog Models(IngestOptions options) => new([.. options.Models], [.. options.Profiles]);
 
     private static SceneRoots Roots(IngestOptions options) => new(options.SceneRoots, options.ReadAnyFolder);
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using GeoChat.Batch.Jobs.Plans;
 
 namespace GeoChat.Batch.Ingest;
 
@@ -43,7 +44,7 @@ public sealed class IngestOptions
 
     /// <summary>Share of a chip that overlaps the next, where the request says nothing.</summary>
     [Range(0, 0.9)]
-    public double Overlap { get; set; } = 0.25;
+    public double Overlap { get; set; } = ChipGeometry.DefaultOverlap;
 
     /// <summary>A chip with a smaller share of valid pixels is skipped.</summary>
     [Range(0, 1)]

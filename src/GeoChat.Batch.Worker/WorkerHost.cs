@@ -1,4 +1,5 @@
 using GeoChat.Batch.Inference.Errors;
+using GeoChat.Batch.ServiceDefaults;
 using GeoChat.Batch.ServiceDefaults.Bus;
 using GeoChat.Batch.ServiceDefaults.Errors;
 using GeoChat.Batch.ServiceDefaults.Health;
@@ -17,6 +18,7 @@ public static class WorkerHost
     {
         services.AddOptions<WorkerOptions>().BindConfiguration("Worker").ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<ProcessName>();
         services.AddErrors([
             ErrorRow.For<ModelException>(500, ExitCodes.BadInput, "model-unusable"),
             ErrorRow.For<WorkerException>(500, ExitCodes.BadInput, "worker-unusable"),
@@ -28,9 +30,11 @@ public static class WorkerHost
             .AddSingleton<AloneGate>()
             .AddSingleton<HeldChips>()
             .AddSingleton<StorePatience>();
-        services.AddSingleton<SceneCache>().AddSingleton<ClaimBatcher>().AddSingleton<CompletionWriter>().AddSingleton<ChipAnalysis>();
+        services.AddSingleton<SceneCache>().AddSingleton<ClaimBatcher>().AddSingleton<CompletionWriter>();
+        services.AddSingleton<ChipTurns>().AddSingleton<ChipAnswers>().AddSingleton<ChipAnalysis>();
         services.AddSingleton<EngineHost>().AddHostedService(provider => provider.GetRequiredService<EngineHost>());
         services.AddHealthChecks().AddCheck<EngineCheck>("engine", tags: [HealthEndpoints.Ready]);
+        services.AddSingleton<WorkerQueue>().AddSingleton<Heartbeat>();
         services.AddHostedService<ModelNameGuard>().AddHostedService<WorkerLife>();
         return services.AddToBus(bus => bus.AddConsumer<AnalyzeChipConsumer>().ExcludeFromConfigureEndpoints());
     }

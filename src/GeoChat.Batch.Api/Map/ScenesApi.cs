@@ -1,3 +1,4 @@
+using GeoChat.Batch.Api.Features;
 using GeoChat.Batch.Imagery.Scenes;
 using GeoChat.Batch.Imagery.Tiling;
 using GeoChat.Batch.Jobs.Scenes;
@@ -7,8 +8,8 @@ using GeoChat.Batch.Storage.Sql;
 using GeoChat.Batch.Storage.States;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Net.Http.Headers;
 
 namespace GeoChat.Batch.Api.Map;
 
@@ -34,14 +35,14 @@ public static class ScenesApi
         return endpoints;
     }
 
-    private static async Task<IResult> ListAsync(string id, IPipelineStore store, CancellationToken cancellationToken)
+    private static async Task<Ok<SceneList>> ListAsync(string id, IPipelineStore store, CancellationToken cancellationToken)
     {
-        if (await store.FindJobAsync(id, cancellationToken) is not { } job)
-            return Missing($"No job '{id}'. GET /jobs lists them.");
+        var job =
+            await store.FindJobAsync(id, cancellationToken) ?? throw new NoSuchResourceException($"No job '{id}'. GET /jobs lists them.");
         return TypedResults.Ok(new SceneList([.. job.Scenes.Take(ListMost).Select(scene => SceneEntry.Of(id, scene))]));
     }
 
-    private static async Task<IResult> PictureAsync(
+    private static async Task<FileContentHttpResult> PictureAsync(
         string id,
         int ordinal,
         IPipelineStore store,
@@ -49,19 +50,14 @@ public static class ScenesApi
         CancellationToken cancellationToken
     )
     {
-        if (await FindAsync(store, id, ordinal, cancellationToken) is not { Scene: { } scene })
-            return Missing($"No scene {ordinal} in job '{id}'. GET /jobs/{id}/scenes lists them.");
+        var (_, scene) = await FindAsync(store, id, ordinal, cancellationToken);
         using var file = await opener.OpenAsync(scene.Source, cancellationToken);
         var stretch = scene.Stretch is { } json ? Stretch.FromJson(json) : Stretch.Estimate(file);
         var picture = await Task.Run(() => ScenePicture.Render(file, stretch, PictureSide), cancellationToken);
-        return TypedResults.Bytes(
-            picture.Jpeg,
-            "image/jpeg",
-            entityTag: new EntityTagHeaderValue($"\"{scene.Id}-{scene.Etag?.GetHashCode(StringComparison.Ordinal):x}\"")
-        );
+        return TypedResults.Bytes(picture.Jpeg, "image/jpeg", entityTag: PictureTag.Of(scene));
     }
 
-    private static async Task<IResult> PageAsync(
+    private static async Task<PushStreamHttpResult> PageAsync(
         string id,
         int ordinal,
         SqlStore store,
@@ -70,8 +66,7 @@ public static class ScenesApi
         CancellationToken cancellationToken
     )
     {
-        if (await FindAsync(store, id, ordinal, cancellationToken) is not ({ } job, { } scene))
-            return Missing($"No scene {ordinal} in job '{id}'. GET /jobs/{id}/scenes lists them.");
+        var (job, scene) = await FindAsync(store, id, ordinal, cancellationToken);
         List<MapFile> files =
         [
             new("detections.geojson", $"/collections/detections/items?job={id}", "Detections in longitude and latitude", null),
@@ -99,7 +94,7 @@ public static class ScenesApi
         );
     }
 
-    private static async Task<(Job Job, Scene Scene)?> FindAsync(
+    private static async Task<(Job Job, Scene Scene)> FindAsync(
         IPipelineStore store,
         string id,
         int ordinal,
@@ -108,15 +103,7 @@ public static class ScenesApi
         await store.FindJobAsync(id, cancellationToken) is { } job
         && job.Scenes.FirstOrDefault(scene => scene.Ordinal == ordinal) is { } found
             ? (job.Job, found)
-            : null;
-
-    private static IResult Missing(string detail) =>
-        TypedResults.Problem(
-            detail,
-            statusCode: StatusCodes.Status404NotFound,
-            title: "not found",
-            type: "urn:geochat-batch:problem:not-found"
-        );
+            : throw new NoSuchResourceException($"No scene {ordinal} in job '{id}'. GET /jobs/{id}/scenes lists them.");
 }
 
 /// <summary>Scenes of a job.</summary>

@@ -1,4 +1,4 @@
-using GeoChat.Batch.Jobs.Results;
+using GeoChat.Batch.Jobs.Models;
 
 namespace GeoChat.Batch.Cli.Models;
 

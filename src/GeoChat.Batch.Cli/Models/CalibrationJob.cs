@@ -1,6 +1,6 @@
 using System.Globalization;
 using GeoChat.Batch.Cli.Output;
-using GeoChat.Batch.Jobs.Results;
+using GeoChat.Batch.Jobs.Models;
 using GeoChat.Batch.Prompting.Model;
 using GeoChat.Batch.ServiceDefaults.Errors;
 using GeoChat.Batch.Storage;

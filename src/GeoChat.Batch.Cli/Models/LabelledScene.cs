@@ -1,4 +1,5 @@
 using GeoChat.Batch.Imagery.Scenes;
+using GeoChat.Batch.Jobs.Models;
 using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.Jobs.Results;
 using GeoChat.Batch.Jobs.Rows;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using GeoChat.Batch.Imagery.Errors;
 using GeoChat.Batch.Imagery.Scenes;
-using GeoChat.Batch.Jobs.Results;
+using GeoChat.Batch.Jobs.Models;
 using NetTopologySuite.Geometries;
 
 namespace GeoChat.Batch.Cli.Models;

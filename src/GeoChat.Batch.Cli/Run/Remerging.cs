@@ -1,15 +1,13 @@
 using System.Diagnostics;
 using GeoChat.Batch.Blobs;
 using GeoChat.Batch.Blobs.Sources;
-using GeoChat.Batch.Ingest;
 using GeoChat.Batch.Ingest.Merge;
-using GeoChat.Batch.Ingest.Submit;
-using GeoChat.Batch.Ingest.Tile;
+using GeoChat.Batch.Jobs.Models;
+using GeoChat.Batch.Jobs.Plans;
 using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.Jobs.Scenes;
 using GeoChat.Batch.ServiceDefaults.Errors;
 using GeoChat.Batch.Storage.States;
-using Microsoft.Extensions.Options;
 
 namespace GeoChat.Batch.Cli.Run;
 
@@ -32,12 +30,11 @@ internal static class Remerging
             throw new UsageException(
                 $"'{output}' holds no job with results to merge. Let its run end first: the same 'geochat run' command goes on"
             );
-        var options = new IngestOptions();
-        options.Models.Add(ModelFolder.Find(model));
-        var models = new ModelCatalog(Options.Create(options));
-        var merging = new SceneMerging(store, models, new ScenePlanning(models, Options.Create(options)));
-        using var sources = new SceneSources(new SceneSourceOptions { OwnIdentity = true }, new SceneRoots([]), null, TimeProvider.System);
-        var opener = new SceneOpener(sources, Options.Create(new SceneSourceOptions()));
+        var models = new ModelCatalog([ModelFolder.Find(model)], []);
+        var merging = new SceneMerging(store, models, new ScenePlanning(models));
+        var reading = new SceneSourceOptions { OwnIdentity = true };
+        using var sources = new SceneSources(reading, new SceneRoots([]), null, TimeProvider.System);
+        var opener = new SceneOpener(sources, reading);
         foreach (var job in jobs)
             await store.RemergeAsync(job.Job.Uid, settings.ToJson(), cancellationToken);
         while (await store.LeaseSceneToMergeAsync("remerge", Lease, cancellationToken) is { } lease)

@@ -6,7 +6,6 @@ using GeoChat.Batch.Imagery.Errors;
 using GeoChat.Batch.Imagery.Scenes;
 using GeoChat.Batch.Jobs.Scenes;
 using GeoChat.Batch.ServiceDefaults.Errors;
-using Microsoft.Extensions.Options;
 
 namespace GeoChat.Batch.Cli.Scenes;
 
@@ -51,7 +50,7 @@ internal static class SceneInfoCommand
         return code;
 
         async Task<Raster> OpenAsync(string name) =>
-            await new SceneOpener(sources.Value, Options.Create(options)).OpenAsync(
+            await new SceneOpener(sources.Value, options).OpenAsync(
                 (await sources.Value.ResolveAsync(await OneAsync(name), cancellationToken)).Source,
                 cancellationToken
             );

@@ -1,7 +1,6 @@
 using GeoChat.Batch.Contracts;
 using GeoChat.Batch.ServiceDefaults.Bus;
 using GeoChat.Batch.Storage.Pipeline;
-using MassTransit;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -15,22 +14,17 @@ namespace GeoChat.Batch.Ingest.Dispatch;
 /// </summary>
 internal sealed partial class Dispatcher(
     IPipelineStore store,
-    IBusControl bus,
-    IQueueTopology topology,
+    ChipSender sender,
     WorkSignal signal,
-    ChipTraces traces,
     IOptions<IngestOptions> options,
     IOptions<BusOptions> busOptions,
     TimeProvider clock,
     ILogger<Dispatcher> logger
 ) : BackgroundService
 {
-    /// <summary>Longest time of a round's sends.</summary>
-    internal static readonly TimeSpan SendDeadline = TimeSpan.FromSeconds(10);
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await bus.WaitForHealthStatus(BusHealthStatus.Healthy, stoppingToken);
+        await sender.ReadyAsync(stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -70,23 +64,7 @@ internal sealed partial class Dispatcher(
             return 0;
         try
         {
-            // A send can hang as long as the broker is under an alarm: every send has a deadline.
-            using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            deadline.CancelAfter(SendDeadline);
-            foreach (var model in chips.GroupBy(chip => chip.Model))
-            {
-                var queue = await bus.GetSendEndpoint(await topology.EnsureAsync(QueueNames.AnalyzeChip(model.Key), deadline.Token));
-                await Task.WhenAll(
-                    model.Select(chip =>
-                        traces.SendAsync(
-                            chip,
-                            () => queue.Send(new AnalyzeChip(chip.ChipId, chip.SceneId, chip.JobId, chip.Model), deadline.Token),
-                            deadline.Token
-                        )
-                    )
-                );
-            }
-
+            await sender.SendAsync(chips, cancellationToken);
             return chips.Count;
         }
         catch

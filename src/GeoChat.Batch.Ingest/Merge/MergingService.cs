@@ -1,6 +1,7 @@
 using GeoChat.Batch.Imagery.Errors;
 using GeoChat.Batch.Ingest.Tile;
 using GeoChat.Batch.Jobs.Requests;
+using GeoChat.Batch.ServiceDefaults;
 using GeoChat.Batch.Storage.Pipeline;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

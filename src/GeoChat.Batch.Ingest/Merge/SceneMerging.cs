@@ -1,6 +1,6 @@
 using GeoChat.Batch.Imagery.Scenes;
-using GeoChat.Batch.Ingest.Submit;
-using GeoChat.Batch.Ingest.Tile;
+using GeoChat.Batch.Jobs.Models;
+using GeoChat.Batch.Jobs.Plans;
 using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.Jobs.Results;
 using GeoChat.Batch.Jobs.Rows;

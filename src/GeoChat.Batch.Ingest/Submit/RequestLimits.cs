@@ -33,7 +33,7 @@ internal static class RequestLimits
                 $"A ground sample distance of {inputs.Options.Gsd} m is not possible. Give metres a pixel, e.g. 0.3."
             );
         if (inputs.Options is { } chosen)
-            CheckChips(chosen);
+            CheckCutting(chosen);
         if (inputs.Options?.Height is not (null or (>= -500 and <= 9_000)))
             throw new RequestException(
                 $"A ground at {inputs.Options.Height} m is not possible. Give metres over the ellipsoid, from -500 to 9,000."
@@ -57,7 +57,17 @@ internal static class RequestLimits
             );
     }
 
-    private static void CheckChips(JobOptions options)
+    /// <exception cref="RequestException">Too many chips.</exception>
+    public static void CheckChips(long chips, string scene, IngestOptions options)
+    {
+        if (chips > options.MaxChips)
+            throw new RequestException(
+                $"'{scene}' would be {chips:N0} chips, over the limit of {options.MaxChips:N0} (Ingest:MaxChips). "
+                    + "Name an area of interest or raise the limit."
+            );
+    }
+
+    private static void CheckCutting(JobOptions options)
     {
         if (
             options.Scales is { } scales

@@ -3,7 +3,7 @@ using GeoChat.Batch.Imagery.Chips;
 using GeoChat.Batch.Imagery.Errors;
 using GeoChat.Batch.Imagery.Scenes;
 using GeoChat.Batch.Imagery.Tiling;
-using GeoChat.Batch.Ingest.Submit;
+using GeoChat.Batch.Jobs.Models;
 using GeoChat.Batch.Jobs.Plans;
 using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.Jobs.Results;

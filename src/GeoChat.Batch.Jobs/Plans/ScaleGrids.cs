@@ -52,6 +52,9 @@ public sealed record ScaleGrid(int Scale, IReadOnlyList<int> Queries)
 /// <param name="Keep">A scene smaller than a chip is padded, not enlarged.</param>
 public readonly record struct ChipGeometry(int Side, double Overlap, bool Keep)
 {
+    /// <summary>Share of a chip that overlaps the next, where neither request nor server says another.</summary>
+    public const double DefaultOverlap = 0.25;
+
     /// <summary>The chips of a job on a scene.</summary>
     /// <param name="inputs">The job.</param>
     /// <param name="profile">The model's.</param>

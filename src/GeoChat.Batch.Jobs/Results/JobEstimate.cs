@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.Storage.Entities;
 
@@ -9,7 +10,12 @@ namespace GeoChat.Batch.Jobs.Results;
 /// <param name="Prompts">Questions put to the model.</param>
 /// <param name="Seconds">Time at the rate of earlier jobs of this model; null where none is known.</param>
 /// <param name="Warnings">What will make answers worse, each with its remedy.</param>
-public sealed record JobEstimate(long Chips, long Prompts, double? Seconds, IReadOnlyList<string> Warnings)
+public sealed record JobEstimate(
+    long Chips,
+    long Prompts,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Seconds,
+    IReadOnlyList<string> Warnings
+)
 {
     /// <summary>The estimate that a job was stored with; null where it has none.</summary>
     public static JobEstimate? Of(Job job) =>

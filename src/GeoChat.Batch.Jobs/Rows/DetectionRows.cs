@@ -1,7 +1,7 @@
 using GeoChat.Batch.Imagery.Boxes;
 using GeoChat.Batch.Imagery.Scenes;
+using GeoChat.Batch.Jobs.Models;
 using GeoChat.Batch.Jobs.Requests;
-using GeoChat.Batch.Jobs.Results;
 using GeoChat.Batch.Storage.Entities;
 
 namespace GeoChat.Batch.Jobs.Rows;

@@ -2,20 +2,19 @@ using GeoChat.Batch.Blobs.Sources;
 using GeoChat.Batch.Imagery.Errors;
 using GeoChat.Batch.Imagery.Scenes;
 using GeoChat.Batch.Imagery.Tiff;
-using Microsoft.Extensions.Options;
 
 namespace GeoChat.Batch.Jobs.Scenes;
 
 /// <summary>Opens scenes by their stored reference, wherever they lie.</summary>
-public sealed class SceneOpener(SceneSources sources, IOptions<SceneSourceOptions> options)
+public sealed class SceneOpener(SceneSources sources, SceneSourceOptions options)
 {
     private readonly RangeReading _reading = new()
     {
-        ReadAheadBytes = options.Value.ReadAheadBytes,
-        MaxGapBytes = options.Value.MaxGapBytes,
-        MaxRequestBytes = options.Value.MaxRequestBytes,
-        CacheBytes = options.Value.CacheBytes,
-        Parallel = options.Value.Parallel,
+        ReadAheadBytes = options.ReadAheadBytes,
+        MaxGapBytes = options.MaxGapBytes,
+        MaxRequestBytes = options.MaxRequestBytes,
+        CacheBytes = options.CacheBytes,
+        Parallel = options.Parallel,
     };
 
     /// <summary>Reads the header of a scene, which may be several files; the caller disposes the scene.</summary>

@@ -25,7 +25,10 @@ public static class SceneServices
             provider.GetService<IUploadStore>(),
             provider.GetRequiredService<TimeProvider>()
         ));
-        services.TryAddSingleton<SceneOpener>();
+        services.TryAddSingleton(provider => new SceneOpener(
+            provider.GetRequiredService<SceneSources>(),
+            provider.GetRequiredService<IOptions<SceneSourceOptions>>().Value
+        ));
         return services;
     }
 }

@@ -1,13 +1,14 @@
 using GeoChat.Batch.Inference.Engine;
+using GeoChat.Batch.ServiceDefaults;
 using GeoChat.Batch.Storage.Entities;
 
 namespace GeoChat.Batch.Worker.Engine;
 
-/// <summary>Name of this worker: unique while the process lives.</summary>
-public sealed class WorkerIdentity
+/// <summary>This worker as the store knows it.</summary>
+public sealed class WorkerIdentity(ProcessName name)
 {
-    /// <summary>Host, process id and start.</summary>
-    public string Id { get; } = $"{Environment.MachineName}:{Environment.ProcessId}:{Environment.TickCount64:x}";
+    /// <summary>The process's name: a process has one engine.</summary>
+    public string Id => name.Value;
 
     /// <summary>This worker as the store's workers table has it; the store stamps the times.</summary>
     public WorkerNode Row(IVlmEngine engine) =>

@@ -1,5 +1,5 @@
 using GeoChat.Batch.Cli.Models;
-using GeoChat.Batch.Jobs.Results;
+using GeoChat.Batch.Jobs.Models;
 
 namespace GeoChat.Batch.FunctionalTests.Calibration;
 

@@ -53,7 +53,7 @@ public sealed class MainJobTests(DemoRuns demo) : IClassFixture<DemoRuns>
         ]);
         Assert.True(fitted.ExitCode == 0, fitted.StandardError);
         Assert.Contains("each scene by a fit on the others", fitted.StandardOutput, StringComparison.Ordinal);
-        Assert.Equal(["airport", "harbor"], GeoChat.Batch.Jobs.Results.ScoreCalibration.Read(file).Scenes);
+        Assert.Equal(["airport", "harbor"], GeoChat.Batch.Jobs.Models.ScoreCalibration.Read(file).Scenes);
         Assert.Contains("</svg>", File.ReadAllText(diagram), StringComparison.Ordinal);
     }
 

@@ -1,4 +1,4 @@
-namespace GeoChat.Batch.Ingest;
+namespace GeoChat.Batch.ServiceDefaults;
 
 /// <summary>Name of this process as a holder of leases: unique while it lives.</summary>
 public sealed class ProcessName

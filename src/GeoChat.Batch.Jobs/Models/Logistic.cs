@@ -1,4 +1,4 @@
-namespace GeoChat.Batch.Jobs.Results;
+namespace GeoChat.Batch.Jobs.Models;
 
 /// <summary>
 /// Logistic regression by Newton's method with a small ridge, so that a weight stays finite where the data would let it grow.

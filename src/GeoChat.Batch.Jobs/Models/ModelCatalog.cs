@@ -1,21 +1,18 @@
 using GeoChat.Batch.Jobs.Requests;
-using GeoChat.Batch.Jobs.Results;
 using GeoChat.Batch.Prompting.Model;
-using Microsoft.Extensions.Options;
 
-namespace GeoChat.Batch.Ingest.Submit;
+namespace GeoChat.Batch.Jobs.Models;
 
 /// <summary>The models that jobs may name, by the profile in each one's folder. No weights are read here.</summary>
-public sealed class ModelCatalog(IOptions<IngestOptions> options)
+/// <param name="folders">Model folders; the first is the default.</param>
+/// <param name="profiles">Further models that have no folder here: the text of each one's geochat-batch.json.</param>
+public sealed class ModelCatalog(IReadOnlyCollection<string> folders, IReadOnlyCollection<string> profiles)
 {
     private readonly Lazy<List<ModelProfile>> _profiles = new(() =>
-        [
-            .. options.Value.Models.Select(ModelProfile.Load),
-            .. options.Value.Profiles.Select(text => ModelProfile.Parse(text, "Ingest:Profiles")),
-        ]
+        [.. folders.Select(ModelProfile.Load), .. profiles.Select(text => ModelProfile.Parse(text, "Ingest:Profiles"))]
     );
     private readonly Lazy<List<ScoreCalibration?>> _calibrations = new(() =>
-        [.. options.Value.Models.Select(ScoreCalibration.Load), .. options.Value.Profiles.Select(_ => (ScoreCalibration?)null)]
+        [.. folders.Select(ScoreCalibration.Load), .. profiles.Select(_ => (ScoreCalibration?)null)]
     );
 
     /// <summary>The profile of a model; null names the default.</summary>

@@ -1,6 +1,6 @@
 using GeoChat.Batch.Imagery.Boxes;
 
-namespace GeoChat.Batch.Jobs.Results;
+namespace GeoChat.Batch.Jobs.Models;
 
 /// <summary>What merging knows of an object, as numbers that a logistic curve can weigh.</summary>
 public static class MergedFeatures

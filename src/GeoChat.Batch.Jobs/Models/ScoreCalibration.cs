@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 using GeoChat.Batch.Imagery.Boxes;
 using GeoChat.Batch.Jobs.Requests;
 
-namespace GeoChat.Batch.Jobs.Results;
+namespace GeoChat.Batch.Jobs.Models;
 
 /// <summary>
 /// How what merging knows of an object becomes the share of such objects that are right: a logistic curve, fitted by <c>geochat

@@ -1,0 +1,36 @@
+using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Worker.Analyze;
+using Microsoft.Extensions.Options;
+
+namespace GeoChat.Batch.Worker.Engine;
+
+/// <summary>Says in the store that this worker lives, and renews the claims that it works on.</summary>
+internal sealed class Heartbeat(
+    IPipelineStore store,
+    EngineHost host,
+    WorkerIdentity identity,
+    ChipRate rate,
+    HeldChips held,
+    IOptions<WorkerOptions> options
+)
+{
+    public async Task BeatAsync(CancellationToken cancellationToken)
+    {
+        await SayAsync(draining: false, cancellationToken);
+        await store.RenewClaimsAsync(identity.Id, held.Ids, options.Value.ChipLease, cancellationToken);
+    }
+
+    /// <summary>Says that this worker takes no more chips.</summary>
+    public Task DrainAsync(CancellationToken cancellationToken) => SayAsync(draining: true, cancellationToken);
+
+    /// <summary>Says that this worker is gone.</summary>
+    public Task SignOffAsync() => store.RemoveWorkerAsync(identity.Id, CancellationToken.None);
+
+    private Task SayAsync(bool draining, CancellationToken cancellationToken)
+    {
+        var row = identity.Row(host.Engine);
+        row.Draining = draining;
+        row.ChipsPerSecond = rate.PerSecond();
+        return store.HeartbeatAsync(row, cancellationToken);
+    }
+}
