@@ -3,12 +3,16 @@ using GeoChat.Batch.Storage.States;
 
 namespace GeoChat.Batch.Cli.Run;
 
-/// <summary>The folder of a run: results by scene, and the job's own files under <c>.geochat</c>.</summary>
-internal sealed class OutputFolder
+/// <summary>
+/// The folder of a run: results by scene, and the job's own files under <c>.geochat</c>. What opening it created goes again when it is
+/// disposed of, unless it is kept: a refused command leaves nothing.
+/// </summary>
+internal sealed class OutputFolder : IDisposable
 {
     private const string Own = ".geochat";
     private readonly bool _rootIsNew;
     private readonly bool _ownIsNew;
+    private bool _isKept;
 
     private OutputFolder(string root, bool rootIsNew, bool ownIsNew)
     {
@@ -42,18 +46,21 @@ internal sealed class OutputFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            folder.Undo();
+            folder.Dispose();
             throw new OutputFolderException(path, e);
         }
 
         return folder;
     }
 
-    /// <summary>
-    /// Takes back what <see cref="Open"/> created, where nothing of worth was added since: a refused command leaves nothing.
-    /// </summary>
-    public void Undo()
+    /// <summary>Lets the folder stay, or not, when it is disposed of.</summary>
+    public void Keep(bool isKept = true) => _isKept = isKept;
+
+    /// <summary>Takes back what <see cref="Open"/> created, unless it is kept or results were added.</summary>
+    public void Dispose()
     {
+        if (_isKept)
+            return;
         try
         {
             if (_ownIsNew && Directory.Exists(Path.Combine(Root, Own)))

@@ -16,6 +16,7 @@ internal static class StoredRun
         if (!File.Exists(store))
             throw new UsageException($"'{output}' holds no run. Name the folder that 'geochat run' wrote to: --out DIR");
         folder = OutputFolder.Open(output);
+        folder.Keep();
         return GeoPackageStore.Open(folder.Store);
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using GeoChat.Batch.Cli.Output;
 using GeoChat.Batch.Imagery.Scenes;
@@ -12,28 +11,7 @@ namespace GeoChat.Batch.Cli.Scenes;
 /// </summary>
 internal sealed class SceneImport(string folder, int? subdataset, TimeSpan limit)
 {
-    // Nothing that GDAL opens on behalf of a file may leave this machine or run code.
-    private static readonly string[] Closed =
-    [
-        "--config",
-        "CPL_VSIL_CURL_ALLOWED_EXTENSIONS",
-        ".none-at-all",
-        "--config",
-        "GDAL_HTTP_PROXY",
-        "127.0.0.1:9",
-        "--config",
-        "GDAL_HTTP_MAX_RETRY",
-        "0",
-        "--config",
-        "GDAL_VRT_ENABLE_PYTHON",
-        "NO",
-        "--config",
-        "GDAL_SKIP",
-        "HTTP,WMS,WCS,WMTS,OGCAPI,PLMosaic,EEDA,EEDAI,DAAS,STACTA,STACIT",
-        "--config",
-        "GDAL_PAM_ENABLED",
-        "YES",
-    ];
+    private readonly GdalProgram _gdal = new(limit);
 
     /// <summary>Converts each file; returns the exit code.</summary>
     public static async Task<int> RunAsync(
@@ -71,7 +49,7 @@ internal sealed class SceneImport(string folder, int? subdataset, TimeSpan limit
         var temporary = $"{target}.{Environment.ProcessId}.tmp.tif";
         try
         {
-            await RunAsync(
+            await _gdal.RunAsync(
                 file,
                 "gdal_translate",
                 [
@@ -84,7 +62,7 @@ internal sealed class SceneImport(string folder, int? subdataset, TimeSpan limit
                     "BIGTIFF=IF_SAFER",
                     "-co",
                     "OVERVIEWS=AUTO",
-                    .. Closed,
+                    .. GdalProgram.Closed,
                     source,
                     temporary,
                 ],
@@ -118,10 +96,10 @@ internal sealed class SceneImport(string folder, int? subdataset, TimeSpan limit
     /// <summary>The part of a file that holds several scenes; null where the file itself is one.</summary>
     private async Task<string?> SubdatasetAsync(string file, string source, CancellationToken cancellationToken)
     {
-        var info = await RunAsync(
+        var info = await _gdal.RunAsync(
             file,
             "gdalinfo",
-            ["-json", "-nomd", "-norat", "-noct", "-mdd", "SUBDATASETS", .. Closed, source],
+            ["-json", "-nomd", "-norat", "-noct", "-mdd", "SUBDATASETS", .. GdalProgram.Closed, source],
             cancellationToken
         );
         using var json = JsonDocument.Parse(info);
@@ -147,63 +125,5 @@ internal sealed class SceneImport(string folder, int? subdataset, TimeSpan limit
                 $"Choose one: --subdataset 1 to {parts.Count} ({string.Join("; ", parts.Take(8))})"
             );
         return parts[chosen - 1];
-    }
-
-    private async Task<string> RunAsync(string file, string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
-    {
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
-        };
-        using var process = Started(start);
-        process.StandardInput.Close();
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        ending.CancelAfter(limit);
-        try
-        {
-            var output = process.StandardOutput.ReadToEndAsync(ending.Token);
-            var errors = process.StandardError.ReadToEndAsync(ending.Token);
-            await process.WaitForExitAsync(ending.Token);
-            if (process.ExitCode == 0)
-                return await output;
-            var said =
-                (await errors)
-                    .Split('\n', StringSplitOptions.RemoveEmptyEntries)
-                    .FirstOrDefault(line => line.StartsWith("ERROR", StringComparison.Ordinal))
-                ?? $"{program} ended with {process.ExitCode}";
-            throw new SceneImportException(file, said, $"Try it yourself: {program} '{file}'");
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new SceneImportException(
-                file,
-                $"{program} took longer than {limit.TotalMinutes:0.##} minutes",
-                "Give it more: --minutes N"
-            );
-        }
-        finally
-        {
-            if (!process.HasExited)
-                process.Kill(entireProcessTree: true);
-        }
-    }
-
-    private static Process Started(ProcessStartInfo start)
-    {
-        try
-        {
-            return Process.Start(start)!;
-        }
-        catch (System.ComponentModel.Win32Exception e)
-        {
-            throw new SceneImportException(
-                start.FileName,
-                $"{start.FileName} was not found, and scenes that are no GeoTIFF need it",
-                "Install GDAL: apt-get install gdal-bin",
-                e
-            );
-        }
     }
 }

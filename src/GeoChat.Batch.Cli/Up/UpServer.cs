@@ -35,6 +35,7 @@ internal static class UpServer
         var address = CheckAddress(url);
         var modelFolder = engine.Server?.Model ?? ModelFolder.Find(model);
         var folder = OutputFolder.Open(data);
+        folder.Keep();
         await using var app = Build(folder, modelFolder, address, roots, engine, verbose);
         try
         {
