@@ -20,7 +20,8 @@ public static class CommandLine
         var chat = ChatCommand.Create();
         var (model, modelMore) = ModelCommands.Create();
         var root = new RootCommand(
-            "Puts plain-language queries to a grounded vision-language model over whole satellite scenes, and writes georeferenced, scored, rotated boxes."
+            "Puts plain-language queries to a grounded vision-language model over whole satellite scenes, and writes "
+                + "georeferenced, scored, rotated boxes."
         )
         {
             run,

@@ -32,7 +32,8 @@ internal static class ModelFolder
             && !Directory.EnumerateDirectories(named).Any(inner => File.Exists(Path.Combine(inner, "adapter_config.json")))
         )
             throw new ModelFolderException(
-                $"the folder '{named}' holds no config.json, so it is no model. Name the checkpoint's own folder (config.json, tokenizer.model, weights)"
+                $"the folder '{named}' holds no config.json, so it is no model. Name the checkpoint's own folder "
+                    + $"(config.json, tokenizer.model, weights)"
             );
         return Path.GetFullPath(named);
     }

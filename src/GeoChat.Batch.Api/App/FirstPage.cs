@@ -30,7 +30,8 @@ public static class FirstPage
                 context.Response.Headers.Vary = "Accept";
                 context.Response.Headers.XContentTypeOptions = "nosniff";
                 context.Response.Headers.ContentSecurityPolicy =
-                    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";
+                    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+                    + "frame-ancestors 'none'";
                 context.Response.ContentType = MediaTypes[Path.GetExtension(asset)];
                 await using var stream = PageAssets.Open(asset);
                 await stream.CopyToAsync(context.Response.Body, context.RequestAborted);

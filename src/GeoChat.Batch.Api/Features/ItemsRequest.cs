@@ -108,7 +108,8 @@ internal sealed record ItemsRequest(QueryParameters Parameters, FeatureFilter Fi
 
         InvalidParameterException Bad() =>
             new(
-                $"datetime '{text}' is neither a time nor an interval; give 2026-01-31T00:00:00Z, or two joined by /, one of which may be .."
+                $"datetime '{text}' is neither a time nor an interval; give 2026-01-31T00:00:00Z, or two joined by /, one "
+                    + $"of which may be .."
             );
     }
 }

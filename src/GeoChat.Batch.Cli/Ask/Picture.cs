@@ -78,7 +78,8 @@ internal sealed record Picture(byte[] Rgb, int Width, int Height)
     {
         if (width > MaxSide || height > MaxSide)
             throw new PictureException(
-                $"'{path}' has {width} x {height} pixels, and a picture is shown to the model as one: at most {MaxSide} a side. For whole scenes: geochat run {path} --query ..."
+                $"'{path}' has {width} x {height} pixels, and a picture is shown to the model as one: at most {MaxSide} a "
+                    + $"side. For whole scenes: geochat run {path} --query ..."
             );
     }
 

@@ -61,7 +61,8 @@ internal sealed record Question(Query? Query, string Prompt)
         catch (Exception e) when (e is ParseException or ArgumentException)
         {
             throw new UsageException(
-                $"the region of identify cannot be read: {e.Message}. Give pixels of the picture: \"identify: 10 20 110 90\", WKT or GeoJSON"
+                $"the region of identify cannot be read: {e.Message}. Give pixels of the picture: \"identify: 10 20 110 "
+                    + $"90\", WKT or GeoJSON"
             );
         }
     }

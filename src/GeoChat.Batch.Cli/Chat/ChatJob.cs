@@ -14,7 +14,8 @@ namespace GeoChat.Batch.Cli.Chat;
 internal static class ChatJob
 {
     private const string Help =
-        "ask in plain words; /region x1 y1 x2 y2 the next question is about it; /image FILE another picture; /reset forget what was said; /save FILE.png picture with boxes; /quit";
+        "ask in plain words; /region x1 y1 x2 y2 the next question is about it; /image FILE another picture; /reset "
+        + "forget what was said; /save FILE.png picture with boxes; /quit";
 
     /// <summary>Talks until /quit or the end of the input; returns the exit code.</summary>
     public static async Task<int> RunAsync(string image, VlmEngineOptions options, int? maxNewTokens, CancellationToken cancellationToken)

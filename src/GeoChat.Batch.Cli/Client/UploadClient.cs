@@ -38,7 +38,9 @@ internal sealed class UploadClient(string address) : IDisposable
                 Path.GetFileNameWithoutExtension(file.Name).Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '_')
             )
             .TrimStart('-', '_');
-        return $"{(stem.Length == 0 ? "scene" : stem[..Math.Min(stem.Length, 80)])}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..12]}.tif";
+        var name = stem.Length == 0 ? "scene" : stem[..Math.Min(stem.Length, 80)];
+        var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+        return $"{name}-{digest[..12]}.tif";
     }
 
     private static IEnumerable<(string Path, string Name)> Beside(string path, string name)
@@ -94,7 +96,8 @@ internal sealed class UploadClient(string address) : IDisposable
             {
                 if (++cuts > MostCuts)
                     throw new ServerException(
-                        $"the upload of '{path}' to {address} was cut {cuts} times ({e.GetBaseException().Message}). The same command goes on from there",
+                        $"the upload of '{path}' to {address} was cut {cuts} times ({e.GetBaseException().Message}). The "
+                            + $"same command goes on from there",
                         e
                     );
                 await Task.Delay(FirstWait * Math.Pow(2, Math.Min(cuts - 1, 6)), cancellationToken);
@@ -137,7 +140,8 @@ internal sealed class UploadClient(string address) : IDisposable
             );
         await CheckAsync(response, cancellationToken);
         throw new ServerException(
-            $"{address} answered {(int)response.StatusCode} to PUT /uploads/{name}, which no GeoChat.Batch server does. Name another: --server URL"
+            $"{address} answered {(int)response.StatusCode} to PUT /uploads/{name}, which no GeoChat.Batch server does. "
+                + $"Name another: --server URL"
         );
     }
 
@@ -146,7 +150,8 @@ internal sealed class UploadClient(string address) : IDisposable
         if (!response.IsSuccessStatusCode)
             throw new ServerException(
                 await Server.DetailAsync(response, cancellationToken)
-                    ?? $"{address} answered {(int)response.StatusCode} to an upload. Its version may take none: put the scene into storage that it reads"
+                    ?? $"{address} answered {(int)response.StatusCode} to an upload. Its version may take none: put the scene "
+                        + $"into storage that it reads"
             );
     }
 

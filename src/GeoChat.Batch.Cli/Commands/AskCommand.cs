@@ -10,8 +10,9 @@ internal static class AskCommand
 {
     /// <summary>What help says after the options.</summary>
     public const string More = """
-        The picture is centred on a square, as GeoChat's demo does; several questions share its computation. With --json each answer is a line:
-        prompt, input_ids (-200 the picture), tokens, logprobs, text, value, boxes (corners in pixels of the picture), score.
+        The picture is centred on a square, as GeoChat's demo does; several questions share its computation. With --json each
+        answer is a line: prompt, input_ids (-200 the picture), tokens, logprobs, text, value, boxes (corners in pixels of the
+        picture), score.
 
         Examples:
           geochat ask picture.png --query "refer: ships" --query "vqa: How many ships are there?"

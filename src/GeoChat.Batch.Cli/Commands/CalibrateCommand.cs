@@ -8,11 +8,12 @@ internal static class CalibrateCommand
 {
     /// <summary>What help says after the options.</summary>
     public const string More = """
-        Takes what 'geochat run --out DIR' left of whole scenes (or the data folder of 'geochat up') and the truth of each, merges the raw boxes
-        anew, and fits a curve from raw score, chips that agreed and chips that should have seen it to the share that is right. The curve is
-        written to calibration.json in the model's folder; from then on merging uses it and detections say score_method calibrated:...
-        A truth is GeoJSON polygons with a label; its name up to the first dot is the scene's, or write SCENE=FILE. Scenes that were used for
-        training, or whose results are to be judged, do not belong here: with several scenes each is also scored by a fit on the others.
+        Takes what 'geochat run --out DIR' left of whole scenes (or the data folder of 'geochat up') and the truth of each, merges
+        the raw boxes anew, and fits a curve from raw score, chips that agreed and chips that should have seen it to the share
+        that is right. The curve is written to calibration.json in the model's folder; from then on merging uses it and detections
+        say score_method calibrated:... A truth is GeoJSON polygons with a label; its name up to the first dot is the scene's, or
+        write SCENE=FILE. Scenes that were used for training, or whose results are to be judged, do not belong here: with several
+        scenes each is also scored by a fit on the others.
 
         Examples:
           geochat run fit/*.tif --query "refer: ships" --query "refer: airplanes" --model /models/mine --out fit-out

@@ -12,7 +12,8 @@ namespace GeoChat.Batch.Cli.Commands;
 internal static class ModelCommands
 {
     private const string InfoMore = """
-        Reads headers and configuration only. Memory is that of weights and of keys and values on the device (a CPU's unless --device cuda); --slots is how many requests run at once.
+        Reads headers and configuration only. Memory is that of weights and of keys and values on the device (a CPU's unless
+        --device cuda); --slots is how many requests run at once.
 
         Examples:
           geochat model info models/geochat-nano
@@ -29,9 +30,10 @@ internal static class ModelCommands
         """;
 
     private const string ConvertMore = """
-        Any layout that loads (PyTorch .bin, safetensors, shards, LoRA adapter over its base, HF's llava keys) becomes one safetensors folder in
-        GeoChat's layout, with tokenizer, configuration and the tower's configuration. Weights keep their type; those that LoRA changes become
-        float32, so that answers stay the same, unless --dtype names one for all. Called again after a stop, it goes on.
+        Any layout that loads (PyTorch .bin, safetensors, shards, LoRA adapter over its base, HF's llava keys) becomes one
+        safetensors folder in GeoChat's layout, with tokenizer, configuration and the tower's configuration. Weights keep their
+        type; those that LoRA changes become float32, so that answers stay the same, unless --dtype names one for all. Called
+        again after a stop, it goes on.
 
         Examples:
           geochat model convert /models/geochat-7B /models/geochat-7B-safetensors
@@ -39,7 +41,8 @@ internal static class ModelCommands
         """;
 
     private const string TokenizeMore = """
-        JSON lines on standard input, {"text": "..."} (no BOS) or {"prompt": "..."} (a whole prompt, -200 for <image>), come back with "ids".
+        JSON lines on standard input, {"text": "..."} (no BOS) or {"prompt": "..."} (a whole prompt, -200 for <image>), come back
+        with "ids".
 
         Examples:
           echo '{"text": "storage tanks"}' | geochat model tokenize models/geochat-nano
@@ -187,6 +190,7 @@ internal static class ModelCommands
         Directory.Exists(folder)
             ? Path.GetFullPath(folder)
             : throw new ModelFolderException(
-                $"no model folder at '{folder}'. Name a folder with config.json, tokenizer.model and weights, e.g. models/{ModelFolder.Shipped}"
+                $"no model folder at '{folder}'. Name a folder with config.json, tokenizer.model and weights, e.g. "
+                    + $"models/{ModelFolder.Shipped}"
             );
 }

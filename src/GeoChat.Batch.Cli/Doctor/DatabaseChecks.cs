@@ -11,7 +11,8 @@ internal static class DatabaseChecks
         Rights = "rights";
 
     private const string Versions = """
-        SELECT current_setting('server_version'), coalesce((SELECT extversion FROM pg_extension WHERE extname = 'postgis'), ''), current_user::text, pg_is_in_recovery()
+        SELECT current_setting('server_version'), coalesce((SELECT extversion FROM pg_extension WHERE extname = 'postgis'), ''),
+          current_user::text, pg_is_in_recovery()
         """;
 
     private const string Missing = """
@@ -64,7 +65,8 @@ internal static class DatabaseChecks
                 : Finding.Fail(
                     Rights,
                     $"{user} may not use {string.Join(", ", missing)}",
-                    $"as the owner: GRANT USAGE ON SCHEMA pipeline TO {user}; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA pipeline TO {user}; GRANT USAGE ON ALL SEQUENCES IN SCHEMA pipeline TO {user}"
+                    $"as the owner: GRANT USAGE ON SCHEMA pipeline TO {user}; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL "
+                        + $"TABLES IN SCHEMA pipeline TO {user}; GRANT USAGE ON ALL SEQUENCES IN SCHEMA pipeline TO {user}"
                 ),
         ];
     }

@@ -36,7 +36,8 @@ internal static class ModelChecks
                 model = ModelInspection.Read(options);
                 return Finding.Ok(
                     Model,
-                    $"{model.Name} in {model.Folder}: {model.Parameters / 1e6:0.#} M parameters, {model.ImageSize} px, box grammar {model.BoxGrammar}, sha256 {ModelInspection.Digest(options, cancellationToken)}"
+                    $"{model.Name} in {model.Folder}: {model.Parameters / 1e6:0.#} M parameters, {model.ImageSize} px, box "
+                        + $"grammar {model.BoxGrammar}, sha256 {ModelInspection.Digest(options, cancellationToken)}"
                 );
             }
         );
@@ -61,7 +62,8 @@ internal static class ModelChecks
             await using var engine = await OpenAiVlmEngine.ConnectAsync(RemoteEngine.Options(worker), cancellationToken: cancellationToken);
             return Finding.Ok(
                 Model,
-                $"{engine.Model.Name} at {worker.Remote.Endpoint}: served, {engine.Slots} requests at once, box grammar {engine.Model.Profile.BoxGrammar.Name()}"
+                $"{engine.Model.Name} at {worker.Remote.Endpoint}: served, {engine.Slots} requests at once, box grammar "
+                    + $"{engine.Model.Profile.BoxGrammar.Name()}"
             );
         }
         catch (Exception e) when (e is ModelException or PromptingException)
@@ -80,7 +82,8 @@ internal static class ModelChecks
                 var profile = ModelProfile.Load(path);
                 return Finding.Ok(
                     Model,
-                    $"{profile.Name} in {path}: {profile.ImageSize ?? ModelProfile.GeoChatImageSize} px, box grammar {profile.BoxGrammar.Name()}"
+                    $"{profile.Name} in {path}: {profile.ImageSize ?? ModelProfile.GeoChatImageSize} px, box grammar "
+                        + $"{profile.BoxGrammar.Name()}"
                 );
             }
         );

@@ -88,7 +88,8 @@ internal sealed class ServerOptions
             throw new UsageException("--requests is not possible. Give a number from 1 to 4096");
         if (parsed.GetValue(_profile) is { } folder && !File.Exists(Path.Combine(folder, ModelProfile.FileName)))
             throw new UsageException(
-                $"no {ModelProfile.FileName} in '{folder}'. Name a folder that has one, or describe the model by --box-grammar and --image-size"
+                $"no {ModelProfile.FileName} in '{folder}'. Name a folder that has one, or describe the model by "
+                    + $"--box-grammar and --image-size"
             );
         return new ServerChoice(
             endpoint,

@@ -15,7 +15,8 @@ public static class CalibrationFit
         var right = cases.Count(c => c.Right);
         if (cases.Count < Fewest || right == 0 || right == cases.Count)
             throw new CalibrationException(
-                $"{cases.Count} detections, {right} of them right, are too few to fit: give more scenes (at least {Fewest} detections, right and wrong ones)."
+                $"{cases.Count} detections, {right} of them right, are too few to fit: give more scenes (at least {Fewest} "
+                    + $"detections, right and wrong ones)."
             );
         return new()
         {

@@ -104,7 +104,8 @@ internal static class CalibrationJob
         return truths.Count == 0
             ? [.. scenes.OrderBy(s => s.Name, StringComparer.Ordinal)]
             : throw new UsageException(
-                $"no results of {model} are there for the truth of: {string.Join(", ", truths.Keys)}. Run those scenes, or write --truth SCENE=FILE"
+                $"no results of {model} are there for the truth of: {string.Join(", ", truths.Keys)}. Run those scenes, or "
+                    + $"write --truth SCENE=FILE"
             );
     }
 
@@ -113,7 +114,8 @@ internal static class CalibrationJob
         Console.Out.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{measured.Name}: expected calibration error {measured.Error:0.000}, Brier score {measured.Brier:0.000}, AUC {measured.Auc:0.000}"
+                $"{measured.Name}: expected calibration error {measured.Error:0.000}, Brier score {measured.Brier:0.000}, "
+                    + $"AUC {measured.Auc:0.000}"
             )
         );
         foreach (var (from, count, score, share) in measured.Bins)

@@ -44,7 +44,8 @@ internal static class ModelReport
         var memory = model.Memory;
         Line(
             "memory",
-            $"{Size(memory.Total)} in {memory.Dtype}: weights {Size(memory.Weights)}, keys and values of {memory.Slots} slots {Size(memory.Cache)} at full context ({Size(memory.TokenBytes)} a token)"
+            $"{Size(memory.Total)} in {memory.Dtype}: weights {Size(memory.Weights)}, keys and values of {memory.Slots} "
+                + $"slots {Size(memory.Cache)} at full context ({Size(memory.TokenBytes)} a token)"
         );
     }
 

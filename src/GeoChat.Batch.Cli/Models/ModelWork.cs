@@ -46,7 +46,8 @@ internal static class ModelWork
             model = await ModelConversion.RunAsync(source, destination, dtype, shardBytes, progress, cancellationToken);
         var kept = model.Kept > 0 ? $" ({model.Kept} were there from before)" : "";
         Console.Out.WriteLine(
-            $"{model.Folder}: {model.Shards.Count} weight {(model.Shards.Count == 1 ? "file" : "files")} of {ModelReport.Size(model.Bytes)}{kept}"
+            $"{model.Folder}: {model.Shards.Count} weight {(model.Shards.Count == 1 ? "file" : "files")} of "
+                + $"{ModelReport.Size(model.Bytes)}{kept}"
         );
         return ExitCodes.Done;
     }

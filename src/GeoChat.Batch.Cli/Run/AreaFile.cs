@@ -35,7 +35,8 @@ internal static class AreaFile
             when (e is JsonException or RequestException or InvalidOperationException or IOException or UnauthorizedAccessException)
         {
             throw new UsageException(
-                $"the area of interest {Name(text)} cannot be read: {e.Message.TrimEnd('.')}. Give a file or text that is GeoJSON or WKT, or a GeoPackage, e.g. --aoi area.geojson"
+                $"the area of interest {Name(text)} cannot be read: {e.Message.TrimEnd('.')}. Give a file or text that is "
+                    + $"GeoJSON or WKT, or a GeoPackage, e.g. --aoi area.geojson"
             );
         }
     }

@@ -14,7 +14,8 @@ internal static class ClosedSets
         return queries.Any(q => q.Task == QueryTask.Classify)
             ? [.. queries.Select(q => q.Task == QueryTask.Classify ? q with { ClosedSet = true } : q)]
             : throw new UsageException(
-                "--closed-set weighs the classes of a classify query, and there is none. Add one, e.g. --query \"classify: harbor, airport\""
+                "--closed-set weighs the classes of a classify query, and there is none. Add one, e.g. --query "
+                    + "\"classify: harbor, airport\""
             );
     }
 }

@@ -129,7 +129,8 @@ internal static class RunReport
             var more =
                 scene.FailedChips.Count > MostFailures ? $" and {scene.FailedChips.Count - MostFailures} more (summary.json has all)" : "";
             Lines.Error(
-                $"{scene.FailedChips.Count:N0} chips of {scene.Scene} failed: {string.Join("; ", scene.FailedChips.Take(MostFailures))}{more}"
+                $"{scene.FailedChips.Count:N0} chips of {scene.Scene} failed: "
+                    + $"{string.Join("; ", scene.FailedChips.Take(MostFailures))}{more}"
             );
         }
 

@@ -31,7 +31,8 @@ internal sealed class SceneImport(string folder, int? subdataset, TimeSpan limit
             using var scene = Raster.Open(made);
             Console.Out.WriteLine(made);
             Lines.Note(
-                $"{file}: {scene.Header.Width:N0} x {scene.Header.Height:N0} pixels, {scene.Header.Bands} bands of {scene.Header.SampleType}"
+                $"{file}: {scene.Header.Width:N0} x {scene.Header.Height:N0} pixels, {scene.Header.Bands} bands of "
+                    + $"{scene.Header.SampleType}"
             );
         }
 

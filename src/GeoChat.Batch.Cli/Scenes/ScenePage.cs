@@ -13,7 +13,8 @@ internal static class ScenePage
         var page = new StringBuilder().Append(file).AppendLine();
         Line(
             "size",
-            $"{header.Width:N0} x {header.Height:N0} pixels, {header.Bands} {(header.Bands == 1 ? "band" : "bands")} ({string.Join(", ", header.Colors.Take(8))}{(header.Bands > 8 ? ", ..." : "")})"
+            $"{header.Width:N0} x {header.Height:N0} pixels, {header.Bands} {(header.Bands == 1 ? "band" : "bands")} "
+                + $"({string.Join(", ", header.Colors.Take(8))}{(header.Bands > 8 ? ", ..." : "")})"
         );
         Line(
             "samples",
@@ -23,7 +24,8 @@ internal static class ScenePage
         );
         Line(
             "stored",
-            $"{(header.IsBigTiff ? "BigTIFF" : "TIFF")}, {header.Compression ?? "uncompressed"}, blocks of {header.Block.Width} x {header.Block.Height}, {header.Bytes:N0} bytes"
+            $"{(header.IsBigTiff ? "BigTIFF" : "TIFF")}, {header.Compression ?? "uncompressed"}, blocks of "
+                + $"{header.Block.Width} x {header.Block.Height}, {header.Bytes:N0} bytes"
         );
         Line(
             "overviews",

@@ -41,7 +41,8 @@ internal sealed partial class Reconciler(
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "Healed: {Requeued} lost messages sent again, {LeasesTakenBack} expired leases taken back, {Poisoned} chips failed as poison"
+        Message = "Healed: {Requeued} lost messages sent again, {LeasesTakenBack} expired leases taken back, {Poisoned} chips "
+            + "failed as poison"
     )]
     private partial void Healed(int requeued, int leasesTakenBack, int poisoned);
 

@@ -85,7 +85,8 @@ public sealed record ProcessDescription(
             ["aoi_crs"] = new("System of the area", "EPSG:n; longitude and latitude where absent", new { type = "string" }, 0),
             ["options"] = new(
                 "Options",
-                "gsd, keep_gsd, force, bands, stretch, overlap, scales, quarters, sample, seed, cloud_mask, cloud_values, max_cloud, min_valid, height, max_answer_tokens, no_georef",
+                "gsd, keep_gsd, force, bands, stretch, overlap, scales, quarters, sample, seed, cloud_mask, cloud_values, "
+                    + "max_cloud, min_valid, height, max_answer_tokens, no_georef",
                 new { type = "object" },
                 0
             ),

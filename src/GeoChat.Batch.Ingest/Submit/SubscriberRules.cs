@@ -24,7 +24,8 @@ internal static class SubscriberRules
                 )
             )
                 throw new RequestException(
-                    $"The subscriber '{uri}' is not called. Give an https:// URI without user and password (http only where the server allows it: Webhooks:AllowPrivateAddresses)."
+                    $"The subscriber '{uri}' is not called. Give an https:// URI without user and password (http only "
+                        + $"where the server allows it: Webhooks:AllowPrivateAddresses)."
                 );
         }
     }

@@ -25,7 +25,8 @@ public static class ChipSide
         return side is >= Least and <= Most
             ? (int)side
             : throw new RequestException(
-                $"At {wanted} m a pixel a chip would be {side} pixels of this scene ({own:0.###} m), which must be {Least} to {Most}. Ask for another --gsd."
+                $"At {wanted} m a pixel a chip would be {side} pixels of this scene ({own:0.###} m), which must be {Least} "
+                    + $"to {Most}. Ask for another --gsd."
             );
     }
 }

@@ -55,7 +55,8 @@ public static class AreaTexts
             return around.MinX >= -540 && around.MaxX <= 540 && around.MinY >= -90 && around.MaxY <= 90
                 ? JsonSerializer.SerializeToElement(moved, GeoJson)
                 : throw new RequestException(
-                    $"The area of interest reaches from {around.MinX:0.#} {around.MinY:0.#} to {around.MaxX:0.#} {around.MaxY:0.#}, which is not longitude and latitude. Name its system: --aoi-crs EPSG:n (aoi_crs)."
+                    $"The area of interest reaches from {around.MinX:0.#} {around.MinY:0.#} to {around.MaxX:0.#} "
+                        + $"{around.MaxY:0.#}, which is not longitude and latitude. Name its system: --aoi-crs EPSG:n (aoi_crs)."
                 );
         }
         catch (ProjException e)

@@ -37,7 +37,8 @@ public static class RegionTexts
         catch (Exception e) when (e is ParseException or ArgumentException)
         {
             throw new RequestException(
-                $"The region '{(wkt.Length > 60 ? wkt[..60] + "..." : wkt)}' is neither GeoJSON nor WKT ({e.Message}). Write POINT (lon lat) or POLYGON ((lon lat, ...)).",
+                $"The region '{(wkt.Length > 60 ? wkt[..60] + "..." : wkt)}' is neither GeoJSON nor WKT ({e.Message}). "
+                    + $"Write POINT (lon lat) or POLYGON ((lon lat, ...)).",
                 e
             );
         }

@@ -10,13 +10,15 @@ public sealed class UnreadableSceneException(string scene, Exception inner)
 /// <summary>A scene without georeference where one is needed.</summary>
 public sealed class NotGeoreferencedException(string scene)
     : RequestException(
-        $"'{scene}' has no georeference. Give it one (gdal_translate -a_srs -a_ullr), or accept pixel coordinates: --no-georef, or options.no_georef in JSON."
+        $"'{scene}' has no georeference. Give it one (gdal_translate -a_srs -a_ullr), or accept pixel coordinates: "
+            + $"--no-georef, or options.no_georef in JSON."
     );
 
 /// <summary>A model that this server does not know.</summary>
 public sealed class UnknownModelException(string model, IEnumerable<string> known)
     : RequestException(
-        $"No model '{model}' here. Known: {string.Join(", ", known.Order(StringComparer.Ordinal))}. Name one of them, or start with --model DIR."
+        $"No model '{model}' here. Known: {string.Join(", ", known.Order(StringComparer.Ordinal))}. Name one of them, or "
+            + $"start with --model DIR."
     );
 
 /// <summary>An idempotency key that was used with another request.</summary>

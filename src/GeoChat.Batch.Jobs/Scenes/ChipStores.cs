@@ -52,7 +52,8 @@ public static class ChipStores
         catch (FormatException e)
         {
             throw new ChipStoreRefusedException(
-                $"Chips:AzureConnection is no connection string of a storage account ({e.Message.TrimEnd('.')}); copy the account's whole string",
+                $"Chips:AzureConnection is no connection string of a storage account ({e.Message.TrimEnd('.')}); copy the "
+                    + $"account's whole string",
                 e
             );
         }
@@ -70,7 +71,8 @@ public static class ChipStores
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ChipStoreRefusedException(
-                $"the chip folder {folder} cannot be written ({e.Message.TrimEnd('.')}); give this user the right, or name another in Chips:Folder",
+                $"the chip folder {folder} cannot be written ({e.Message.TrimEnd('.')}); give this user the right, or name "
+                    + $"another in Chips:Folder",
                 e
             );
         }
@@ -87,14 +89,18 @@ public static class ChipStores
         catch (RequestFailedException e) when (e.Status is 401 or 403 or 404)
         {
             throw new ChipStoreRefusedException(
-                $"the {place} is missing or closed to this key, and may not be made ({e.ErrorCode ?? e.Status.ToString(CultureInfo.InvariantCulture)}); create it, correct Chips:Container, or give Chips:AzureConnection a key that may read and write it",
+                $"the {place} is missing or closed to this key, and may not be made "
+                    + $"({e.ErrorCode ?? e.Status.ToString(CultureInfo.InvariantCulture)}); create it, correct Chips:Container, "
+                    + $"or give Chips:AzureConnection a key that may read and write it",
                 e
             );
         }
         catch (Exception e) when (e is RequestFailedException or AggregateException)
         {
             throw new ChipStoreAwayException(
-                $"the {place} does not answer ({(e is AggregateException many ? many.InnerExceptions[0] : e).Message.Split('\n')[0].TrimEnd('.')}); check Chips:AzureConnection and the network",
+                $"the {place} does not answer "
+                    + $"({(e is AggregateException many ? many.InnerExceptions[0] : e).Message.Split('\n')[0].TrimEnd('.')}); "
+                    + $"check Chips:AzureConnection and the network",
                 e
             );
         }

@@ -57,7 +57,8 @@ internal sealed class ChildProcess(WorkerDevice device, Func<string, ProcessStar
             if (Stopwatch.GetElapsedTime(began) > Settled)
                 pause = FirstPause;
             Lines.Note(
-                $"worker on {device} ended with code {code}; it is started again in {pause.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s"
+                $"worker on {device} ended with code {code}; it is started again in "
+                    + $"{pause.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s"
             );
             try
             {
@@ -100,7 +101,8 @@ internal sealed class ChildProcess(WorkerDevice device, Func<string, ProcessStar
         catch (OperationCanceledException)
         {
             Lines.Note(
-                $"worker on {device} did not drain in {drain.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s and is killed; its chips go to others when their leases end"
+                $"worker on {device} did not drain in {drain.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s "
+                    + $"and is killed; its chips go to others when their leases end"
             );
             process.Kill();
             await process.WaitForExitAsync(CancellationToken.None);

@@ -53,7 +53,8 @@ internal sealed record WorkerDevice(string? Visible)
         return index < here.Length
             ? new WorkerDevice(here[index])
             : throw new UsageException(
-                $"there is no CUDA device {index} here ({(here.Length == 0 ? "none is found" : $"0 to {here.Length - 1}")}). Check nvidia-smi, or use --devices cpu"
+                $"there is no CUDA device {index} here "
+                    + $"({(here.Length == 0 ? "none is found" : $"0 to {here.Length - 1}")}). Check nvidia-smi, or use --devices cpu"
             );
     }
 
