@@ -5,6 +5,7 @@ using GeoChat.Batch.ServiceDefaults.Errors;
 using GeoChat.Batch.ServiceDefaults.Health;
 using GeoChat.Batch.Worker.Analyze;
 using GeoChat.Batch.Worker.Engine;
+using GeoChat.Batch.Worker.Life;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using GeoChat.Batch.Storage.States;
 
 namespace GeoChat.Batch.Cli.Client;
 
@@ -20,7 +21,8 @@ internal static class JobLine
     }
 
     /// <summary>Whether the job has ended.</summary>
-    public static bool HasEnded(JsonNode job) => job["status"]!.GetValue<string>() is "successful" or "failed" or "dismissed";
+    public static bool HasEnded(JsonNode job) =>
+        StateNames.Parse<JobState>(job["status"]!.GetValue<string>()) is JobState.Successful or JobState.Failed or JobState.Dismissed;
 
     private static long Number(JsonNode node, string member) => node[member]!.GetValue<long>();
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using GeoChat.Batch.Cli.Ask;
+using GeoChat.Batch.Cli.Engines;
 using GeoChat.Batch.Cli.Run;
 using GeoChat.Batch.Prompting.Queries;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using GeoChat.Batch.Cli.Chat;
+using GeoChat.Batch.Cli.Engines;
 
 namespace GeoChat.Batch.Cli.Commands;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using GeoChat.Batch.Cli.Engines;
 using GeoChat.Batch.Cli.Models;
 using GeoChat.Batch.Inference.Engine;
 using GeoChat.Batch.Inference.Inspection;

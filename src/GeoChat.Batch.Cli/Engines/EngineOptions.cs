@@ -1,6 +1,4 @@
 using System.CommandLine;
-using GeoChat.Batch.Cli.Commands;
-using GeoChat.Batch.Cli.Run;
 
 namespace GeoChat.Batch.Cli.Engines;
 

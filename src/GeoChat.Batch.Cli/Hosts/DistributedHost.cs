@@ -1,4 +1,3 @@
-using GeoChat.Batch.Cli.Hosts.Devices;
 using GeoChat.Batch.Cli.Output;
 using GeoChat.Batch.Jobs.Scenes;
 using GeoChat.Batch.ServiceDefaults.Bus;

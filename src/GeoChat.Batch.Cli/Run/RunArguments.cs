@@ -1,5 +1,6 @@
 using System.Text.Json;
 using GeoChat.Batch.Blobs;
+using GeoChat.Batch.Cli.Engines;
 using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.Prompting.Model;
 using GeoChat.Batch.Prompting.Queries;

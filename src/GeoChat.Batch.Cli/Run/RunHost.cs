@@ -1,5 +1,6 @@
 using GeoChat.Batch.Blobs;
 using GeoChat.Batch.Blobs.Uploads;
+using GeoChat.Batch.Cli.Engines;
 using GeoChat.Batch.Ingest;
 using GeoChat.Batch.ServiceDefaults.Bus;
 using GeoChat.Batch.ServiceDefaults.Errors;

@@ -1,3 +1,4 @@
+using GeoChat.Batch.Cli.Engines;
 using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.Prompting.Model;
 using GeoChat.Batch.Storage.GeoPackage;

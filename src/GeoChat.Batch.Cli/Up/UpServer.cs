@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using GeoChat.Batch.Api;
 using GeoChat.Batch.Api.App;
 using GeoChat.Batch.Api.Map;
+using GeoChat.Batch.Cli.Engines;
 using GeoChat.Batch.Cli.Output;
 using GeoChat.Batch.Cli.Run;
 using GeoChat.Batch.Inference.Errors;

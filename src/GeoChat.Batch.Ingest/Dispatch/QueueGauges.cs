@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using GeoChat.Batch.ServiceDefaults.Observability;
 using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Storage.States;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -60,9 +61,9 @@ internal sealed partial class QueueGauges : BackgroundService
 
     private static IEnumerable<Measurement<long>> Depths(QueueDepth depth) =>
         [
-            new(depth.Planned, Model(depth), new("state", "planned")),
-            new(depth.Queued, Model(depth), new("state", "queued")),
-            new(depth.Running, Model(depth), new("state", "running")),
+            new(depth.Planned, Model(depth), new("state", ChipState.Planned.Word())),
+            new(depth.Queued, Model(depth), new("state", ChipState.Queued.Word())),
+            new(depth.Running, Model(depth), new("state", ChipState.Running.Word())),
         ];
 
     private static KeyValuePair<string, object?> Model(QueueDepth depth) => new("model", depth.Model);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using GeoChat.Batch.Ingest.Endpoints;
 using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Storage.States;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -45,7 +46,7 @@ internal sealed partial class WebhookService(
     private async Task TellAsync(JobNotice notice, CancellationToken cancellationToken)
     {
         var subscriber = JsonSerializer.Deserialize<Subscriber>(notice.Subscriber, RequestJson.Options)!;
-        var uri = notice.State == "successful" ? subscriber.SuccessUri : subscriber.FailedUri;
+        var uri = notice.State == JobState.Successful.Word() ? subscriber.SuccessUri : subscriber.FailedUri;
         if (uri is null || await store.FindJobAsync(notice.Uid, cancellationToken) is not { } status)
         {
             await store.EndNoticeAsync(notice.JobId, null, cancellationToken);

@@ -6,7 +6,7 @@ namespace GeoChat.Batch.Jobs.Plans;
 /// <summary>
 /// How many scene pixels a chip is wide: the model's own size, or more or fewer where another ground sample distance is asked for.
 /// </summary>
-public static class ChipSide
+internal static class ChipSide
 {
     private const int Least = 16;
     private const int Most = 32_768;

@@ -5,7 +5,7 @@ using GeoChat.Batch.Imagery.Tiff;
 namespace GeoChat.Batch.Jobs.Scenes;
 
 /// <summary>A scene that Blobs opened, as bytes that Imagery reads: the one place where the two libraries meet.</summary>
-public sealed class RemoteByteSource(SceneBytes bytes, RangeReading reading) : RangedByteSource(reading, bytes.Head)
+internal sealed class RemoteByteSource(SceneBytes bytes, RangeReading reading) : RangedByteSource(reading, bytes.Head)
 {
     public override long Length => bytes.Length;
 

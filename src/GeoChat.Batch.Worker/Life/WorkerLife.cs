@@ -2,7 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace GeoChat.Batch.Worker.Engine;
+namespace GeoChat.Batch.Worker.Life;
 
 /// <summary>
 /// From the loaded engine to the last chip: connects to the model's queue, says that this worker lives, renews its claims from a

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using GeoChat.Batch.Inference.Engine;
 
-namespace GeoChat.Batch.Cli.Commands;
+namespace GeoChat.Batch.Cli.Engines;
 
 /// <summary>The options with which commands name a model and how it is run.</summary>
 internal sealed class ModelOptions

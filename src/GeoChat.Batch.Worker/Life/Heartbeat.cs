@@ -1,8 +1,9 @@
 using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Worker.Analyze;
+using GeoChat.Batch.Worker.Engine;
 using Microsoft.Extensions.Options;
 
-namespace GeoChat.Batch.Worker.Engine;
+namespace GeoChat.Batch.Worker.Life;
 
 /// <summary>Says in the store that this worker lives, and renews the claims that it works on.</summary>
 internal sealed class Heartbeat(

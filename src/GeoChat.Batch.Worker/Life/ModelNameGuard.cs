@@ -1,8 +1,9 @@
 using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Worker.Engine;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
-namespace GeoChat.Batch.Worker.Engine;
+namespace GeoChat.Batch.Worker.Life;
 
 /// <summary>
 /// Ends the start where a live worker hosts other weights under this model's name. Signs on before it looks, so that of two that

@@ -1,7 +1,8 @@
 using System.Globalization;
+using GeoChat.Batch.Cli.Hosts.Devices;
 using Microsoft.Extensions.Hosting;
 
-namespace GeoChat.Batch.Cli.Hosts.Devices;
+namespace GeoChat.Batch.Cli.Hosts;
 
 /// <summary>Ends a worker whose supervisor was killed, so that the next supervisor finds the device free.</summary>
 internal sealed class ParentWatch(int parent, IHostApplicationLifetime lifetime) : BackgroundService

@@ -1,7 +1,8 @@
 using GeoChat.Batch.ServiceDefaults.Bus;
+using GeoChat.Batch.Worker.Engine;
 using MassTransit;
 
-namespace GeoChat.Batch.Worker.Engine;
+namespace GeoChat.Batch.Worker.Life;
 
 /// <summary>The queue of this worker's model: it brings chips from when it is connected until it is stopped.</summary>
 internal sealed class WorkerQueue(IBusControl bus, IReceiveEndpointConnector connector, EngineHost host, TimeProvider clock)
