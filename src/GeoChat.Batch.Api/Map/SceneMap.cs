@@ -8,6 +8,7 @@ using GeoChat.Batch.Imagery.Tiling;
 using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.Jobs.Results;
 using GeoChat.Batch.Jobs.Scenes;
+using GeoChat.Batch.Storage;
 using GeoChat.Batch.Storage.Entities;
 using GeoChat.Batch.Storage.Sql;
 using GeoChat.Batch.Storage.States;

@@ -1,12 +1,14 @@
 using System.Diagnostics;
+using GeoChat.Batch.Cli.Engines;
 using GeoChat.Batch.Cli.Output;
 using GeoChat.Batch.Ingest.Submit;
 using GeoChat.Batch.Jobs.Scenes;
 using GeoChat.Batch.ServiceDefaults.Errors;
-using GeoChat.Batch.Storage;
 using GeoChat.Batch.Storage.Entities;
 using GeoChat.Batch.Storage.Sql;
 using GeoChat.Batch.Storage.States;
+using GeoChat.Batch.Storage;
+using GeoChat.Batch.Worker.Engine;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

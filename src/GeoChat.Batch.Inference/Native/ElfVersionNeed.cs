@@ -4,7 +4,6 @@ using System;
 using System.IO;
 #endif
 
-
 namespace GeoChat.Batch.Inference.Native;
 
 /// <summary>Reads and relaxes the symbol versions that a 64-bit little-endian ELF library demands of the C++ runtime.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Threading.RateLimiting;
 using GeoChat.Batch.ServiceDefaults.Observability;
+using GeoChat.Batch.Storage.Chips;
 using GeoChat.Batch.Storage.Pipeline;
 using Microsoft.Extensions.Options;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using GeoChat.Batch.ServiceDefaults.Observability;
+using GeoChat.Batch.Storage.Chips;
 using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Storage.States;
 using Microsoft.Extensions.Hosting;

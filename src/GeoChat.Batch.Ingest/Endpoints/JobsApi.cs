@@ -1,5 +1,6 @@
 using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.Jobs.Results;
+using GeoChat.Batch.Storage.Jobs;
 using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Storage.States;
 using Microsoft.AspNetCore.Builder;

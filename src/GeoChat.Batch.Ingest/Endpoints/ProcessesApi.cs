@@ -1,5 +1,6 @@
 using GeoChat.Batch.Ingest.Submit;
 using GeoChat.Batch.Jobs.Requests;
+using GeoChat.Batch.Storage.Jobs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;

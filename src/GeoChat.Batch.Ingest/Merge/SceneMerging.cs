@@ -5,7 +5,9 @@ using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.Jobs.Results;
 using GeoChat.Batch.Jobs.Rows;
 using GeoChat.Batch.ServiceDefaults.Observability;
+using GeoChat.Batch.Storage.Entities;
 using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Storage.Scenes;
 
 namespace GeoChat.Batch.Ingest.Merge;
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using GeoChat.Batch.Ingest.Endpoints;
 using GeoChat.Batch.Jobs.Requests;
+using GeoChat.Batch.Storage.Jobs;
 using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Storage.States;
 using Microsoft.Extensions.Hosting;

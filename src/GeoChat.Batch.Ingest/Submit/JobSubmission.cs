@@ -1,8 +1,20 @@
+using GeoChat.Batch.Blobs.Sources;
+using GeoChat.Batch.Blobs;
+using GeoChat.Batch.Imagery.Errors;
+using GeoChat.Batch.Imagery.Sampling;
+using GeoChat.Batch.Imagery.Scenes;
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text;
 using GeoChat.Batch.Ingest.Notify;
 using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.Jobs.Results;
 using GeoChat.Batch.Prompting.Queries;
 using GeoChat.Batch.ServiceDefaults.Observability;
+using GeoChat.Batch.Storage.Entities;
+using GeoChat.Batch.Storage.Jobs;
 using GeoChat.Batch.Storage.Pipeline;
 using Microsoft.Extensions.Options;
 

@@ -1,4 +1,5 @@
 using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Storage.Scenes;
 using Microsoft.Extensions.Logging;
 
 namespace GeoChat.Batch.Ingest.Tile;

@@ -13,6 +13,8 @@ using GeoChat.Batch.Prompting.Model;
 using GeoChat.Batch.ServiceDefaults.Observability;
 using GeoChat.Batch.Storage.Entities;
 using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Storage.Scenes;
+using GeoChat.Batch.Storage.States;
 using Microsoft.Extensions.Options;
 
 namespace GeoChat.Batch.Ingest.Tile;

@@ -3,6 +3,7 @@ using GeoChat.Batch.Imagery.Errors;
 using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.ServiceDefaults;
 using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Storage.Scenes;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

@@ -1,4 +1,5 @@
 using GeoChat.Batch.Blobs.Uploads;
+using GeoChat.Batch.Storage;
 using GeoChat.Batch.Storage.Sql;
 using GeoChat.Batch.Storage.States;
 using Microsoft.EntityFrameworkCore;

@@ -7,7 +7,7 @@ using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.Jobs.Rows;
 using GeoChat.Batch.Prompting.Queries;
 using GeoChat.Batch.Storage.Entities;
-using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Storage.Scenes;
 using GeoChat.Batch.Storage.States;
 
 namespace GeoChat.Batch.Jobs.Results;

@@ -1,3 +1,5 @@
+using GeoChat.Batch.Storage.Sql;
+
 namespace GeoChat.Batch.Storage.Features;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using GeoChat.Batch.Storage.Features;
 using GeoChat.Batch.Storage.Sql;
 using NetTopologySuite.Geometries;
 

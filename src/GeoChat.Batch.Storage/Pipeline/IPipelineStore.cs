@@ -1,4 +1,7 @@
+using GeoChat.Batch.Storage.Chips;
 using GeoChat.Batch.Storage.Entities;
+using GeoChat.Batch.Storage.Jobs;
+using GeoChat.Batch.Storage.Scenes;
 
 namespace GeoChat.Batch.Storage.Pipeline;
 

@@ -1,4 +1,3 @@
-using GeoChat.Batch.Storage.Features;
 using GeoChat.Batch.Storage.Sql;
 using NetTopologySuite.Geometries;
 using NetTopologySuite.IO;

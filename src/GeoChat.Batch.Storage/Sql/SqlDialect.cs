@@ -1,4 +1,3 @@
-using GeoChat.Batch.Storage.Features;
 using NetTopologySuite.Geometries;
 
 namespace GeoChat.Batch.Storage.Sql;

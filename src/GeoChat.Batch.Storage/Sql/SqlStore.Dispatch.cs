@@ -1,4 +1,4 @@
-using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Storage.Chips;
 
 namespace GeoChat.Batch.Storage.Sql;
 

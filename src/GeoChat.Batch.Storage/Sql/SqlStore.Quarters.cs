@@ -1,5 +1,6 @@
+using GeoChat.Batch.Storage.Chips;
 using GeoChat.Batch.Storage.Entities;
-using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Storage.Scenes;
 
 namespace GeoChat.Batch.Storage.Sql;
 

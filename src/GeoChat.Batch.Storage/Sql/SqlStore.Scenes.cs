@@ -1,4 +1,5 @@
 using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Storage.Scenes;
 using GeoChat.Batch.Storage.States;
 using Microsoft.EntityFrameworkCore;
 

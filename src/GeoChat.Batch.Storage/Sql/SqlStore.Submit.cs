@@ -1,5 +1,5 @@
 using GeoChat.Batch.Storage.Entities;
-using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Storage.Jobs;
 using Microsoft.EntityFrameworkCore;
 
 namespace GeoChat.Batch.Storage.Sql;

@@ -1,5 +1,5 @@
 using GeoChat.Batch.Storage.Entities;
-using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Storage.Scenes;
 using GeoChat.Batch.Storage.States;
 
 namespace GeoChat.Batch.Storage.Sql;

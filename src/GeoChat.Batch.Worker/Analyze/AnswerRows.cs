@@ -6,8 +6,8 @@ using GeoChat.Batch.Jobs.Scenes;
 using GeoChat.Batch.Prompting.Answers;
 using GeoChat.Batch.Prompting.Labels;
 using GeoChat.Batch.Prompting.Prompts;
+using GeoChat.Batch.Storage.Chips;
 using GeoChat.Batch.Storage.Entities;
-using GeoChat.Batch.Storage.Pipeline;
 
 namespace GeoChat.Batch.Worker.Analyze;
 

@@ -1,3 +1,4 @@
+using GeoChat.Batch.Storage.Chips;
 using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Worker.Engine;
 using Microsoft.Extensions.Options;

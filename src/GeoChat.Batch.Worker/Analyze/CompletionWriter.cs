@@ -1,5 +1,6 @@
 using GeoChat.Batch.Contracts;
 using GeoChat.Batch.ServiceDefaults.Bus;
+using GeoChat.Batch.Storage.Chips;
 using GeoChat.Batch.Storage.Pipeline;
 using MassTransit;
 using Microsoft.Extensions.Logging;

@@ -2,7 +2,7 @@ using GeoChat.Batch.Inference.Engine;
 using GeoChat.Batch.Jobs.Scenes;
 using GeoChat.Batch.Prompting.Prompts;
 using GeoChat.Batch.Prompting.Queries;
-using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Storage.Chips;
 
 namespace GeoChat.Batch.Worker.Analyze;
 

@@ -4,8 +4,8 @@ using GeoChat.Batch.Imagery.Tiling;
 using GeoChat.Batch.Jobs.Rows;
 using GeoChat.Batch.Jobs.Scenes;
 using GeoChat.Batch.Prompting.Queries;
+using GeoChat.Batch.Storage.Chips;
 using GeoChat.Batch.Storage.Entities;
-using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Storage.States;
 
 namespace GeoChat.Batch.Worker.Analyze;

@@ -1,3 +1,5 @@
+using GeoChat.Batch.Inference.Engine;
+using GeoChat.Batch.Storage.Entities;
 using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Worker.Engine;
 using Microsoft.Extensions.Hosting;

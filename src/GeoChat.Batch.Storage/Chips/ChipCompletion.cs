@@ -1,6 +1,6 @@
 using GeoChat.Batch.Storage.Entities;
 
-namespace GeoChat.Batch.Storage.Pipeline;
+namespace GeoChat.Batch.Storage.Chips;
 
 /// <summary>End of one attempt on one chip: answers, boxes and provisional detections, or the reason why it failed.</summary>
 /// <param name="ChipId">Key of the chip.</param>

@@ -1,4 +1,4 @@
-namespace GeoChat.Batch.Storage.Pipeline;
+namespace GeoChat.Batch.Storage.Chips;
 
 /// <summary>What one pass of the reconciler did.</summary>
 /// <param name="Requeued">Queued chips whose message is taken for lost and must be published again.</param>

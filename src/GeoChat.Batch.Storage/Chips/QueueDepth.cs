@@ -1,4 +1,4 @@
-namespace GeoChat.Batch.Storage.Pipeline;
+namespace GeoChat.Batch.Storage.Chips;
 
 /// <summary>How full the way to the workers is, for one model.</summary>
 /// <param name="Model">Name of the model.</param>

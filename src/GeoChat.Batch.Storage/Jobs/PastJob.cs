@@ -1,4 +1,4 @@
-namespace GeoChat.Batch.Storage.Pipeline;
+namespace GeoChat.Batch.Storage.Jobs;
 
 /// <summary>A job that ended, and what it took.</summary>
 /// <param name="Request">The request as stored.</param>

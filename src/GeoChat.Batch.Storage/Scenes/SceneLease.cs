@@ -1,6 +1,6 @@
 using GeoChat.Batch.Storage.Entities;
 
-namespace GeoChat.Batch.Storage.Pipeline;
+namespace GeoChat.Batch.Storage.Scenes;
 
 /// <summary>The right to tile or merge one scene until <see cref="Until"/> (unix ms, the database's clock).</summary>
 /// <param name="Scene">The scene as it was when leased.</param>

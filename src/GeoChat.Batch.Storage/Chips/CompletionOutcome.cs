@@ -1,4 +1,4 @@
-namespace GeoChat.Batch.Storage.Pipeline;
+namespace GeoChat.Batch.Storage.Chips;
 
 /// <summary>What a grouped completion did.</summary>
 /// <param name="Written">For each completion, in order, whether it was written; false means stale.</param>

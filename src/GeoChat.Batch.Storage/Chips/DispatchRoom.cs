@@ -1,4 +1,4 @@
-namespace GeoChat.Batch.Storage.Pipeline;
+namespace GeoChat.Batch.Storage.Chips;
 
 /// <summary>The way to the live workers of one model for which chips wait.</summary>
 /// <param name="Model">Name of the model.</param>

@@ -1,4 +1,4 @@
-namespace GeoChat.Batch.Storage.Pipeline;
+namespace GeoChat.Batch.Storage.Jobs;
 
 /// <summary>A subscriber that is to be told of a job's end.</summary>
 /// <param name="JobId">Key of the job.</param>

@@ -1,4 +1,4 @@
-namespace GeoChat.Batch.Storage.Pipeline;
+namespace GeoChat.Batch.Storage.Chips;
 
 /// <summary>A chip that this worker may answer until its lease ends.</summary>
 /// <param name="ChipId">Key of the chip.</param>

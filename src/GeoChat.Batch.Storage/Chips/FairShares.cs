@@ -1,4 +1,4 @@
-namespace GeoChat.Batch.Storage.Sql;
+namespace GeoChat.Batch.Storage.Chips;
 
 /// <summary>A job that has planned chips.</summary>
 internal sealed record WaitingJob(long Id, string Owner, int Priority);

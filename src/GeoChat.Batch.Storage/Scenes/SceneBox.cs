@@ -1,6 +1,6 @@
 using GeoChat.Batch.Storage.Entities;
 
-namespace GeoChat.Batch.Storage.Pipeline;
+namespace GeoChat.Batch.Storage.Scenes;
 
 /// <summary>A raw box with what merging needs to know of its answer and chip.</summary>
 /// <param name="Box">The box.</param>

@@ -1,6 +1,6 @@
 using GeoChat.Batch.Storage.Entities;
 
-namespace GeoChat.Batch.Storage.Pipeline;
+namespace GeoChat.Batch.Storage.Jobs;
 
 /// <summary>A job with its counts, as users see it.</summary>
 /// <param name="Job">The job row.</param>

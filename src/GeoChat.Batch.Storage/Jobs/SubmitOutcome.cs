@@ -1,6 +1,6 @@
 using GeoChat.Batch.Storage.Entities;
 
-namespace GeoChat.Batch.Storage.Pipeline;
+namespace GeoChat.Batch.Storage.Jobs;
 
 /// <summary>What became of a submit.</summary>
 /// <param name="Job">The stored job: new, or the one that the same idempotency key made before.</param>

@@ -1,4 +1,4 @@
-namespace GeoChat.Batch.Storage.Features;
+namespace GeoChat.Batch.Storage.Sql;
 
 /// <summary>A collection's geometry: longitude and latitude, EPSG:4326 stored x first.</summary>
 /// <param name="Source">The SQL expression.</param>
