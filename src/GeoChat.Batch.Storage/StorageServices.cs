@@ -1,35 +1,39 @@
+using GeoChat.Batch.Storage.Chips;
+using GeoChat.Batch.Storage.Features;
 using GeoChat.Batch.Storage.GeoPackage;
-using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Storage.Jobs;
 using GeoChat.Batch.Storage.Postgres;
+using GeoChat.Batch.Storage.Scenes;
 using GeoChat.Batch.Storage.Sql;
+using GeoChat.Batch.Storage.Workers;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace GeoChat.Batch.Storage;
 
-/// <summary>Composition of the store.</summary>
+/// <summary>Composition of the store: one database, and the parts that each room asks for.</summary>
 public static class StorageServices
 {
-    /// <summary>
-    /// Adds the embedded store as <see cref="IPipelineStore"/> and <see cref="SqlStore"/>; the file is opened, and locked, when
-    /// first asked for.
-    /// </summary>
-    public static IServiceCollection AddGeoPackageStore(this IServiceCollection services, string path)
-    {
-        services.AddSingleton(p => GeoPackageStore.Open(path, p.GetService<TimeProvider>()));
-        services.AddSingleton<SqlStore>(p => p.GetRequiredService<GeoPackageStore>());
-        services.AddSingleton<IPipelineStore>(p => p.GetRequiredService<GeoPackageStore>());
-        return services;
-    }
+    /// <summary>Adds the embedded store; the file is opened, and locked, when first asked for.</summary>
+    public static IServiceCollection AddGeoPackageStore(this IServiceCollection services, string path) =>
+        services
+            .AddSingleton(p => GeoPackageStore.Open(path, p.GetService<TimeProvider>()))
+            .AddSingleton<Store>(p => p.GetRequiredService<GeoPackageStore>())
+            .AddParts();
 
-    /// <summary>
-    /// Adds the shared store as <see cref="IPipelineStore"/> and <see cref="SqlStore"/>; the host checks it (<see
-    /// cref="PostgresStore.CheckAsync"/>) when it starts.
-    /// </summary>
-    public static IServiceCollection AddPostgresStore(this IServiceCollection services, string connectionString)
-    {
-        services.AddSingleton(_ => PostgresStore.Open(connectionString));
-        services.AddSingleton<SqlStore>(p => p.GetRequiredService<PostgresStore>());
-        services.AddSingleton<IPipelineStore>(p => p.GetRequiredService<PostgresStore>());
-        return services;
-    }
+    /// <summary>Adds the shared store; the host checks it (<see cref="PostgresStore.CheckAsync"/>) when it starts.</summary>
+    public static IServiceCollection AddPostgresStore(this IServiceCollection services, string connectionString) =>
+        services
+            .AddSingleton(_ => PostgresStore.Open(connectionString))
+            .AddSingleton<Store>(p => p.GetRequiredService<PostgresStore>())
+            .AddParts();
+
+    private static IServiceCollection AddParts(this IServiceCollection services) =>
+        services
+            .AddSingleton<JobTable>()
+            .AddSingleton<SceneLeases>()
+            .AddSingleton<SceneReads>()
+            .AddSingleton<ChipQueue>()
+            .AddSingleton<ChipClaims>()
+            .AddSingleton<WorkerTable>()
+            .AddSingleton<FeatureReads>();
 }

@@ -1,4 +1,5 @@
 using GeoChat.Batch.Storage.Entities;
+using GeoChat.Batch.Storage.Sql;
 using GeoChat.Batch.Storage.States;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -85,7 +86,7 @@ public abstract class StoreContext(DbContextOptions options) : DbContext(options
         chip.HasIndex(nameof(Chip.SceneId), nameof(Chip.State), nameof(Chip.Id));
         chip.HasIndex(c => new { c.SceneId, c.ContentHash });
         // Few rows at any time, however large the job: what the reconciler and the dispatcher look at.
-        chip.HasIndex(c => new { c.State, c.LeaseUntil }, "ix_chips_in_flight").HasFilter("state IN ('queued', 'running')");
+        chip.HasIndex(c => new { c.State, c.LeaseUntil }, "ix_chips_in_flight").HasFilter(StateSql.InFlight);
         chip.HasIndex(c => c.DuplicateOf).HasFilter("duplicate_of IS NOT NULL");
     }
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using GeoChat.Batch.Storage.Features;
-using GeoChat.Batch.Storage.Sql;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -23,36 +22,39 @@ internal static class FeaturesApi
         collections.MapGet("", ListAsync).WithName("getCollections");
         collections.MapGet("{id}", DescribeAsync).WithName("describeCollection");
         collections
-            .MapGet("{id}/items", (HttpContext context, SqlStore store, string id) => ItemsDocument.WriteAsync(context, store, Find(id)))
+            .MapGet(
+                "{id}/items",
+                (HttpContext context, FeatureReads features, string id) => ItemsDocument.WriteAsync(context, features, Find(id))
+            )
             .WithName("getFeatures");
         collections
             .MapGet(
                 "{id}/items/{featureId}",
-                (HttpContext context, SqlStore store, string id, string featureId) =>
-                    ItemsDocument.WriteOneAsync(context, store, Find(id), featureId)
+                (HttpContext context, FeatureReads features, string id, string featureId) =>
+                    ItemsDocument.WriteOneAsync(context, features, Find(id), featureId)
             )
             .WithName("getFeature");
     }
 
-    private static async Task<IResult> ListAsync(HttpRequest request, SqlStore store, CancellationToken cancellationToken)
+    private static async Task<IResult> ListAsync(HttpRequest request, FeatureReads features, CancellationToken cancellationToken)
     {
         var all = new List<JsonNode>();
         foreach (var collection in StoreCollections.All)
-            all.Add(Documents.Collection(new Address(request), collection, await ExtentAsync(store, collection, cancellationToken)));
+            all.Add(Documents.Collection(new Address(request), collection, await features.ReadExtentAsync(collection, cancellationToken)));
         return Document(request, address => Documents.Collections(address, all));
     }
 
-    private static async Task<IResult> DescribeAsync(HttpRequest request, SqlStore store, string id, CancellationToken cancellationToken)
+    private static async Task<IResult> DescribeAsync(
+        HttpRequest request,
+        FeatureReads features,
+        string id,
+        CancellationToken cancellationToken
+    )
     {
         var collection = Find(id);
-        var extent = await ExtentAsync(store, collection, cancellationToken);
+        var extent = await features.ReadExtentAsync(collection, cancellationToken);
         return Document(request, address => Documents.Collection(address, collection, extent));
     }
-
-    private static async Task<FeatureBox?> ExtentAsync(SqlStore store, Collection collection, CancellationToken cancellationToken) =>
-        collection.Geometry is { } geometry
-            ? await store.ReadAsync(session => session.ExtentAsync(store.Dialect, geometry, cancellationToken), cancellationToken)
-            : null;
 
     private static IResult Document(HttpRequest request, Func<Address, JsonObject> document, string mediaType = Address.Json)
     {

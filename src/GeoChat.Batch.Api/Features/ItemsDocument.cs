@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using GeoChat.Batch.Storage.Features;
-using GeoChat.Batch.Storage.Sql;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -10,16 +9,16 @@ namespace GeoChat.Batch.Api.Features;
 /// <summary>A page of features as GeoJSON, streamed: memory does not grow with the page.</summary>
 internal static class ItemsDocument
 {
-    public static async Task WriteAsync(HttpContext context, SqlStore store, Collection collection)
+    public static async Task WriteAsync(HttpContext context, FeatureReads features, Collection collection)
     {
         var cancellation = context.RequestAborted;
         var clock = context.RequestServices.GetService<TimeProvider>() ?? TimeProvider.System;
         var request = ItemsRequest.Read(context.Request, collection);
-        await store.ReadAsync(
+        await features.ReadAsync(
             async session =>
             {
                 // Counted first, in the same moment of the store: a failure here can still be a problem document.
-                var matched = await session.CountAsync(store.Dialect, collection, request.Filter, cancellation);
+                var matched = await session.CountAsync(collection, request.Filter, cancellation);
                 context.Response.ContentType = Address.GeoJson;
                 await using var json = new Utf8JsonWriter(context.Response.BodyWriter.AsStream());
                 json.WriteStartObject();
@@ -36,7 +35,7 @@ internal static class ItemsDocument
                 var returned = 0;
                 var last = 0L;
                 var more = false;
-                await foreach (var feature in session.ItemsAsync(store.Dialect, collection, page, cancellation))
+                await foreach (var feature in session.ItemsAsync(collection, page, cancellation))
                 {
                     if (returned == request.Limit)
                     {
@@ -66,17 +65,17 @@ internal static class ItemsDocument
         );
     }
 
-    public static async Task WriteOneAsync(HttpContext context, SqlStore store, Collection collection, string featureId)
+    public static async Task WriteOneAsync(HttpContext context, FeatureReads features, Collection collection, string featureId)
     {
         var cancellation = context.RequestAborted;
         _ = new QueryParameters(context.Request);
         var unknown = new NoSuchResourceException($"collection {collection.Id} has no feature '{featureId}'");
         if (!long.TryParse(featureId, NumberStyles.None, CultureInfo.InvariantCulture, out var key))
             throw unknown;
-        await store.ReadAsync(
+        await features.ReadAsync(
             async session =>
             {
-                await foreach (var feature in session.ItemsAsync(store.Dialect, collection, new FeatureFilter { Key = key }, cancellation))
+                await foreach (var feature in session.ItemsAsync(collection, new FeatureFilter { Key = key }, cancellation))
                 {
                     context.Response.ContentType = Address.GeoJson;
                     var address = new Address(context.Request);

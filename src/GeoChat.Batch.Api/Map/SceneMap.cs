@@ -8,11 +8,9 @@ using GeoChat.Batch.Imagery.Tiling;
 using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.Jobs.Results;
 using GeoChat.Batch.Jobs.Scenes;
-using GeoChat.Batch.Storage;
 using GeoChat.Batch.Storage.Entities;
-using GeoChat.Batch.Storage.Sql;
+using GeoChat.Batch.Storage.Scenes;
 using GeoChat.Batch.Storage.States;
-using Microsoft.EntityFrameworkCore;
 
 namespace GeoChat.Batch.Api.Map;
 
@@ -27,7 +25,7 @@ public static class SceneMap
     private const int MostAnswers = 50_000;
 
     /// <summary>The page's data. The scene's file is read for the picture; where it cannot be, the page has none.</summary>
-    /// <param name="store">The store.</param>
+    /// <param name="scenes">The store's scenes.</param>
     /// <param name="opener">Opens the scene.</param>
     /// <param name="job">The scene's job.</param>
     /// <param name="scene">The scene.</param>
@@ -36,7 +34,7 @@ public static class SceneMap
     /// <param name="madeAt">Time that the page names.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public static async Task<MapPageData> ReadAsync(
-        SqlStore store,
+        SceneReads scenes,
         SceneOpener opener,
         Job job,
         Scene scene,
@@ -46,22 +44,9 @@ public static class SceneMap
         CancellationToken cancellationToken
     )
     {
-        await using var context = store.CreateContext();
-        var found = await context.Detections.CountAsync(d => d.SceneId == scene.Id, cancellationToken);
-        var detections = await context
-            .Detections.AsNoTracking()
-            .Where(d => d.SceneId == scene.Id)
-            .OrderByDescending(d => d.Score)
-            .ThenBy(d => d.Id)
-            .Take(MostBoxes)
-            .ToListAsync(cancellationToken);
-        var chips = await context.Chips.AsNoTracking().Where(c => c.SceneId == scene.Id).OrderBy(c => c.Id).ToListAsync(cancellationToken);
-        var answers = await context
-            .Answers.AsNoTracking()
-            .Where(a => a.SceneId == scene.Id)
-            .OrderBy(a => a.Id)
-            .Take(MostAnswers)
-            .ToListAsync(cancellationToken);
+        var (detections, found) = await scenes.ReadDetectionsAsync(scene.Id, MostBoxes, cancellationToken);
+        var chips = await scenes.ReadChipsAsync(scene.Id, cancellationToken);
+        var answers = await scenes.ReadAnswersAsync(scene.Id, MostAnswers, cancellationToken);
         var results = SceneResults.Parse(scene.Results);
         notice = results?.Sample is { } sample ? $"{SampleNotice.Of(sample)} {notice}".TrimEnd() : notice;
         var georeference = SceneGeoreference.FromStore(scene.Transform, scene.Crs);

@@ -3,8 +3,8 @@ using GeoChat.Batch.Imagery.Scenes;
 using GeoChat.Batch.Imagery.Tiling;
 using GeoChat.Batch.Jobs.Scenes;
 using GeoChat.Batch.Storage.Entities;
-using GeoChat.Batch.Storage.Pipeline;
-using GeoChat.Batch.Storage.Sql;
+using GeoChat.Batch.Storage.Jobs;
+using GeoChat.Batch.Storage.Scenes;
 using GeoChat.Batch.Storage.States;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -35,22 +35,21 @@ public static class ScenesApi
         return endpoints;
     }
 
-    private static async Task<Ok<SceneList>> ListAsync(string id, IPipelineStore store, CancellationToken cancellationToken)
+    private static async Task<Ok<SceneList>> ListAsync(string id, JobTable jobs, CancellationToken cancellationToken)
     {
-        var job =
-            await store.FindJobAsync(id, cancellationToken) ?? throw new NoSuchResourceException($"No job '{id}'. GET /jobs lists them.");
+        var job = await jobs.FindAsync(id, cancellationToken) ?? throw new NoSuchResourceException($"No job '{id}'. GET /jobs lists them.");
         return TypedResults.Ok(new SceneList([.. job.Scenes.Take(ListMost).Select(scene => SceneEntry.Of(id, scene))]));
     }
 
     private static async Task<FileContentHttpResult> PictureAsync(
         string id,
         int ordinal,
-        IPipelineStore store,
+        JobTable jobs,
         SceneOpener opener,
         CancellationToken cancellationToken
     )
     {
-        var (_, scene) = await FindAsync(store, id, ordinal, cancellationToken);
+        var (_, scene) = await FindAsync(jobs, id, ordinal, cancellationToken);
         using var file = await opener.OpenAsync(scene.Source, cancellationToken);
         var stretch = scene.Stretch is { } json ? Stretch.FromJson(json) : Stretch.Estimate(file);
         var picture = await Task.Run(() => ScenePicture.Render(file, stretch, PictureSide), cancellationToken);
@@ -60,19 +59,20 @@ public static class ScenesApi
     private static async Task<PushStreamHttpResult> PageAsync(
         string id,
         int ordinal,
-        SqlStore store,
+        JobTable jobs,
+        SceneReads scenes,
         SceneOpener opener,
         TimeProvider clock,
         CancellationToken cancellationToken
     )
     {
-        var (job, scene) = await FindAsync(store, id, ordinal, cancellationToken);
+        var (job, scene) = await FindAsync(jobs, id, ordinal, cancellationToken);
         List<MapFile> files =
         [
             new("detections.geojson", $"/collections/detections/items?job={id}", "Detections in longitude and latitude", null),
         ];
         var page = await SceneMap.ReadAsync(
-            store,
+            scenes,
             opener,
             job,
             scene,
@@ -95,13 +95,12 @@ public static class ScenesApi
     }
 
     private static async Task<(Job Job, Scene Scene)> FindAsync(
-        IPipelineStore store,
+        JobTable jobs,
         string id,
         int ordinal,
         CancellationToken cancellationToken
     ) =>
-        await store.FindJobAsync(id, cancellationToken) is { } job
-        && job.Scenes.FirstOrDefault(scene => scene.Ordinal == ordinal) is { } found
+        await jobs.FindAsync(id, cancellationToken) is { } job && job.Scenes.FirstOrDefault(scene => scene.Ordinal == ordinal) is { } found
             ? (job.Job, found)
             : throw new NoSuchResourceException($"No scene {ordinal} in job '{id}'. GET /jobs/{id}/scenes lists them.");
 }

@@ -4,6 +4,7 @@ using GeoChat.Batch.Cli.Engines;
 using GeoChat.Batch.Cli.Run;
 using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.ServiceDefaults.Errors;
+using GeoChat.Batch.Storage.Jobs;
 
 namespace GeoChat.Batch.Cli.Commands;
 
@@ -105,10 +106,11 @@ internal static class GoOnCommands
     )
     {
         await using var store = StoredRun.Open(output, out _);
-        var jobs = await store.ListJobsAsync(int.MaxValue, null, cancellationToken);
+        var jobs = new JobTable(store);
         var sampled =
-            jobs.FirstOrDefault(job => job.Scenes.Any(scene => scene.Sample is not null))
+            (await jobs.ListStatesAsync(cancellationToken)).FirstOrDefault(job => job.Sampled)
             ?? throw new UsageException($"'{output}' holds no sample: nothing is left to ask");
-        return StoredRun.RequestOf(sampled, output, model, engine, verbose);
+        var status = await jobs.FindAsync(sampled.Uid, cancellationToken);
+        return StoredRun.RequestOf(status!, output, model, engine, verbose);
     }
 }

@@ -4,7 +4,8 @@ using GeoChat.Batch.Jobs.Models;
 using GeoChat.Batch.Prompting.Model;
 using GeoChat.Batch.ServiceDefaults.Errors;
 using GeoChat.Batch.Storage;
-using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Storage.Jobs;
+using GeoChat.Batch.Storage.Scenes;
 using GeoChat.Batch.Storage.States;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -89,14 +90,15 @@ internal static class CalibrationJob
                     $"'{folder}' holds no results. Name the folder that 'geochat run --out' wrote, or the data folder of 'geochat up'"
                 );
             await using var services = new ServiceCollection().AddGeoPackageStore(path).BuildServiceProvider();
-            var store = services.GetRequiredService<IPipelineStore>();
+            var jobs = services.GetRequiredService<JobTable>();
+            var reads = services.GetRequiredService<SceneReads>();
             // Newest first: of a scene that was asked twice, the last answers count.
-            foreach (var status in await store.ListJobsAsync(MostJobs, null, cancellationToken))
+            foreach (var status in await jobs.ListAsync(MostJobs, null, cancellationToken))
             {
                 foreach (var scene in status.Scenes.Where(s => s.State == SceneState.Done))
                 {
                     if (status.Job.Model == model && truths.Remove(scene.Name, out var truth))
-                        scenes.Add(await LabelledScene.ReadAsync(store, scene, truth, request.Iou, cancellationToken));
+                        scenes.Add(await LabelledScene.ReadAsync(reads, scene, truth, request.Iou, cancellationToken));
                 }
             }
         }

@@ -4,7 +4,7 @@ using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.Jobs.Results;
 using GeoChat.Batch.Jobs.Rows;
 using GeoChat.Batch.Storage.Entities;
-using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Storage.Scenes;
 using NetTopologySuite.Geometries;
 
 namespace GeoChat.Batch.Cli.Models;
@@ -17,7 +17,7 @@ public sealed record LabelledScene(string Name, IReadOnlyList<LabelledCase> Case
     /// <summary>Merges a scene's raw boxes anew and holds them to the truth: greedily, the surest first, each true object once.</summary>
     /// <exception cref="CalibrationException">The scene has no georeference, so that the truth's places are nowhere on it.</exception>
     public static async Task<LabelledScene> ReadAsync(
-        IPipelineStore store,
+        SceneReads scenes,
         Scene scene,
         TruthFile truth,
         double iou,
@@ -28,10 +28,10 @@ public sealed record LabelledScene(string Name, IReadOnlyList<LabelledCase> Case
             throw new CalibrationException(
                 $"scene {scene.Name} has no georeference: its truth has places in longitude and latitude. Give it one and run it again."
             );
-        var chips = await store.ReadChipsAsync(scene.Id, cancellationToken);
-        var boxes = await store.ReadBoxesAsync(scene.Id, cancellationToken);
+        var chips = await scenes.ReadChipsAsync(scene.Id, cancellationToken);
+        var boxes = await scenes.ReadBoxesAsync(scene.Id, cancellationToken);
         var (job, _) =
-            await store.FindSceneAsync(scene.Id, cancellationToken)
+            await scenes.FindAsync(scene.Id, cancellationToken)
             ?? throw new InvalidOperationException($"Scene {scene.Id} is gone from the store.");
         var scored = boxes.Where(box => BoxRows.IsScored(box.Box)).Select(box => box.Box.Id).ToHashSet();
         var merged = SceneBoxes

@@ -1,4 +1,4 @@
-using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Storage.Jobs;
 using GeoChat.Batch.Storage.States;
 
 namespace GeoChat.Batch.Cli.Run;
@@ -75,10 +75,12 @@ internal sealed class OutputFolder : IDisposable
     }
 
     /// <summary>Removes the chips once no job of this folder needs them again.</summary>
-    public async Task DropChipsAsync(IPipelineStore store, CancellationToken cancellationToken)
+    public async Task DropChipsAsync(JobTable jobs, CancellationToken cancellationToken)
     {
-        var jobs = await store.ListJobsAsync(int.MaxValue, null, cancellationToken);
-        if (Directory.Exists(Chips) && jobs.All(job => job.Job is { State: JobState.Successful, Partial: false }))
+        if (!Directory.Exists(Chips))
+            return;
+        var all = await jobs.ListStatesAsync(cancellationToken);
+        if (all.All(job => job is { State: JobState.Successful, Partial: false }))
             Directory.Delete(Chips, recursive: true);
     }
 

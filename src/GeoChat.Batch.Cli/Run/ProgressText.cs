@@ -1,6 +1,6 @@
 using System.Globalization;
 using GeoChat.Batch.Jobs.Results;
-using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Storage.Jobs;
 using GeoChat.Batch.Storage.States;
 
 namespace GeoChat.Batch.Cli.Run;

@@ -1,6 +1,6 @@
 using GeoChat.Batch.Cli.Output;
 using GeoChat.Batch.Jobs.Results;
-using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Storage.Jobs;
 
 namespace GeoChat.Batch.Cli.Run;
 

@@ -7,6 +7,10 @@ using GeoChat.Batch.Jobs.Plans;
 using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.Jobs.Scenes;
 using GeoChat.Batch.ServiceDefaults.Errors;
+using GeoChat.Batch.Storage.Chips;
+using GeoChat.Batch.Storage.Features;
+using GeoChat.Batch.Storage.Jobs;
+using GeoChat.Batch.Storage.Scenes;
 using GeoChat.Batch.Storage.States;
 
 namespace GeoChat.Batch.Cli.Run;
@@ -21,37 +25,38 @@ internal static class Remerging
     {
         var watch = Stopwatch.StartNew();
         await using var store = StoredRun.Open(output, out var folder);
-        await store.ResetInFlightAsync(cancellationToken);
-        var jobs = (await store.ListJobsAsync(int.MaxValue, null, cancellationToken))
-            .Where(job => job.Job.State == JobState.Successful)
-            .Reverse()
-            .ToList();
+        var table = new JobTable(store);
+        var leases = new SceneLeases(store);
+        var scenes = new SceneReads(store);
+        await new ChipQueue(store).ResetInFlightAsync(cancellationToken);
+        var jobs = (await table.ListStatesAsync(cancellationToken)).Where(job => job.State == JobState.Successful).Reverse().ToList();
         if (jobs.Count == 0)
             throw new UsageException(
                 $"'{output}' holds no job with results to merge. Let its run end first: the same 'geochat run' command goes on"
             );
         var models = new ModelCatalog([ModelFolder.Find(model)], []);
-        var merging = new SceneMerging(store, models, new ScenePlanning(models));
+        var merging = new SceneMerging(leases, scenes, models, new ScenePlanning(models));
         var reading = new SceneSourceOptions { OwnIdentity = true };
         using var sources = new SceneSources(reading, new SceneRoots([]), null, TimeProvider.System);
         var opener = new SceneOpener(sources, reading);
         foreach (var job in jobs)
-            await store.RemergeAsync(job.Job.Uid, settings.ToJson(), cancellationToken);
-        while (await store.LeaseSceneToMergeAsync("remerge", Lease, cancellationToken) is { } lease)
+            await table.RemergeAsync(job.Uid, settings.ToJson(), cancellationToken);
+        while (await leases.LeaseToMergeAsync("remerge", Lease, cancellationToken) is { } lease)
             await merging.RunAsync(lease, cancellationToken);
         var code = ExitCodes.Done;
         foreach (var job in jobs)
         {
-            var status = (await store.FindJobAsync(job.Job.Uid, cancellationToken))!;
-            var scenes = await SceneFiles.WriteAsync(
-                store,
+            var status = (await table.FindAsync(job.Uid, cancellationToken))!;
+            var written = await SceneFiles.WriteAsync(
+                scenes,
+                new FeatureReads(store),
                 opener,
                 status,
                 _ => status.Job.Partial ? null : status.Job.Message,
                 folder,
                 cancellationToken
             );
-            code = Math.Max(code, RunReport.Write(status, scenes, watch.Elapsed));
+            code = Math.Max(code, RunReport.Write(status, written, watch.Elapsed));
         }
 
         return code;

@@ -1,14 +1,15 @@
 using System.Diagnostics;
-using GeoChat.Batch.Cli.Engines;
 using GeoChat.Batch.Cli.Output;
 using GeoChat.Batch.Ingest.Submit;
 using GeoChat.Batch.Jobs.Scenes;
 using GeoChat.Batch.ServiceDefaults.Errors;
-using GeoChat.Batch.Storage.Entities;
-using GeoChat.Batch.Storage.Sql;
-using GeoChat.Batch.Storage.States;
 using GeoChat.Batch.Storage;
-using GeoChat.Batch.Worker.Engine;
+using GeoChat.Batch.Storage.Chips;
+using GeoChat.Batch.Storage.Entities;
+using GeoChat.Batch.Storage.Features;
+using GeoChat.Batch.Storage.Jobs;
+using GeoChat.Batch.Storage.Scenes;
+using GeoChat.Batch.Storage.States;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -28,39 +29,39 @@ internal static class RunJob
         using var folder = OutputFolder.Open(run.Output);
         using var host = RunHost.Build(run, folder);
         using var progress = new ProgressView(TimeProvider.System);
-        var store = await OpenAsync(host, folder, cancellationToken);
+        var jobs = await OpenAsync(host, folder, cancellationToken);
         if (run.DryRun)
             return await EstimateAsync(host, run, cancellationToken);
-        var job = await RunSubmission.SubmitAsync(host.Services, store, run, cancellationToken);
+        var job = await RunSubmission.SubmitAsync(host.Services, jobs, run, cancellationToken);
         KeepDtype(host, job, run);
         if (job.State is not (JobState.Successful or JobState.Failed))
-            await new RunWork(host, store, job.Uid, run, progress).RunAsync(folder, cancellationToken);
+            await new RunWork(host, jobs, job.Uid, run, progress).RunAsync(folder, cancellationToken);
         progress.Say("writing results");
         var status =
-            await store.FindJobAsync(job.Uid, cancellationToken)
+            await jobs.FindAsync(job.Uid, cancellationToken)
             ?? throw new InvalidOperationException($"Job {job.Uid} is gone from the store.");
         folder.Keep(status.Job.State != JobState.Failed);
         var scenes = await SceneFiles.WriteAsync(
-            store,
+            host.Services.GetRequiredService<SceneReads>(),
+            host.Services.GetRequiredService<FeatureReads>(),
             host.Services.GetRequiredService<SceneOpener>(),
             status,
             scene => DomainNotice.For(run.Profile, [scene], Home.DemoFolders),
             folder,
             cancellationToken
         );
-        await folder.DropChipsAsync(store, cancellationToken);
+        await folder.DropChipsAsync(jobs, cancellationToken);
         progress.Clear();
         return RunReport.Write(status, scenes, watch.Elapsed);
     }
 
-    private static async Task<SqlStore> OpenAsync(IHost host, OutputFolder folder, CancellationToken cancellationToken)
+    private static async Task<JobTable> OpenAsync(IHost host, OutputFolder folder, CancellationToken cancellationToken)
     {
         try
         {
-            var store = host.Services.GetRequiredService<SqlStore>();
             // A process that was killed left chips queued and running; this one holds the store's lock, so nobody works on them.
-            await store.ResetInFlightAsync(cancellationToken);
-            return store;
+            await host.Services.GetRequiredService<ChipQueue>().ResetInFlightAsync(cancellationToken);
+            return host.Services.GetRequiredService<JobTable>();
         }
         catch (StoreLockedException)
         {

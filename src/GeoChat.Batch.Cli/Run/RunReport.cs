@@ -2,7 +2,7 @@ using System.Globalization;
 using GeoChat.Batch.Cli.Output;
 using GeoChat.Batch.Imagery.Sampling;
 using GeoChat.Batch.ServiceDefaults.Errors;
-using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Storage.Jobs;
 using GeoChat.Batch.Storage.States;
 using Spectre.Console;
 

@@ -5,8 +5,7 @@ using GeoChat.Batch.Ingest.Submit;
 using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.Jobs.Results;
 using GeoChat.Batch.Storage.Entities;
-using GeoChat.Batch.Storage.Pipeline;
-using GeoChat.Batch.Storage.Sql;
+using GeoChat.Batch.Storage.Jobs;
 using GeoChat.Batch.Storage.States;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -18,23 +17,17 @@ internal static class RunSubmission
     private const string Owner = "local";
 
     /// <summary>The job, put back to work where something of it is left.</summary>
-    public static async Task<Job> SubmitAsync(
-        IServiceProvider services,
-        SqlStore store,
-        RunRequest run,
-        CancellationToken cancellationToken
-    )
+    public static async Task<Job> SubmitAsync(IServiceProvider services, JobTable jobs, RunRequest run, CancellationToken cancellationToken)
     {
         var sources = services.GetRequiredService<SceneSources>();
         run = run with { Scenes = await sources.ExpandAsync(run.Scenes, cancellationToken) };
         var request = Request(run);
         var key = run.Job ?? await ResumeKey.OfAsync(request, run, sources, cancellationToken);
-        var jobs = await store.ListJobsAsync(int.MaxValue, null, cancellationToken);
-        if (
-            jobs.FirstOrDefault(job => run.Job is { } uid ? job.Job.Uid == uid : job.Job.Owner == Owner && job.Job.IdempotencyKey == key) is
-            { } known
-        )
-            return await ResumeAsync(store, known, run, cancellationToken);
+        var earlier = run.Job is { } uid
+            ? await jobs.FindAsync(uid, cancellationToken)
+            : await jobs.FindByKeyAsync(Owner, key, cancellationToken);
+        if (earlier is { } known)
+            return await ResumeAsync(jobs, known, run, cancellationToken);
         var outcome = await services.GetRequiredService<JobSubmission>().SubmitAsync(request, Owner, key, cancellationToken);
         if (JobEstimate.Of(outcome.Job) is { } estimate)
             EstimateText.Write(estimate);
@@ -58,7 +51,7 @@ internal static class RunSubmission
             },
         };
 
-    private static async Task<Job> ResumeAsync(SqlStore store, JobStatus known, RunRequest run, CancellationToken cancellationToken)
+    private static async Task<Job> ResumeAsync(JobTable jobs, JobStatus known, RunRequest run, CancellationToken cancellationToken)
     {
         var job = known.Job;
         if (job.State is JobState.Accepted or JobState.Running)
@@ -67,13 +60,13 @@ internal static class RunSubmission
             return job;
         }
 
-        if (run.Options?.Sample is null && await store.ContinueAsync(job.Uid, cancellationToken) > 0)
+        if (run.Options?.Sample is null && await jobs.ContinueAsync(job.Uid, cancellationToken) > 0)
         {
             Lines.Note($"going on with job {job.Uid}: its sample of {known.Chips.Done:N0} chips is done, the rest is asked");
         }
         else if (job.Partial || job.State == JobState.Failed)
         {
-            var again = await store.RetryFailedAsync(job.Uid, cancellationToken);
+            var again = await jobs.RetryFailedAsync(job.Uid, cancellationToken);
             Lines.Note($"job {job.Uid} had ended in part: trying {again:N0} failed chips and scenes again");
         }
         else
@@ -81,6 +74,6 @@ internal static class RunSubmission
             Lines.Note($"job {job.Uid} had finished before; its files are written again. To ask anew: --again");
         }
 
-        return (await store.FindJobAsync(job.Uid, cancellationToken))!.Job;
+        return (await jobs.FindAsync(job.Uid, cancellationToken))!.Job;
     }
 }

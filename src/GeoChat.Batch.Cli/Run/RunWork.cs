@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using GeoChat.Batch.Cli.Output;
 using GeoChat.Batch.Inference.Errors;
-using GeoChat.Batch.Storage.Sql;
+using GeoChat.Batch.Storage.Jobs;
 using GeoChat.Batch.Storage.States;
 using GeoChat.Batch.Worker.Engine;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,7 +10,7 @@ using Microsoft.Extensions.Hosting;
 namespace GeoChat.Batch.Cli.Run;
 
 /// <summary>The work of a run: starts the hosts in this process and watches its job until it ends or is stopped.</summary>
-internal sealed class RunWork(IHost host, SqlStore store, string uid, RunRequest run, ProgressView progress)
+internal sealed class RunWork(IHost host, JobTable jobs, string uid, RunRequest run, ProgressView progress)
 {
     /// <summary>Returns when the job has ended. From the start of the hosts on, the folder is kept: what is answered stays.</summary>
     public async Task RunAsync(OutputFolder folder, CancellationToken cancellationToken)
@@ -35,7 +35,7 @@ internal sealed class RunWork(IHost host, SqlStore store, string uid, RunRequest
                 );
             if (!signals.Came && !cancellationToken.IsCancellationRequested)
                 throw new InvalidOperationException("a part of the pipeline stopped by itself; --verbose says which");
-            var left = await store.FindJobAsync(uid, CancellationToken.None);
+            var left = await jobs.FindAsync(uid, CancellationToken.None);
             Lines.Note($"stopped: {left?.Chips.Done:N0} chips are done. The same command goes on from there");
             throw;
         }
@@ -72,12 +72,11 @@ internal sealed class RunWork(IHost host, SqlStore store, string uid, RunRequest
         {
             var began = Stopwatch.GetTimestamp();
             var status =
-                await store.FindJobAsync(uid, cancellationToken)
-                ?? throw new InvalidOperationException($"Job {uid} is gone from the store.");
+                await jobs.FindAsync(uid, cancellationToken) ?? throw new InvalidOperationException($"Job {uid} is gone from the store.");
             progress.Show(status);
             var ended = status.Job.State is JobState.Successful or JobState.Failed or JobState.Dismissed;
             // A sample that was stopped and is now asked for whole goes on by itself.
-            if (ended && (run.Options?.Sample is not null || await store.ContinueAsync(uid, cancellationToken) == 0))
+            if (ended && (run.Options?.Sample is not null || await jobs.ContinueAsync(uid, cancellationToken) == 0))
                 return;
             var took = Stopwatch.GetElapsedTime(began);
             var pause = Math.Clamp(30 * Math.Min(before.TotalMilliseconds, took.TotalMilliseconds), 150, 10_000);

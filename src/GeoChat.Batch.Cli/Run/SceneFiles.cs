@@ -4,8 +4,9 @@ using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.Jobs.Scenes;
 using GeoChat.Batch.Storage.Entities;
 using GeoChat.Batch.Storage.Export;
-using GeoChat.Batch.Storage.Pipeline;
-using GeoChat.Batch.Storage.Sql;
+using GeoChat.Batch.Storage.Features;
+using GeoChat.Batch.Storage.Jobs;
+using GeoChat.Batch.Storage.Scenes;
 using GeoChat.Batch.Storage.States;
 
 namespace GeoChat.Batch.Cli.Run;
@@ -17,7 +18,8 @@ internal static class SceneFiles
 
     /// <summary>Writes the files of every scene that was analyzed; returns what they say, in the order of the scenes.</summary>
     public static async Task<IReadOnlyList<SceneSummary>> WriteAsync(
-        SqlStore store,
+        SceneReads scenes,
+        FeatureReads features,
         SceneOpener opener,
         JobStatus status,
         Func<string, string?> noticeOf,
@@ -34,7 +36,7 @@ internal static class SceneFiles
         {
             if (scene.State == SceneState.Failed)
             {
-                summaries.Add(await SummaryReader.ReadAsync(store, status, scene, queries, null, folder.Root, cancellationToken));
+                summaries.Add(await SummaryReader.ReadAsync(scenes, status, scene, queries, null, folder.Root, cancellationToken));
                 continue;
             }
 
@@ -42,7 +44,9 @@ internal static class SceneFiles
             try
             {
                 Directory.CreateDirectory(target);
-                summaries.Add(await WriteAsync(store, opener, status, scene, queries, noticeOf(scene.Source), target, cancellationToken));
+                summaries.Add(
+                    await WriteAsync(scenes, features, opener, status, scene, queries, noticeOf(scene.Source), target, cancellationToken)
+                );
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -60,7 +64,8 @@ internal static class SceneFiles
     }
 
     private static async Task<SceneSummary> WriteAsync(
-        SqlStore store,
+        SceneReads scenes,
+        FeatureReads features,
         SceneOpener opener,
         JobStatus status,
         Scene scene,
@@ -70,9 +75,9 @@ internal static class SceneFiles
         CancellationToken cancellationToken
     )
     {
-        await GeoPackageExport.WriteAsync(store, status.Job.Uid, Path.Combine(target, "detections.gpkg"), cancellationToken, scene.Id);
-        await GeoJsonExport.WriteAsync(store, status.Job.Uid, Path.Combine(target, "detections.geojson"), cancellationToken, scene.Id);
-        var summary = await SummaryReader.ReadAsync(store, status, scene, queries, notice, target, cancellationToken);
+        await GeoPackageExport.WriteAsync(features, status.Job.Uid, Path.Combine(target, "detections.gpkg"), cancellationToken, scene.Id);
+        await GeoJsonExport.WriteAsync(features, status.Job.Uid, Path.Combine(target, "detections.geojson"), cancellationToken, scene.Id);
+        var summary = await SummaryReader.ReadAsync(scenes, status, scene, queries, notice, target, cancellationToken);
         await ReplaceAsync(
             Path.Combine(target, "summary.json"),
             stream => JsonSerializer.SerializeAsync(stream, summary, Indented, cancellationToken)
@@ -83,7 +88,7 @@ internal static class SceneFiles
             File("detections.geojson", "Detections in longitude and latitude"),
             File("summary.json", "Counts, coverage and what was asked"),
         ];
-        var page = await SceneMap.ReadAsync(store, opener, status.Job, scene, notice, files, DateTimeOffset.UtcNow, cancellationToken);
+        var page = await SceneMap.ReadAsync(scenes, opener, status.Job, scene, notice, files, DateTimeOffset.UtcNow, cancellationToken);
         await ReplaceAsync(
             Path.Combine(target, "map.html"),
             stream =>

@@ -2,7 +2,7 @@ using GeoChat.Batch.Cli.Engines;
 using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.Prompting.Model;
 using GeoChat.Batch.Storage.GeoPackage;
-using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Storage.Jobs;
 
 namespace GeoChat.Batch.Cli.Run;
 

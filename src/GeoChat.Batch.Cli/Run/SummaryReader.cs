@@ -1,10 +1,9 @@
 using System.Text.Json.Nodes;
 using GeoChat.Batch.Jobs.Results;
 using GeoChat.Batch.Storage.Entities;
-using GeoChat.Batch.Storage.Pipeline;
-using GeoChat.Batch.Storage.Sql;
+using GeoChat.Batch.Storage.Jobs;
+using GeoChat.Batch.Storage.Scenes;
 using GeoChat.Batch.Storage.States;
-using Microsoft.EntityFrameworkCore;
 
 namespace GeoChat.Batch.Cli.Run;
 
@@ -12,7 +11,7 @@ namespace GeoChat.Batch.Cli.Run;
 internal static class SummaryReader
 {
     public static async Task<SceneSummary> ReadAsync(
-        SqlStore store,
+        SceneReads scenes,
         JobStatus status,
         Scene scene,
         IReadOnlyList<string> queries,
@@ -21,25 +20,8 @@ internal static class SummaryReader
         CancellationToken cancellationToken
     )
     {
-        await using var context = store.CreateContext();
-        var chips = await ChipTally.ReadAsync(context, scene.Id, cancellationToken);
-        var detections = context.Detections.Where(d => d.SceneId == scene.Id);
-        var labels = await detections
-            .GroupBy(d => d.Label)
-            .Select(g => new { Label = g.Key, Count = g.LongCount() })
-            .ToListAsync(cancellationToken);
-        var answers = context.Answers.Where(a => a.SceneId == scene.Id);
-        var values = await answers
-            .Where(a => a.Value != null)
-            .GroupBy(a => new { a.QueryOrdinal, a.Value })
-            .Select(g => new
-            {
-                g.Key.QueryOrdinal,
-                g.Key.Value,
-                Count = g.LongCount(),
-            })
-            .ToListAsync(cancellationToken);
-        var any = await answers.Select(a => new { a.ModelSha256, a.Dtype }).FirstOrDefaultAsync(cancellationToken);
+        var totals = await scenes.CountAsync(scene.Id, cancellationToken);
+        var chips = ChipTally.FromTotals(totals);
         var results = SceneResults.Parse(scene.Results);
         return new SceneSummary
         {
@@ -50,8 +32,8 @@ internal static class SummaryReader
             Reason = scene.Reason,
             Partial = chips.Failures.Count > 0 || scene.State == SceneState.Failed,
             Model = status.Job.Model,
-            ModelSha256 = any?.ModelSha256,
-            Dtype = any?.Dtype,
+            ModelSha256 = totals.Answers.ModelSha256,
+            Dtype = totals.Answers.Dtype,
             Notice = notice,
             Queries = queries,
             Width = scene.Width,
@@ -67,20 +49,20 @@ internal static class SummaryReader
             Saturated = results?.Saturated,
             FailedChips = chips.Failures,
             Coverage = scene.Coverage is null ? null : JsonNode.Parse(scene.Coverage),
-            Detections = labels.Sum(l => l.Count),
-            ScoreMethod = await detections.Select(d => d.ScoreMethod).FirstOrDefaultAsync(cancellationToken),
-            Labels = new(labels.ToDictionary(l => l.Label, l => l.Count), StringComparer.Ordinal),
+            Detections = totals.Labels.Sum(l => l.Count),
+            ScoreMethod = totals.ScoreMethod,
+            Labels = new(totals.Labels.ToDictionary(l => l.Label, l => l.Count), StringComparer.Ordinal),
             Values = new(
-                values
-                    .GroupBy(v => v.QueryOrdinal)
+                totals
+                    .Values.GroupBy(v => v.QueryOrdinal)
                     .ToDictionary(
                         g => queries[g.Key],
-                        g => new SortedDictionary<string, long>(g.ToDictionary(v => v.Value!, v => v.Count), StringComparer.Ordinal)
+                        g => new SortedDictionary<string, long>(g.ToDictionary(v => v.Value, v => v.Count), StringComparer.Ordinal)
                     ),
                 StringComparer.Ordinal
             ),
-            SaturatedAnswers = await answers.LongCountAsync(a => a.Saturated, cancellationToken),
-            Tokens = await answers.SumAsync(a => (long)a.Tokens, cancellationToken),
+            SaturatedAnswers = totals.Answers.Saturated,
+            Tokens = totals.Answers.Tokens,
             Seconds = status.Job is { StartedAt: { } start, FinishedAt: { } end } ? (end - start) / 1000.0 : null,
             Folder = folder,
         };

@@ -9,7 +9,7 @@ using GeoChat.Batch.Cli.Run;
 using GeoChat.Batch.Inference.Errors;
 using GeoChat.Batch.Ingest;
 using GeoChat.Batch.ServiceDefaults.Errors;
-using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Storage.Chips;
 using GeoChat.Batch.Worker.Engine;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -41,7 +41,7 @@ internal static class UpServer
         try
         {
             // Held from here on; chips of a process that is gone go back to planned.
-            await app.Services.GetRequiredService<IPipelineStore>().ResetInFlightAsync(cancellationToken);
+            await app.Services.GetRequiredService<ChipQueue>().ResetInFlightAsync(cancellationToken);
             Lines.Note(engine.Server is { } server ? $"asking {server.Endpoint}" : "loading the model");
             await app.StartAsync(cancellationToken);
         }

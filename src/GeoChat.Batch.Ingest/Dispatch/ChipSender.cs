@@ -1,6 +1,6 @@
 using GeoChat.Batch.Contracts;
 using GeoChat.Batch.ServiceDefaults.Bus;
-using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Storage.Chips;
 using MassTransit;
 
 namespace GeoChat.Batch.Ingest.Dispatch;

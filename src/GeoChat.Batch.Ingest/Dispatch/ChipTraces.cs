@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Threading.RateLimiting;
 using GeoChat.Batch.ServiceDefaults.Observability;
 using GeoChat.Batch.Storage.Chips;
-using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Storage.Scenes;
 using Microsoft.Extensions.Options;
 
 namespace GeoChat.Batch.Ingest.Dispatch;
@@ -12,7 +12,7 @@ namespace GeoChat.Batch.Ingest.Dispatch;
 /// Puts a chip's message into its job's trace, so that what the worker does is there too; a share of the chips only where there are
 /// many.
 /// </summary>
-internal sealed class ChipTraces(IPipelineStore store, IOptions<TelemetryOptions> options) : IDisposable
+internal sealed class ChipTraces(SceneReads scenes, IOptions<TelemetryOptions> options) : IDisposable
 {
     private readonly TokenBucketRateLimiter? _rate =
         options.Value.ChipsPerSecond == 0
@@ -39,7 +39,7 @@ internal sealed class ChipTraces(IPipelineStore store, IOptions<TelemetryOptions
 
         if (_jobs.Count > 1000)
             _jobs.Clear();
-        if (!_jobs.TryGetValue(chip.JobId, out var job) && await store.FindSceneAsync(chip.SceneId, cancellationToken) is { } found)
+        if (!_jobs.TryGetValue(chip.JobId, out var job) && await scenes.FindAsync(chip.SceneId, cancellationToken) is { } found)
             _jobs[chip.JobId] = job = found.Job.Uid;
         using var span = job is null ? null : JobTrace.Start("dispatch", job, ActivityKind.Producer);
         span?.SetTag("geochat.chip.id", chip.ChipId);

@@ -1,7 +1,6 @@
 using GeoChat.Batch.Contracts;
 using GeoChat.Batch.ServiceDefaults.Bus;
 using GeoChat.Batch.Storage.Chips;
-using GeoChat.Batch.Storage.Pipeline;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -14,7 +13,7 @@ namespace GeoChat.Batch.Ingest.Dispatch;
 /// through the store.
 /// </summary>
 internal sealed partial class Dispatcher(
-    IPipelineStore store,
+    ChipQueue queue,
     ChipSender sender,
     WorkSignal signal,
     IOptions<IngestOptions> options,
@@ -46,13 +45,13 @@ internal sealed partial class Dispatcher(
     {
         var behind = false;
         var beyond = busOptions.Value.DepthBeyondSlots;
-        foreach (var room in await store.DispatchRoomsAsync(options.Value.WorkerTimeout, cancellationToken))
+        foreach (var room in await queue.ReadRoomsAsync(options.Value.WorkerTimeout, cancellationToken))
         {
             if (DispatchDepth.Missing(room, beyond) is var missing and > 0)
                 behind |= DispatchDepth.IsBehind(
                     room,
                     beyond,
-                    await SendAsync(await store.QueueChipsAsync(room.Model, missing, cancellationToken), cancellationToken)
+                    await SendAsync(await queue.QueueAsync(room.Model, missing, cancellationToken), cancellationToken)
                 );
         }
 
@@ -71,7 +70,7 @@ internal sealed partial class Dispatcher(
         catch
         {
             // Some may have left: a chip that comes twice is claimed once.
-            await store.UnqueueChipsAsync([.. chips.Select(chip => chip.ChipId)], CancellationToken.None);
+            await queue.UnqueueAsync([.. chips.Select(chip => chip.ChipId)], CancellationToken.None);
             throw;
         }
     }

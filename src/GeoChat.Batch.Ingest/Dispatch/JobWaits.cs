@@ -1,4 +1,4 @@
-using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Storage.Chips;
 using MassTransit;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -10,7 +10,7 @@ namespace GeoChat.Batch.Ingest.Dispatch;
 /// Keeps each job saying what it waits for from outside: the broker, or a worker with its model. Needs neither of them itself.
 /// </summary>
 internal sealed partial class JobWaits(
-    IPipelineStore store,
+    ChipQueue queue,
     IBusControl bus,
     IOptions<IngestOptions> options,
     TimeProvider clock,
@@ -25,7 +25,7 @@ internal sealed partial class JobWaits(
         {
             try
             {
-                await store.TellWaitingAsync(
+                await queue.UpdateWaitReasonsAsync(
                     bus.CheckHealth().Status != BusHealthStatus.Healthy,
                     options.Value.WorkerTimeout,
                     stoppingToken
@@ -33,11 +33,11 @@ internal sealed partial class JobWaits(
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                TellFaulted(e);
+                UpdateFaulted(e);
             }
         }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "What jobs wait for could not be written; tried again shortly")]
-    private partial void TellFaulted(Exception exception);
+    private partial void UpdateFaulted(Exception exception);
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using GeoChat.Batch.ServiceDefaults.Observability;
 using GeoChat.Batch.Storage.Chips;
-using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Storage.States;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -15,16 +14,16 @@ namespace GeoChat.Batch.Ingest.Dispatch;
 /// </summary>
 internal sealed partial class QueueGauges : BackgroundService
 {
-    private readonly IPipelineStore _store;
+    private readonly ChipQueue _chips;
     private readonly IOptions<IngestOptions> _options;
     private readonly TimeProvider _clock;
     private readonly ILogger<QueueGauges> _logger;
     private readonly ObservableGauge<long> _depth;
     private volatile IReadOnlyList<QueueDepth> _last = [];
 
-    public QueueGauges(IPipelineStore store, IOptions<IngestOptions> options, TimeProvider clock, ILogger<QueueGauges> logger)
+    public QueueGauges(ChipQueue chips, IOptions<IngestOptions> options, TimeProvider clock, ILogger<QueueGauges> logger)
     {
-        _store = store;
+        _chips = chips;
         _options = options;
         _clock = clock;
         _logger = logger;
@@ -51,7 +50,7 @@ internal sealed partial class QueueGauges : BackgroundService
                 continue;
             try
             {
-                _last = await _store.QueueDepthsAsync(_options.Value.WorkerTimeout, stoppingToken);
+                _last = await _chips.ReadDepthsAsync(_options.Value.WorkerTimeout, stoppingToken);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {

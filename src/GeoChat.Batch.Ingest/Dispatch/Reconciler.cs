@@ -1,7 +1,4 @@
-using GeoChat.Batch.Contracts;
-using GeoChat.Batch.ServiceDefaults.Bus;
 using GeoChat.Batch.Storage.Chips;
-using GeoChat.Batch.Storage.Pipeline;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -10,7 +7,7 @@ namespace GeoChat.Batch.Ingest.Dispatch;
 
 /// <summary>Heals what faults left behind: lost messages, expired leases, a missed last chip.</summary>
 internal sealed partial class Reconciler(
-    IPipelineStore store,
+    ChipQueue queue,
     ChipSender sender,
     WorkSignal signal,
     IOptions<IngestOptions> options,
@@ -25,7 +22,7 @@ internal sealed partial class Reconciler(
         {
             try
             {
-                var report = await store.ReconcileAsync(options.Value.QueuedTimeout, stoppingToken);
+                var report = await queue.ReconcileAsync(options.Value.QueuedTimeout, stoppingToken);
                 // What cannot be sent now counts as queued from now, and comes again after the same time.
                 await sender.SendAsync(report.Requeued, stoppingToken);
                 if (report.Requeued.Count + report.LeasesTakenBack + report.Poisoned > 0)

@@ -1,7 +1,6 @@
 using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.Jobs.Results;
 using GeoChat.Batch.Storage.Jobs;
-using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Storage.States;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -30,7 +29,7 @@ internal static class JobsApi
     }
 
     private static async Task<Ok<JobList>> ListAsync(
-        IPipelineStore store,
+        JobTable table,
         CancellationToken cancellationToken,
         int limit = 50,
         long? before = null
@@ -38,54 +37,49 @@ internal static class JobsApi
     {
         if (limit is < 1 or > MaxPage)
             throw new RequestException($"A limit of {limit} is not possible. Ask for 1 to {MaxPage} jobs.");
-        var page = await store.ListJobsAsync(limit + 1, before, cancellationToken);
+        var page = await table.ListAsync(limit + 1, before, cancellationToken);
         List<Link> links = [new("/jobs", "self", "application/json", "Jobs")];
         if (page.Count > limit)
             links.Add(new($"/jobs?limit={limit}&before={page[limit - 1].Job.Id}", "next", "application/json", "Older jobs"));
         return TypedResults.Ok(new JobList([.. page.Take(limit).Select(StatusInfo.Of)], links));
     }
 
-    private static async Task<Ok<StatusInfo>> GetAsync(string id, IPipelineStore store, CancellationToken cancellationToken) =>
-        TypedResults.Ok(StatusInfo.Of(await FindAsync(id, store, cancellationToken)));
+    private static async Task<Ok<StatusInfo>> GetAsync(string id, JobTable table, CancellationToken cancellationToken) =>
+        TypedResults.Ok(StatusInfo.Of(await FindAsync(id, table, cancellationToken)));
 
-    private static async Task<Ok<StatusInfo>> DismissAsync(string id, IPipelineStore store, CancellationToken cancellationToken)
+    private static async Task<Ok<StatusInfo>> DismissAsync(string id, JobTable table, CancellationToken cancellationToken)
     {
-        var before = await FindAsync(id, store, cancellationToken);
-        if (!await store.DismissAsync(id, cancellationToken) && before.Job.State != JobState.Dismissed)
+        var before = await FindAsync(id, table, cancellationToken);
+        if (!await table.DismissAsync(id, cancellationToken) && before.Job.State != JobState.Dismissed)
             throw new JobEndedException(id, before.Job.State.Word());
-        return TypedResults.Ok(StatusInfo.Of(await FindAsync(id, store, cancellationToken)));
+        return TypedResults.Ok(StatusInfo.Of(await FindAsync(id, table, cancellationToken)));
     }
 
-    private static async Task<Ok<JobResults>> ResultsAsync(string id, IPipelineStore store, CancellationToken cancellationToken)
+    private static async Task<Ok<JobResults>> ResultsAsync(string id, JobTable table, CancellationToken cancellationToken)
     {
-        var status = await FindAsync(id, store, cancellationToken);
+        var status = await FindAsync(id, table, cancellationToken);
         return status.Job.State == JobState.Successful
             ? TypedResults.Ok(JobResults.Of(status))
             : throw new ResultsNotReadyException(id, status.Job.State.Word());
     }
 
-    private static async Task<Ok<StatusInfo>> RetryAsync(
-        string id,
-        IPipelineStore store,
-        WorkSignal signal,
-        CancellationToken cancellationToken
-    )
+    private static async Task<Ok<StatusInfo>> RetryAsync(string id, JobTable table, WorkSignal signal, CancellationToken cancellationToken)
     {
-        await FindAsync(id, store, cancellationToken);
-        await store.RetryFailedAsync(id, cancellationToken);
+        await FindAsync(id, table, cancellationToken);
+        await table.RetryFailedAsync(id, cancellationToken);
         signal.Set();
-        return TypedResults.Ok(StatusInfo.Of(await FindAsync(id, store, cancellationToken)));
+        return TypedResults.Ok(StatusInfo.Of(await FindAsync(id, table, cancellationToken)));
     }
 
     private static async Task<Ok<StatusInfo>> ContinueAsync(
         string id,
-        IPipelineStore store,
+        JobTable table,
         WorkSignal signal,
         CancellationToken cancellationToken
     )
     {
-        var before = await FindAsync(id, store, cancellationToken);
-        if (await store.ContinueAsync(id, cancellationToken) == 0)
+        var before = await FindAsync(id, table, cancellationToken);
+        if (await table.ContinueAsync(id, cancellationToken) == 0)
             throw NotReopened(
                 before,
                 before.Scenes.Any(scene => scene.Sample is not null)
@@ -93,31 +87,31 @@ internal static class JobsApi
                     : "it is no sample, so nothing is left to ask"
             );
         signal.Set();
-        return TypedResults.Ok(StatusInfo.Of(await FindAsync(id, store, cancellationToken)));
+        return TypedResults.Ok(StatusInfo.Of(await FindAsync(id, table, cancellationToken)));
     }
 
     private static async Task<Ok<StatusInfo>> RemergeAsync(
         string id,
         HttpRequest http,
-        IPipelineStore store,
+        JobTable table,
         WorkSignal signal,
         CancellationToken cancellationToken
     )
     {
-        var before = await FindAsync(id, store, cancellationToken);
+        var before = await FindAsync(id, table, cancellationToken);
         using var reader = new StreamReader(http.Body);
         var body = await reader.ReadToEndAsync(cancellationToken);
         var settings = MergeSettings.Parse(string.IsNullOrWhiteSpace(body) ? null : body);
-        if (await store.RemergeAsync(id, settings.ToJson(), cancellationToken) == 0)
+        if (await table.RemergeAsync(id, settings.ToJson(), cancellationToken) == 0)
             throw NotReopened(before, "only an ended job with results can be merged again");
         signal.Set();
-        return TypedResults.Ok(StatusInfo.Of(await FindAsync(id, store, cancellationToken)));
+        return TypedResults.Ok(StatusInfo.Of(await FindAsync(id, table, cancellationToken)));
     }
 
     private static JobNotReopenedException NotReopened(JobStatus status, string why) => new(status.Job.Uid, status.Job.State.Word(), why);
 
-    private static async Task<JobStatus> FindAsync(string id, IPipelineStore store, CancellationToken cancellationToken) =>
-        await store.FindJobAsync(id, cancellationToken) ?? throw new JobNotFoundException(id);
+    private static async Task<JobStatus> FindAsync(string id, JobTable table, CancellationToken cancellationToken) =>
+        await table.FindAsync(id, cancellationToken) ?? throw new JobNotFoundException(id);
 }
 
 /// <summary>A page of jobs.</summary>

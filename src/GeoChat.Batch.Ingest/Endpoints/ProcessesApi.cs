@@ -44,7 +44,7 @@ internal static class ProcessesApi
     private static async Task<Created<StatusInfo>> ExecuteAsync(
         HttpRequest http,
         JobSubmission submission,
-        Storage.Pipeline.IPipelineStore store,
+        JobTable jobs,
         IOptions<IngestOptions> options,
         [FromHeader(Name = "Idempotency-Key")] string? key,
         CancellationToken cancellationToken
@@ -62,7 +62,7 @@ internal static class ProcessesApi
         using var reader = new StreamReader(http.Body);
         var request = AnalyzeScenesRequest.Parse(await reader.ReadToEndAsync(cancellationToken));
         var outcome = await submission.SubmitAsync(request, LocalOwner, key, cancellationToken);
-        var status = await store.FindJobAsync(outcome.Job.Uid, cancellationToken);
+        var status = await jobs.FindAsync(outcome.Job.Uid, cancellationToken);
         return TypedResults.Created($"/jobs/{outcome.Job.Uid}", StatusInfo.Of(status!));
     }
 }

@@ -1,8 +1,6 @@
 using System.Text.Json.Nodes;
 using GeoChat.Batch.Jobs.Results;
-using GeoChat.Batch.Storage.Entities;
 using GeoChat.Batch.Storage.Jobs;
-using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Storage.States;
 
 namespace GeoChat.Batch.Ingest.Endpoints;

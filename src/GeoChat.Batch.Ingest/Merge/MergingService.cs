@@ -2,7 +2,7 @@ using GeoChat.Batch.Imagery.Errors;
 using GeoChat.Batch.Ingest.Tile;
 using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.ServiceDefaults;
-using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Storage.Scenes;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -11,7 +11,7 @@ namespace GeoChat.Batch.Ingest.Merge;
 
 /// <summary>Merges scenes whose last chip ended, in this process while it runs.</summary>
 internal sealed class MergingService(
-    IPipelineStore store,
+    SceneLeases leases,
     SceneMerging merging,
     WorkSignal signal,
     IOptions<IngestOptions> options,
@@ -27,8 +27,8 @@ internal sealed class MergingService(
 
     private SceneLoop Loop() =>
         new(
-            store,
-            token => store.LeaseSceneToMergeAsync(name.Value, options.Value.SceneLease, token),
+            leases,
+            token => leases.LeaseToMergeAsync(name.Value, options.Value.SceneLease, token),
             merging.RunAsync,
             e => e is ImageryException or RequestException,
             token => signal.WaitAsync(options.Value.PollInterval, clock, token),

@@ -5,8 +5,6 @@ using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.Jobs.Results;
 using GeoChat.Batch.Jobs.Rows;
 using GeoChat.Batch.ServiceDefaults.Observability;
-using GeoChat.Batch.Storage.Entities;
-using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Storage.Scenes;
 
 namespace GeoChat.Batch.Ingest.Merge;
@@ -15,7 +13,7 @@ namespace GeoChat.Batch.Ingest.Merge;
 /// Fourth stop: merges the raw boxes of one leased scene across the seams of its chips into detections, and closes the coverage
 /// ledger.
 /// </summary>
-public sealed class SceneMerging(IPipelineStore store, ModelCatalog models, ScenePlanning planning)
+public sealed class SceneMerging(SceneLeases leases, SceneReads scenes, ModelCatalog models, ScenePlanning planning)
 {
     /// <summary>Merges the scene and finishes it. False where the lease was lost.</summary>
     public async Task<bool> RunAsync(SceneLease lease, CancellationToken cancellationToken)
@@ -26,16 +24,16 @@ public sealed class SceneMerging(IPipelineStore store, ModelCatalog models, Scen
         span?.SetTag("geochat.scene.name", scene.Name);
         var inputs = JobInputs.Of(job);
         var georeference = SceneGeoreference.FromStore(scene.Transform, scene.Crs);
-        var chips = await store.ReadChipsAsync(scene.Id, cancellationToken);
+        var chips = await scenes.ReadChipsAsync(scene.Id, cancellationToken);
         if (RepeatedQuarters.Missing(chips, georeference) is { Count: > 0 } repeated)
         {
-            if (!await store.AddDuplicatesAsync(lease, repeated, cancellationToken))
+            if (!await leases.AddDuplicatesAsync(lease, repeated, cancellationToken))
                 return false;
-            chips = await store.ReadChipsAsync(scene.Id, cancellationToken);
+            chips = await scenes.ReadChipsAsync(scene.Id, cancellationToken);
         }
 
         var windows = SceneBoxes.Windows(chips);
-        var boxes = await store.ReadBoxesAsync(scene.Id, cancellationToken);
+        var boxes = await scenes.ReadBoxesAsync(scene.Id, cancellationToken);
         var merged = SceneBoxes.Merge(scene, chips, boxes, inputs, MergeSettings.Parse(job.Merging));
         var calibration = models.CalibrationOf(job.Model);
         var aoi = inputs.Aoi is { } geojson ? SceneRegions.ToPixels(SceneRegions.ReadOne(geojson), georeference) : null;
@@ -52,12 +50,12 @@ public sealed class SceneMerging(IPipelineStore store, ModelCatalog models, Scen
         var aggregates = new SceneAggregates(scene, inputs, chips, () => planning.For(scene, inputs, job.Model));
         var results = new SceneResults
         {
-            Answers = aggregates.Answers(await store.ReadValuesAsync(scene.Id, cancellationToken)),
+            Answers = aggregates.Answers(await scenes.ReadValuesAsync(scene.Id, cancellationToken)),
             Sample = aggregates.Sample(detections),
-            Saturated = aggregates.Saturation(await store.ReadSaturatedAsync(scene.Id, cancellationToken)),
+            Saturated = aggregates.Saturation(await scenes.ReadSaturatedAsync(scene.Id, cancellationToken)),
         };
         var later = scene.Sample is null ? [] : planning.For(scene, inputs, job.Model).Later;
-        return await store.SetResultsAsync(lease, results.ToJson(), cancellationToken)
-            && await store.FinishMergeAsync(lease, detections, SceneBoxes.Coverage(scene, chips, windows, later), cancellationToken);
+        return await leases.SetResultsAsync(lease, results.ToJson(), cancellationToken)
+            && await leases.FinishMergeAsync(lease, detections, SceneBoxes.Coverage(scene, chips, windows, later), cancellationToken);
     }
 }

@@ -3,7 +3,6 @@ using System.Text.Json;
 using GeoChat.Batch.Ingest.Endpoints;
 using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.Storage.Jobs;
-using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Storage.States;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -16,7 +15,7 @@ namespace GeoChat.Batch.Ingest.Notify;
 /// Tells subscribers of ended jobs; the notice is a row that was written with the job's end, so a killed process loses none.
 /// </summary>
 internal sealed partial class WebhookService(
-    IPipelineStore store,
+    JobTable jobs,
     WebhookClient client,
     IOptions<WebhookOptions> options,
     TimeProvider clock,
@@ -31,7 +30,7 @@ internal sealed partial class WebhookService(
         {
             try
             {
-                if (await store.LeaseNoticeAsync(options.Value.Timeout * 2, stoppingToken) is { } notice)
+                if (await jobs.LeaseNoticeAsync(options.Value.Timeout * 2, stoppingToken) is { } notice)
                     await TellAsync(notice, stoppingToken);
                 else
                     await Task.Delay(options.Value.PollInterval, clock, stoppingToken);
@@ -48,9 +47,9 @@ internal sealed partial class WebhookService(
     {
         var subscriber = JsonSerializer.Deserialize<Subscriber>(notice.Subscriber, RequestJson.Options)!;
         var uri = notice.State == JobState.Successful.Word() ? subscriber.SuccessUri : subscriber.FailedUri;
-        if (uri is null || await store.FindJobAsync(notice.Uid, cancellationToken) is not { } status)
+        if (uri is null || await jobs.FindAsync(notice.Uid, cancellationToken) is not { } status)
         {
-            await store.EndNoticeAsync(notice.JobId, null, cancellationToken);
+            await jobs.EndNoticeAsync(notice.JobId, null, cancellationToken);
             return;
         }
 
@@ -58,7 +57,7 @@ internal sealed partial class WebhookService(
         if (failure is not null)
             NotTold(notice.Uid, uri.Host, notice.Attempts, failure);
         var again = failure is null || notice.Attempts >= options.Value.MaxAttempts ? (TimeSpan?)null : Wait(notice.Attempts);
-        await store.EndNoticeAsync(notice.JobId, again, cancellationToken);
+        await jobs.EndNoticeAsync(notice.JobId, again, cancellationToken);
     }
 
     /// <summary>Why it was not taken; null where it was.</summary>

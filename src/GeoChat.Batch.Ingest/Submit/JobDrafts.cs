@@ -6,13 +6,13 @@ using GeoChat.Batch.Jobs.Plans;
 using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.Jobs.Results;
 using GeoChat.Batch.Prompting.Queries;
-using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Storage.Jobs;
 using Microsoft.Extensions.Options;
 
 namespace GeoChat.Batch.Ingest.Submit;
 
 /// <summary>Checks requests, makes them canonical and says what they will cost. Bad input ends here.</summary>
-public sealed class JobDrafts(IPipelineStore store, ModelCatalog models, SceneHeaders headers, IOptions<IngestOptions> options)
+public sealed class JobDrafts(JobTable jobs, ModelCatalog models, SceneHeaders headers, IOptions<IngestOptions> options)
 {
     private const int JobsOfRate = 20;
 
@@ -70,7 +70,7 @@ public sealed class JobDrafts(IPipelineStore store, ModelCatalog models, SceneHe
     {
         var prompts = 0.0;
         var seconds = 0.0;
-        foreach (var past in await store.ReadPastJobsAsync(model, JobsOfRate, cancellationToken))
+        foreach (var past in await jobs.ListPastAsync(model, JobsOfRate, cancellationToken))
         {
             prompts += past.Chips * (double)AnalyzeScenesRequest.Parse(past.Request).Inputs.Queries.Count;
             seconds += past.Milliseconds / 1000.0;

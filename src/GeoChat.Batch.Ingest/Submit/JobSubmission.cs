@@ -1,21 +1,9 @@
-using GeoChat.Batch.Blobs.Sources;
-using GeoChat.Batch.Blobs;
-using GeoChat.Batch.Imagery.Errors;
-using GeoChat.Batch.Imagery.Sampling;
-using GeoChat.Batch.Imagery.Scenes;
-using System.Collections.Concurrent;
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text.Json;
-using System.Text;
 using GeoChat.Batch.Ingest.Notify;
 using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.Jobs.Results;
 using GeoChat.Batch.Prompting.Queries;
 using GeoChat.Batch.ServiceDefaults.Observability;
-using GeoChat.Batch.Storage.Entities;
 using GeoChat.Batch.Storage.Jobs;
-using GeoChat.Batch.Storage.Pipeline;
 using Microsoft.Extensions.Options;
 
 namespace GeoChat.Batch.Ingest.Submit;
@@ -25,7 +13,7 @@ namespace GeoChat.Batch.Ingest.Submit;
 /// broker here, so a submit works while it is down.
 /// </summary>
 public sealed class JobSubmission(
-    IPipelineStore store,
+    JobTable jobs,
     JobDrafts drafts,
     WorkSignal signal,
     IOptions<IngestOptions> options,
@@ -49,7 +37,7 @@ public sealed class JobSubmission(
         var notice = DomainNotice.For(draft.Profile, draft.Scenes.Select(scene => scene.Source), options.Value.DemoFolders);
         var job = draft.ToJob(owner, idempotencyKey, notice, clock.GetUtcNow());
         using var span = JobTrace.Start("submit", job.Uid);
-        var outcome = await store.SubmitAsync(job, draft.Scenes, cancellationToken);
+        var outcome = await jobs.SubmitAsync(job, draft.Scenes, cancellationToken);
         if (outcome.KeyReused)
             throw new KeyReusedException(idempotencyKey!);
         signal.Set();

@@ -1,4 +1,3 @@
-using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Storage.Scenes;
 
 namespace GeoChat.Batch.Ingest.Tile;
@@ -13,11 +12,11 @@ internal sealed class LeaseKeeper : IAsyncDisposable
     private readonly CancellationTokenSource _lost;
     private readonly Task _renewing;
 
-    public LeaseKeeper(IPipelineStore store, SceneLease lease, TimeSpan duration, TimeProvider clock, CancellationToken cancellationToken)
+    public LeaseKeeper(SceneLeases leases, SceneLease lease, TimeSpan duration, TimeProvider clock, CancellationToken cancellationToken)
     {
         _ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _lost = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        _renewing = Task.Run(() => RenewAsync(store, lease, duration, clock, _ending.Token), CancellationToken.None);
+        _renewing = Task.Run(() => RenewAsync(leases, lease, duration, clock, _ending.Token), CancellationToken.None);
     }
 
     /// <summary>Does the work; false where the lease was lost.</summary>
@@ -42,7 +41,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
     }
 
     private async Task RenewAsync(
-        IPipelineStore store,
+        SceneLeases leases,
         SceneLease lease,
         TimeSpan duration,
         TimeProvider clock,
@@ -54,7 +53,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
         {
             while (await timer.WaitForNextTickAsync(cancellationToken))
             {
-                if (await RenewOnceAsync(store, lease, duration, cancellationToken))
+                if (await RenewOnceAsync(leases, lease, duration, cancellationToken))
                     continue;
                 await _lost.CancelAsync();
                 return;
@@ -68,7 +67,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
 
     /// <summary>False where another holds the lease; a store that does not answer is asked again at the next tick.</summary>
     private static async Task<bool> RenewOnceAsync(
-        IPipelineStore store,
+        SceneLeases leases,
         SceneLease lease,
         TimeSpan duration,
         CancellationToken cancellationToken
@@ -76,7 +75,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
     {
         try
         {
-            return await store.RenewSceneLeaseAsync(lease, duration, cancellationToken);
+            return await leases.RenewAsync(lease, duration, cancellationToken);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

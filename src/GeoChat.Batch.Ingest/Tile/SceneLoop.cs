@@ -1,4 +1,3 @@
-using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Storage.Scenes;
 using Microsoft.Extensions.Logging;
 
@@ -13,7 +12,7 @@ namespace GeoChat.Batch.Ingest.Tile;
 /// <param name="isSceneFault">Whether an error is the scene's own.</param>
 /// <param name="wait">Waits for a hint or the poll interval.</param>
 internal sealed partial class SceneLoop(
-    IPipelineStore store,
+    SceneLeases leases,
     Func<CancellationToken, Task<SceneLease?>> lease,
     Func<SceneLease, CancellationToken, Task<bool>> work,
     Func<Exception, bool> isSceneFault,
@@ -38,12 +37,12 @@ internal sealed partial class SceneLoop(
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
                 if (held is not null)
-                    await store.ReleaseSceneLeaseAsync(held, CancellationToken.None);
+                    await leases.ReleaseAsync(held, CancellationToken.None);
             }
             catch (Exception e) when (held is not null && isSceneFault(e))
             {
                 SceneFailed(held.Scene.Id, held.Scene.Source, e.Message);
-                await store.FailSceneAsync(held, e.Message, stopping);
+                await leases.FailAsync(held, e.Message, stopping);
             }
             catch (Exception e)
             {

@@ -12,16 +12,14 @@ using GeoChat.Batch.Jobs.Scenes;
 using GeoChat.Batch.Prompting.Model;
 using GeoChat.Batch.ServiceDefaults.Observability;
 using GeoChat.Batch.Storage.Entities;
-using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Storage.Scenes;
-using GeoChat.Batch.Storage.States;
 using Microsoft.Extensions.Options;
 
 namespace GeoChat.Batch.Ingest.Tile;
 
 /// <summary>Second stop: cuts one leased scene into chips, writes their pixels to the chip store and their rows to the store.</summary>
 public sealed class SceneTiling(
-    IPipelineStore store,
+    SceneLeases leases,
     IChipStore chips,
     SceneOpener opener,
     ModelCatalog models,
@@ -81,7 +79,7 @@ public sealed class SceneTiling(
         if (!readable && damage is not null)
             throw new DamagedSceneException(damage);
         return await FlushAsync(lease, rows, cancellationToken)
-            && await store.FinishTilingAsync(lease, stretch.ToJson(), ledger.ToJson(), cancellationToken);
+            && await leases.FinishTilingAsync(lease, stretch.ToJson(), ledger.ToJson(), cancellationToken);
     }
 
     private static IEnumerable<TiledChip> Cut(
@@ -99,7 +97,7 @@ public sealed class SceneTiling(
 
     private async Task<bool> FlushAsync(SceneLease lease, List<Chip> rows, CancellationToken cancellationToken)
     {
-        var held = rows.Count == 0 || await store.AddChipsAsync(lease, rows, cancellationToken);
+        var held = rows.Count == 0 || await leases.AddChipsAsync(lease, rows, cancellationToken);
         rows.Clear();
         return held;
     }

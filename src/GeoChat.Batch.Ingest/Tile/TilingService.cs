@@ -2,7 +2,6 @@ using GeoChat.Batch.Blobs;
 using GeoChat.Batch.Imagery.Errors;
 using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.ServiceDefaults;
-using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Storage.Scenes;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -12,7 +11,7 @@ namespace GeoChat.Batch.Ingest.Tile;
 
 /// <summary>Tiles accepted scenes in this process while it runs.</summary>
 internal sealed class TilingService(
-    IPipelineStore store,
+    SceneLeases leases,
     SceneTiling tiling,
     WorkSignal signal,
     IOptions<IngestOptions> options,
@@ -28,8 +27,8 @@ internal sealed class TilingService(
 
     private SceneLoop Loop() =>
         new(
-            store,
-            token => store.LeaseSceneToTileAsync(name.Value, options.Value.SceneLease, token),
+            leases,
+            token => leases.LeaseToTileAsync(name.Value, options.Value.SceneLease, token),
             TileAsync,
             e => e is ImageryException or BlobException or RequestException,
             token => signal.WaitAsync(options.Value.PollInterval, clock, token),
@@ -39,7 +38,7 @@ internal sealed class TilingService(
     private async Task<bool> TileAsync(SceneLease lease, CancellationToken cancellationToken)
     {
         // A distant scene may wait for its server longer than the lease lasts.
-        await using var keeper = new LeaseKeeper(store, lease, options.Value.SceneLease, clock, cancellationToken);
+        await using var keeper = new LeaseKeeper(leases, lease, options.Value.SceneLease, clock, cancellationToken);
         var held = await keeper.RunAsync(token => tiling.RunAsync(lease, token));
         signal.Set();
         return held;

@@ -1,4 +1,4 @@
-using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Storage.Jobs;
 using GeoChat.Batch.Storage.States;
 
 namespace GeoChat.Batch.Jobs.Results;

@@ -5,9 +5,7 @@ using GeoChat.Batch.Imagery.Scenes;
 using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.Jobs.Rows;
 using GeoChat.Batch.Storage.Entities;
-using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Storage.Scenes;
-using NetTopologySuite.Geometries;
 
 namespace GeoChat.Batch.Jobs.Results;
 

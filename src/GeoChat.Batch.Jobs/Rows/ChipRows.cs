@@ -1,6 +1,6 @@
 using GeoChat.Batch.Imagery.Chips;
+using GeoChat.Batch.Storage.Chips;
 using GeoChat.Batch.Storage.Entities;
-using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Storage.States;
 
 namespace GeoChat.Batch.Jobs.Rows;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Storage.Workers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;
@@ -50,13 +50,13 @@ public static class HealthEndpoints
             context.RequestAborted
         );
 
-    private sealed class StoreCheck(IPipelineStore store) : IHealthCheck
+    private sealed class StoreCheck(WorkerTable workers) : IHealthCheck
     {
         public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {
             try
             {
-                await store.ListWorkersAsync(TimeSpan.FromSeconds(1), cancellationToken);
+                await workers.ListAsync(TimeSpan.FromSeconds(1), cancellationToken);
                 return HealthCheckResult.Healthy();
             }
             catch (Exception e) when (e is not OperationCanceledException)

@@ -6,13 +6,19 @@ namespace GeoChat.Batch.Storage.Entities;
 /// <summary>A model-sized window of a scene. Natural key: (scene, level, col, row). Times are unix milliseconds.</summary>
 public sealed class Chip
 {
+    /// <summary>
+    /// <see cref="Level"/> of a chip centred on a region of an identify query. Imagery names the same number
+    /// (<c>ChipLevel.Region</c>); neither library knows the other, and a test holds the two equal.
+    /// </summary>
+    public const int RegionLevel = -1;
+
     public long Id { get; set; }
 
     public long SceneId { get; set; }
 
     /// <summary>
-    /// 0 the scene's grid; 1 and 2 its quarters and their quarters; -scale a coarser grid, 10 x scale + depth its quarters; -1 a
-    /// chip centred on a region of an identify query.
+    /// 0 the scene's grid; 1 and 2 its quarters and their quarters; -scale a coarser grid, 10 x scale + depth its quarters;
+    /// <see cref="RegionLevel"/> a region's own.
     /// </summary>
     public int Level { get; set; }
 

@@ -12,7 +12,7 @@ namespace GeoChat.Batch.Storage.Export;
 internal sealed record ExportScope(string JobUid, IReadOnlyList<long> SceneIds, bool Georeferenced)
 {
     /// <summary>Reads the scope; throws <see cref="KeyNotFoundException"/> where the store has no such job or scene.</summary>
-    public static async Task<ExportScope> ReadAsync(SqlStore store, string jobUid, long? sceneId, CancellationToken cancellationToken)
+    public static async Task<ExportScope> ReadAsync(Store store, string jobUid, long? sceneId, CancellationToken cancellationToken)
     {
         await using var context = store.CreateContext();
         List<Scene> scenes = await context

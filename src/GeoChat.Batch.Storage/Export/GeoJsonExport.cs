@@ -1,6 +1,5 @@
 using System.Text.Json;
 using GeoChat.Batch.Storage.Features;
-using GeoChat.Batch.Storage.Sql;
 
 namespace GeoChat.Batch.Storage.Export;
 
@@ -8,18 +7,24 @@ namespace GeoChat.Batch.Storage.Export;
 public static class GeoJsonExport
 {
     /// <summary>Writes the file; it appears under its name only when whole.</summary>
-    /// <param name="store">Where from.</param>
+    /// <param name="reads">Where from.</param>
     /// <param name="jobUid">The job.</param>
     /// <param name="path">The file; replaced where it exists.</param>
     /// <param name="cancellationToken">Ends the writing; nothing is left.</param>
     /// <param name="sceneId">One scene of the job; null is all.</param>
-    public static Task WriteAsync(SqlStore store, string jobUid, string path, CancellationToken cancellationToken, long? sceneId = null) =>
+    public static Task WriteAsync(
+        FeatureReads reads,
+        string jobUid,
+        string path,
+        CancellationToken cancellationToken,
+        long? sceneId = null
+    ) =>
         ReplacedFile.WriteAsync(
             path,
             async temporary =>
             {
                 await using var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 1 << 16);
-                await WriteAsync(store, jobUid, file, cancellationToken, sceneId);
+                await WriteAsync(reads, jobUid, file, cancellationToken, sceneId);
             }
         );
 
@@ -28,16 +33,16 @@ public static class GeoJsonExport
     /// <c>pixel_corners</c>.
     /// </summary>
     public static async Task WriteAsync(
-        SqlStore store,
+        FeatureReads reads,
         string jobUid,
         Stream target,
         CancellationToken cancellationToken,
         long? sceneId = null
     )
     {
-        var scope = await ExportScope.ReadAsync(store, jobUid, sceneId, cancellationToken);
+        var scope = await ExportScope.ReadAsync(reads.Store, jobUid, sceneId, cancellationToken);
         var collection = scope.Georeferenced ? ExportLayers.Detections : ExportLayers.PixelDetections;
-        await store.ReadAsync(
+        await reads.ReadAsync(
             async session =>
             {
                 await using var json = new Utf8JsonWriter(target);
@@ -46,12 +51,7 @@ public static class GeoJsonExport
                 json.WriteString("name", collection.Id);
                 json.WriteStartArray("features");
                 await foreach (
-                    var feature in session.ItemsAsync(
-                        store.Dialect,
-                        collection,
-                        scope.Filter(store.Dialect, "d.scene_id"),
-                        cancellationToken
-                    )
+                    var feature in session.ItemsAsync(collection, scope.Filter(reads.Store.Dialect, "d.scene_id"), cancellationToken)
                 )
                 {
                     FeatureJson.Write(json, feature);

@@ -1,6 +1,5 @@
 using GeoChat.Batch.Storage.Features;
 using GeoChat.Batch.Storage.GeoPackage;
-using GeoChat.Batch.Storage.Sql;
 using NetTopologySuite.Geometries;
 
 namespace GeoChat.Batch.Storage.Export;
@@ -12,27 +11,27 @@ namespace GeoChat.Batch.Storage.Export;
 public static class GeoPackageExport
 {
     /// <summary>Writes the file, streaming; it appears under its name only when whole.</summary>
-    /// <param name="store">Where from.</param>
+    /// <param name="reads">Where from.</param>
     /// <param name="jobUid">The job.</param>
     /// <param name="path">The file; replaced where it exists.</param>
     /// <param name="cancellationToken">Ends the writing; nothing is left.</param>
     /// <param name="sceneId">One scene of the job; null is all.</param>
     public static async Task WriteAsync(
-        SqlStore store,
+        FeatureReads reads,
         string jobUid,
         string path,
         CancellationToken cancellationToken,
         long? sceneId = null
     )
     {
-        var scope = await ExportScope.ReadAsync(store, jobUid, sceneId, cancellationToken);
+        var scope = await ExportScope.ReadAsync(reads.Store, jobUid, sceneId, cancellationToken);
         var srs = scope.Georeferenced ? 4326 : -1;
         var detections = scope.Georeferenced ? ExportLayers.Detections : ExportLayers.PixelDetections;
         var corners = detections.Columns.Count - 1;
         await ReplacedFile.WriteAsync(
             path,
             temporary =>
-                store.ReadAsync(
+                reads.ReadAsync(
                     async session =>
                     {
                         using var file = new GeoPackageFile(temporary);
@@ -60,12 +59,7 @@ public static class GeoPackageExport
                             );
                             var insert = file.AddLayer(layer, collection);
                             await foreach (
-                                var f in session.ItemsAsync(
-                                    store.Dialect,
-                                    collection,
-                                    scope.Filter(store.Dialect, sceneColumn),
-                                    cancellationToken
-                                )
+                                var f in session.ItemsAsync(collection, scope.Filter(reads.Store.Dialect, sceneColumn), cancellationToken)
                             )
                                 insert(f, geometry(f));
                         }

@@ -4,7 +4,7 @@ using GeoChat.Batch.Storage.Sql;
 namespace GeoChat.Batch.Storage.Features;
 
 /// <summary>The one builder of reads: SQL with parameters for a collection and a filter, in the store's dialect.</summary>
-public sealed class FeatureQuery
+internal sealed class FeatureQuery
 {
     private readonly List<(string Name, object? Value)> _values = [];
     private readonly List<string> _conditions = [];

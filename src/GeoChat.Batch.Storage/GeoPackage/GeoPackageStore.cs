@@ -8,7 +8,7 @@ namespace GeoChat.Batch.Storage.GeoPackage;
 /// The embedded store: one GeoPackage file in WAL mode, one writing thread, any number of readers. It holds the file for itself until
 /// disposed; other programs may read.
 /// </summary>
-public sealed class GeoPackageStore : SqlStore, IAsyncDisposable, IDisposable
+public sealed class GeoPackageStore : Store, IAsyncDisposable, IDisposable
 {
     private readonly StoreLock _lock;
     private readonly SqliteWriter _writer;
@@ -20,7 +20,7 @@ public sealed class GeoPackageStore : SqlStore, IAsyncDisposable, IDisposable
     private GeoPackageStore(
         string path,
         StoreLock held,
-        SqliteWriter writer,
+        SqliteConnection writing,
         DbContextOptions<GeoPackageContext> options,
         string reading,
         TimeProvider clock
@@ -29,7 +29,7 @@ public sealed class GeoPackageStore : SqlStore, IAsyncDisposable, IDisposable
     {
         Path = path;
         _lock = held;
-        _writer = writer;
+        _writer = new SqliteWriter(this, writing, clock);
         _readOptions = options;
         _reading = reading;
         _clock = clock;
@@ -76,14 +76,7 @@ public sealed class GeoPackageStore : SqlStore, IAsyncDisposable, IDisposable
                 DefaultTimeout = 60,
             }.ToString();
             clock ??= TimeProvider.System;
-            return new GeoPackageStore(
-                path,
-                held,
-                new SqliteWriter(connection, clock),
-                GeoPackageContext.OptionsFor(reading),
-                reading,
-                clock
-            );
+            return new GeoPackageStore(path, held, connection, GeoPackageContext.OptionsFor(reading), reading, clock);
         }
         catch (SqliteException e)
         {
@@ -101,16 +94,16 @@ public sealed class GeoPackageStore : SqlStore, IAsyncDisposable, IDisposable
     }
 
     /// <inheritdoc/>
-    public override StoreContext CreateContext() => new GeoPackageContext(_readOptions);
+    internal override StoreContext CreateContext() => new GeoPackageContext(_readOptions);
 
     /// <inheritdoc/>
-    public override async Task<T> ReadAsync<T>(Func<StoreSession, Task<T>> work, CancellationToken cancellationToken)
+    internal override async Task<T> ReadAsync<T>(Func<StoreSession, Task<T>> work, CancellationToken cancellationToken)
     {
         await using var connection = new SqliteConnection(_reading);
         await connection.OpenAsync(cancellationToken);
         SpatialFunctions.Register(connection);
         await using var transaction = connection.BeginTransaction(deferred: true);
-        return await work(new StoreSession(connection, transaction, _clock.GetUtcNow().ToUnixTimeMilliseconds(), null));
+        return await work(new StoreSession(this, connection, transaction, _clock.GetUtcNow().ToUnixTimeMilliseconds(), null));
     }
 
     /// <summary>Ends the writer after what waits, and gives the file back.</summary>
@@ -127,11 +120,11 @@ public sealed class GeoPackageStore : SqlStore, IAsyncDisposable, IDisposable
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     /// <inheritdoc/>
-    protected override Task<T> WriteAsync<T>(Func<StoreSession, Task<T>> work, CancellationToken cancellationToken) =>
+    internal override Task<T> WriteAsync<T>(Func<StoreSession, Task<T>> work, CancellationToken cancellationToken) =>
         _writer.RunAsync(work, cancellationToken);
 
     /// <inheritdoc/>
-    protected override async Task<IReadOnlyList<long>> InsertAsync<T>(
+    internal override async Task<IReadOnlyList<long>> InsertAsync<T>(
         StoreSession session,
         EntityTable<T> table,
         IReadOnlyList<T> rows,

@@ -14,13 +14,15 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private const int MaxGroup = 64;
 
     private readonly Channel<Piece> _pieces = Channel.CreateBounded<Piece>(new BoundedChannelOptions(1024) { SingleReader = true });
+    private readonly Store _store;
     private readonly SqliteConnection _connection;
     private readonly TimeProvider _clock;
     private readonly Dictionary<string, DbCommand> _prepared = [];
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public SqliteWriter(SqliteConnection connection, TimeProvider clock)
+    public SqliteWriter(Store store, SqliteConnection connection, TimeProvider clock)
     {
+        _store = store;
         _connection = connection;
         _clock = clock;
         new Thread(Loop) { IsBackground = true, Name = "store writer" }.Start();
@@ -56,7 +58,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         try
         {
             using var transaction = _connection.BeginTransaction(deferred: false);
-            var session = new StoreSession(_connection, transaction, _clock.GetUtcNow().ToUnixTimeMilliseconds(), _prepared);
+            var session = new StoreSession(_store, _connection, transaction, _clock.GetUtcNow().ToUnixTimeMilliseconds(), _prepared);
             while (group.Count < MaxGroup && _pieces.Reader.TryRead(out var piece))
             {
                 group.Add(piece);

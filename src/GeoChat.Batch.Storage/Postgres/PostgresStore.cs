@@ -1,3 +1,4 @@
+using System.Data;
 using GeoChat.Batch.Storage.Sql;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -6,20 +7,20 @@ using Npgsql;
 namespace GeoChat.Batch.Storage.Postgres;
 
 /// <summary>The shared store: PostgreSQL with PostGIS. Any number of processes use it at once; times are the database's.</summary>
-public sealed class PostgresStore : SqlStore, IAsyncDisposable, IDisposable
+public sealed class PostgresStore : Store, IAsyncDisposable, IDisposable
 {
     private const int MaxTries = 5;
 
     private readonly NpgsqlDataSource _source;
     private readonly DbContextOptions<PostgresContext> _options;
-    private readonly TimeProvider? _clock;
+    private readonly PostgresConnections _connections;
 
     private PostgresStore(NpgsqlDataSource source, DbContextOptions<PostgresContext> options, TimeProvider? clock)
         : base(PostgresDialect.Instance, ModelOf(options))
     {
         _source = source;
         _options = options;
-        _clock = clock;
+        _connections = new PostgresConnections(source, clock);
     }
 
     /// <summary>Opens the store; nothing is sent yet. <see cref="CheckAsync"/> tells whether it can be used.</summary>
@@ -27,7 +28,7 @@ public sealed class PostgresStore : SqlStore, IAsyncDisposable, IDisposable
     /// <param name="clock">Stands in for the database's clock, for tests; null is the database's.</param>
     public static PostgresStore Open(string connectionString, TimeProvider? clock = null)
     {
-        var source = SourceFor(connectionString);
+        var source = PostgresConnections.SourceFor(connectionString);
         return new PostgresStore(source, PostgresContext.OptionsFor(source), clock);
     }
 
@@ -78,16 +79,20 @@ public sealed class PostgresStore : SqlStore, IAsyncDisposable, IDisposable
             return true;
         });
 
-    /// <inheritdoc/>
-    public override StoreContext CreateContext() => new PostgresContext(_options);
+    /// <summary>What server it is, and what its user may do; after <see cref="CheckAsync"/>.</summary>
+    public Task<PostgresFacts> ReadFactsAsync(CancellationToken cancellationToken) =>
+        ReadAsync(session => PostgresFacts.ReadAsync(session, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public override async Task<T> ReadAsync<T>(Func<StoreSession, Task<T>> work, CancellationToken cancellationToken)
+    internal override StoreContext CreateContext() => new PostgresContext(_options);
+
+    /// <inheritdoc/>
+    internal override async Task<T> ReadAsync<T>(Func<StoreSession, Task<T>> work, CancellationToken cancellationToken)
     {
-        var (connection, transaction, now) = await BeginAsync(System.Data.IsolationLevel.RepeatableRead, cancellationToken);
+        var (connection, transaction, now) = await _connections.BeginAsync(IsolationLevel.RepeatableRead, cancellationToken);
         await using (connection)
         await using (transaction)
-            return await work(new StoreSession(connection, transaction, now, null));
+            return await work(new StoreSession(this, connection, transaction, now, null));
     }
 
     /// <inheritdoc/>
@@ -96,33 +101,18 @@ public sealed class PostgresStore : SqlStore, IAsyncDisposable, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _source.Dispose();
 
-    internal static NpgsqlDataSource SourceFor(string connectionString)
-    {
-        var settings = new NpgsqlConnectionStringBuilder(connectionString)
-        {
-            SearchPath = $"{PostgresContext.Schema}, public",
-            MaxAutoPrepare = 60,
-        };
-        if (!connectionString.Contains("Pool Size", StringComparison.OrdinalIgnoreCase))
-            settings.MaxPoolSize = 20;
-        settings.ApplicationName ??= "geochat";
-        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
-        builder.UseNetTopologySuite();
-        return builder.Build();
-    }
-
     /// <inheritdoc/>
-    protected override async Task<T> WriteAsync<T>(Func<StoreSession, Task<T>> work, CancellationToken cancellationToken)
+    internal override async Task<T> WriteAsync<T>(Func<StoreSession, Task<T>> work, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                var (connection, transaction, now) = await BeginAsync(System.Data.IsolationLevel.ReadCommitted, cancellationToken);
+                var (connection, transaction, now) = await _connections.BeginAsync(IsolationLevel.ReadCommitted, cancellationToken);
                 await using (connection)
                 await using (transaction)
                 {
-                    var result = await work(new StoreSession(connection, transaction, now, null));
+                    var result = await work(new StoreSession(this, connection, transaction, now, null));
                     await transaction.CommitAsync(cancellationToken);
                     return result;
                 }
@@ -137,7 +127,7 @@ public sealed class PostgresStore : SqlStore, IAsyncDisposable, IDisposable
     }
 
     /// <inheritdoc/>
-    protected override async Task<IReadOnlyList<long>> InsertAsync<T>(
+    internal override async Task<IReadOnlyList<long>> InsertAsync<T>(
         StoreSession session,
         EntityTable<T> table,
         IReadOnlyList<T> rows,
@@ -148,7 +138,11 @@ public sealed class PostgresStore : SqlStore, IAsyncDisposable, IDisposable
             return [];
         // COPY returns nothing, so the keys are drawn first.
         var ids = await session.KeysAsync(
-            $"SELECT nextval(s.name) FROM (SELECT pg_get_serial_sequence('{PostgresContext.Schema}.{table.Name}', 'id')::regclass AS name OFFSET 0) AS s, generate_series(1, @count)",
+            $"""
+            SELECT nextval(s.name) FROM (
+              SELECT pg_get_serial_sequence('{PostgresContext.Schema}.{table.Name}', 'id')::regclass AS name OFFSET 0) AS s,
+              generate_series(1, @count)
+            """,
             cancellationToken,
             ("@count", rows.Count)
         );
@@ -161,46 +155,8 @@ public sealed class PostgresStore : SqlStore, IAsyncDisposable, IDisposable
     }
 
     /// <inheritdoc/>
-    protected override Task SerializeAsync(StoreSession session, string text, CancellationToken cancellationToken) =>
+    internal override Task SerializeAsync(StoreSession session, string text, CancellationToken cancellationToken) =>
         session.ExecuteAsync("SELECT pg_advisory_xact_lock(hashtextextended(@text, 0))", cancellationToken, ("@text", text));
-
-    /// <summary>
-    /// A connection with a transaction begun. The pool may hold connections of a server that went away and is back: they fail at
-    /// the first word, before anything was done, and the next is tried.
-    /// </summary>
-    private async Task<(NpgsqlConnection Connection, NpgsqlTransaction Transaction, long Now)> BeginAsync(
-        System.Data.IsolationLevel level,
-        CancellationToken cancellationToken
-    )
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            NpgsqlConnection? connection = null;
-            try
-            {
-                connection = await _source.OpenConnectionAsync(cancellationToken);
-                var transaction = await connection.BeginTransactionAsync(level, cancellationToken);
-                return (connection, transaction, await NowAsync(connection, cancellationToken));
-            }
-            catch (NpgsqlException e)
-            {
-                if (connection is not null)
-                    await connection.DisposeAsync();
-                if (!e.IsTransient || attempt >= MaxTries)
-                    throw;
-                _source.Clear();
-                await Task.Delay(TimeSpan.FromMilliseconds(100 * attempt), cancellationToken);
-            }
-        }
-    }
-
-    private async Task<long> NowAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        if (_clock is not null)
-            return _clock.GetUtcNow().ToUnixTimeMilliseconds();
-        await using var command = new NpgsqlCommand("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint", connection);
-        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
-    }
 
     /// <summary>Host and database, without user and password.</summary>
     private string Name

@@ -5,12 +5,12 @@ namespace GeoChat.Batch.Storage.Sql;
 
 /// <summary>How rows of an entity are written, from the EF Core model: so column names and conversions stand in one place.</summary>
 /// <typeparam name="T">The entity.</typeparam>
-public sealed class EntityTable<T>
+internal sealed class EntityTable<T>
     where T : class
 {
     private readonly Func<T, object?>[] _values;
 
-    internal EntityTable(IModel model)
+    public EntityTable(IModel model)
     {
         var entity = model.FindEntityType(typeof(T)) ?? throw new ArgumentException($"{typeof(T).Name} is no entity", nameof(model));
         Name = entity.GetTableName()!;

@@ -1,7 +1,7 @@
 namespace GeoChat.Batch.Storage.Sql;
 
 /// <summary>Types of the columns of a row source.</summary>
-public enum RowType
+internal enum RowType
 {
     /// <summary>64-bit integer.</summary>
     Long,

@@ -3,7 +3,7 @@ using NetTopologySuite.Geometries;
 namespace GeoChat.Batch.Storage.Sql;
 
 /// <summary>Where the two databases' SQL differs; everything else is one text.</summary>
-public abstract class SqlDialect
+internal abstract class SqlDialect
 {
     /// <summary>Locks the rows that a SELECT gives, in its order, against other writers; empty where there is one writer.</summary>
     public abstract string ForUpdate { get; }

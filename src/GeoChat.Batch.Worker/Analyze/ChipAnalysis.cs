@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using GeoChat.Batch.Inference.Errors;
-using GeoChat.Batch.Jobs.Scenes;
 using GeoChat.Batch.ServiceDefaults.Observability;
 using GeoChat.Batch.Storage.Chips;
-using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Worker.Engine;
 using Microsoft.Extensions.Logging;
 

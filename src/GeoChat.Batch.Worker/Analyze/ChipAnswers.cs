@@ -1,5 +1,5 @@
 using GeoChat.Batch.Blobs;
-using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Storage.Chips;
 using GeoChat.Batch.Worker.Engine;
 
 namespace GeoChat.Batch.Worker.Analyze;

@@ -1,4 +1,4 @@
-using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Storage.Chips;
 
 namespace GeoChat.Batch.Worker.Analyze;
 
@@ -6,8 +6,8 @@ namespace GeoChat.Batch.Worker.Analyze;
 /// <param name="chip">The claim.</param>
 /// <param name="pass">Its place among the chips that are answered.</param>
 /// <param name="hold">Keeps its claim renewed.</param>
-/// <param name="store">Where a claim is given back.</param>
-internal sealed class ChipTurn(ClaimedChip chip, IDisposable pass, IDisposable hold, IPipelineStore store) : IDisposable
+/// <param name="claims">Where a claim is given back.</param>
+internal sealed class ChipTurn(ClaimedChip chip, IDisposable pass, IDisposable hold, ChipClaims claims) : IDisposable
 {
     public ClaimedChip Chip => chip;
 
@@ -15,7 +15,7 @@ internal sealed class ChipTurn(ClaimedChip chip, IDisposable pass, IDisposable h
     public void Leave() => pass.Dispose();
 
     /// <summary>Gives the claim back; another worker, or this one, may answer the chip.</summary>
-    public Task ReleaseAsync() => store.ReleaseChipsAsync([(chip.ChipId, chip.Attempt)], CancellationToken.None);
+    public Task ReleaseAsync() => claims.ReleaseAsync([(chip.ChipId, chip.Attempt)], CancellationToken.None);
 
     public void Dispose()
     {

@@ -1,11 +1,11 @@
-using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Storage.Chips;
 
 namespace GeoChat.Batch.Worker.Analyze;
 
 /// <summary>
 /// Whose turn it is: claims a chip and lets it in, side by side with others, or alone where it crashed a worker before.
 /// </summary>
-internal sealed class ChipTurns(ClaimBatcher claims, AloneGate gate, HeldChips held, IPipelineStore store)
+internal sealed class ChipTurns(ClaimBatcher claims, AloneGate gate, HeldChips held, ChipClaims chipClaims)
 {
     /// <summary>Waits for the chip's turn; null where it is not ours to answer. Dispose of the turn when the chip has ended.</summary>
     public async Task<ChipTurn?> TakeAsync(long chipId, CancellationToken cancellationToken)
@@ -18,7 +18,7 @@ internal sealed class ChipTurns(ClaimBatcher claims, AloneGate gate, HeldChips h
             while (pass is null)
             {
                 // A chip that waits here is not held: a crash of the one that runs must not count against it.
-                await store.SuspendChipsAsync([(chip.ChipId, chip.Attempt)], CancellationToken.None);
+                await chipClaims.SuspendAsync([(chip.ChipId, chip.Attempt)], CancellationToken.None);
                 pass = await gate.EnterAsync(chip.Alone, cancellationToken);
                 if (await claims.ClaimAsync(chipId) is not { } again)
                     return null;
@@ -31,7 +31,7 @@ internal sealed class ChipTurns(ClaimBatcher claims, AloneGate gate, HeldChips h
                 chip = again;
             }
 
-            var turn = new ChipTurn(chip, pass, held.Hold(chip.ChipId), store);
+            var turn = new ChipTurn(chip, pass, held.Hold(chip.ChipId), chipClaims);
             pass = null;
             return turn;
         }

@@ -1,5 +1,4 @@
 using GeoChat.Batch.Storage.Chips;
-using GeoChat.Batch.Storage.Pipeline;
 using GeoChat.Batch.Worker.Engine;
 using Microsoft.Extensions.Options;
 
@@ -7,7 +6,7 @@ namespace GeoChat.Batch.Worker.Analyze;
 
 /// <summary>Claims chips in groups.</summary>
 internal sealed class ClaimBatcher(
-    IPipelineStore store,
+    ChipClaims claims,
     WorkerIdentity identity,
     StorePatience patience,
     IOptions<WorkerOptions> options,
@@ -21,7 +20,7 @@ internal sealed class ClaimBatcher(
         async ids =>
         {
             var claimed = await patience.RunAsync(() =>
-                store.ClaimChipsAsync([.. ids.Distinct()], identity.Id, options.Value.ChipLease, CancellationToken.None)
+                claims.ClaimAsync([.. ids.Distinct()], identity.Id, options.Value.ChipLease, CancellationToken.None)
             );
             var byId = claimed.ToDictionary(chip => chip.ChipId);
             // Of two messages for one chip in one group, the first gets the claim.

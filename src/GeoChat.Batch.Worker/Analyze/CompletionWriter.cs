@@ -1,7 +1,6 @@
 using GeoChat.Batch.Contracts;
 using GeoChat.Batch.ServiceDefaults.Bus;
 using GeoChat.Batch.Storage.Chips;
-using GeoChat.Batch.Storage.Pipeline;
 using MassTransit;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -10,7 +9,7 @@ namespace GeoChat.Batch.Worker.Analyze;
 
 /// <summary>Writes completions in groups and wakes the ingest hosts when a scene has its last chip.</summary>
 internal sealed partial class CompletionWriter(
-    IPipelineStore store,
+    ChipClaims claims,
     StorePatience patience,
     IBus bus,
     IQueueTopology topology,
@@ -25,7 +24,7 @@ internal sealed partial class CompletionWriter(
         clock,
         async completions =>
         {
-            var outcome = await patience.RunAsync(() => store.CompleteChipsAsync(completions, CancellationToken.None));
+            var outcome = await patience.RunAsync(() => claims.CompleteAsync(completions, CancellationToken.None));
             // Nobody waits for a hint: under an alarm of the broker it would hold up every chip behind it.
             foreach (var scene in outcome.ScenesReadyToMerge)
                 _ = HintAsync(bus, topology, scene, logger);

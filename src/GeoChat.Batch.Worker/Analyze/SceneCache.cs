@@ -1,14 +1,14 @@
 using GeoChat.Batch.Jobs.Scenes;
-using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Storage.Scenes;
 
 namespace GeoChat.Batch.Worker.Analyze;
 
 /// <summary>The scenes that this worker's last chips came from.</summary>
-internal sealed class SceneCache(IPipelineStore store)
+internal sealed class SceneCache(SceneReads scenes)
 {
     private const int Most = 64;
     private readonly Lock _lock = new();
-    private readonly Dictionary<long, Task<SceneContext>> _scenes = [];
+    private readonly Dictionary<long, Task<SceneContext>> _cached = [];
     private readonly Queue<long> _order = new();
 
     /// <summary>The scene; read once, also when many chips ask at once.</summary>
@@ -17,12 +17,12 @@ internal sealed class SceneCache(IPipelineStore store)
         Task<SceneContext> scene;
         lock (_lock)
         {
-            if (!_scenes.TryGetValue(sceneId, out scene!))
+            if (!_cached.TryGetValue(sceneId, out scene!))
             {
-                _scenes.Add(sceneId, scene = ReadAsync(sceneId));
+                _cached.Add(sceneId, scene = ReadAsync(sceneId));
                 _order.Enqueue(sceneId);
                 if (_order.Count > Most)
-                    _scenes.Remove(_order.Dequeue());
+                    _cached.Remove(_order.Dequeue());
             }
         }
 
@@ -34,7 +34,7 @@ internal sealed class SceneCache(IPipelineStore store)
         {
             // A fault of the moment must not stick.
             lock (_lock)
-                _scenes.Remove(sceneId);
+                _cached.Remove(sceneId);
             throw;
         }
     }
@@ -42,7 +42,7 @@ internal sealed class SceneCache(IPipelineStore store)
     private async Task<SceneContext> ReadAsync(long sceneId)
     {
         var (job, scene) =
-            await store.FindSceneAsync(sceneId, CancellationToken.None)
+            await scenes.FindAsync(sceneId, CancellationToken.None)
             ?? throw new InvalidOperationException($"Scene {sceneId} is claimed but not in the store.");
         return new SceneContext(job, scene);
     }

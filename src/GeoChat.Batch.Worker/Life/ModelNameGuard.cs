@@ -1,6 +1,4 @@
-using GeoChat.Batch.Inference.Engine;
-using GeoChat.Batch.Storage.Entities;
-using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Storage.Workers;
 using GeoChat.Batch.Worker.Engine;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -11,7 +9,7 @@ namespace GeoChat.Batch.Worker.Life;
 /// Ends the start where a live worker hosts other weights under this model's name. Signs on before it looks, so that of two that
 /// start at once at least one sees the other.
 /// </summary>
-internal sealed class ModelNameGuard(IPipelineStore store, EngineHost host, WorkerIdentity identity, IOptions<WorkerOptions> options)
+internal sealed class ModelNameGuard(WorkerTable workers, EngineHost host, WorkerIdentity identity, IOptions<WorkerOptions> options)
     : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -20,14 +18,14 @@ internal sealed class ModelNameGuard(IPipelineStore store, EngineHost host, Work
         var here = identity.Row(host.Engine);
         // No slots yet: nothing is sent for them before the queue is there.
         here.Slots = 0;
-        await store.HeartbeatAsync(here, cancellationToken);
-        var others = await store.ListWorkersAsync(options.Value.WorkerTimeout, cancellationToken);
+        await workers.HeartbeatAsync(here, cancellationToken);
+        var others = await workers.ListAsync(options.Value.WorkerTimeout, cancellationToken);
         if (
             others.FirstOrDefault(other => other.Model == model.Name && other.ModelSha256 != model.Sha256 && !other.Draining)
             is not { } taken
         )
             return;
-        await store.RemoveWorkerAsync(identity.Id, CancellationToken.None);
+        await workers.RemoveAsync(identity.Id, CancellationToken.None);
         throw new ModelNameTakenException(model.Name, model.Sha256, taken.Id, taken.ModelSha256);
     }
 

@@ -35,7 +35,7 @@ public sealed class ApiServer : IAsyncDisposable
 
     public string Url => _app.Urls.First();
 
-    public SqlStore Store => _app.Services.GetRequiredService<SqlStore>();
+    public Store Store => _app.Services.GetRequiredService<Store>();
 
     /// <summary>Starts it.</summary>
     /// <param name="database">Connection string of a migrated database; null takes a GeoPackage.</param>

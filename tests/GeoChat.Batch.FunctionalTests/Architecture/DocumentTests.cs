@@ -60,7 +60,9 @@ public sealed class DocumentTests
     {
         var version = JsonNode.Parse(File.ReadAllText(Repository.PathOf("tests", "npm", "package.json")))!["dependencies"]!["azurite"]!;
         var script = File.ReadAllText(Repository.PathOf("test"));
-        Assert.True(script.Contains($"azurite@{version}", StringComparison.Ordinal) || script.Contains("tests/npm", StringComparison.Ordinal));
+        Assert.True(
+            script.Contains($"azurite@{version}", StringComparison.Ordinal) || script.Contains("tests/npm", StringComparison.Ordinal)
+        );
     }
 
     private static JsonNode Forge(params ReadOnlySpan<string> parts) =>

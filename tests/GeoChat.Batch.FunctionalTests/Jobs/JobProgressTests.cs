@@ -1,7 +1,7 @@
 using GeoChat.Batch.FunctionalTests.Storage;
 using GeoChat.Batch.Jobs.Results;
 using GeoChat.Batch.Storage.Entities;
-using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Storage.Jobs;
 using GeoChat.Batch.Storage.States;
 
 namespace GeoChat.Batch.FunctionalTests.Jobs;

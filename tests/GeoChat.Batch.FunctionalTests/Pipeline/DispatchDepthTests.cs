@@ -1,5 +1,5 @@
 using GeoChat.Batch.Ingest.Dispatch;
-using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Storage.Chips;
 
 namespace GeoChat.Batch.FunctionalTests.Pipeline;
 

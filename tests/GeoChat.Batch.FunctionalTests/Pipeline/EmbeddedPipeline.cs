@@ -1,13 +1,16 @@
 using GeoChat.Batch.Blobs;
 using GeoChat.Batch.Blobs.Uploads;
+using GeoChat.Batch.FunctionalTests.Storage;
 using GeoChat.Batch.Ingest;
 using GeoChat.Batch.Ingest.Submit;
 using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.Prompting.Queries;
 using GeoChat.Batch.ServiceDefaults.Bus;
 using GeoChat.Batch.Storage;
+using GeoChat.Batch.Storage.Chips;
 using GeoChat.Batch.Storage.GeoPackage;
-using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Storage.Jobs;
+using GeoChat.Batch.Storage.Scenes;
 using GeoChat.Batch.Storage.Sql;
 using GeoChat.Batch.Storage.States;
 using GeoChat.Batch.Worker;
@@ -44,9 +47,13 @@ public sealed class EmbeddedPipeline : IAsyncDisposable
 
     public string ChipFolder => Path.Combine(Folder, "chips");
 
-    public IPipelineStore Store => _host.Services.GetRequiredService<IPipelineStore>();
+    public JobTable Jobs => Sql.Jobs;
 
-    public SqlStore Sql => _host.Services.GetRequiredService<SqlStore>();
+    public SceneReads Scenes => Sql.Scenes;
+
+    public ChipClaims Claims => Sql.Claims;
+
+    public Store Sql => _host.Services.GetRequiredService<Store>();
 
     /// <summary>In memory and in a GeoPackage.</summary>
     public static Task<EmbeddedPipeline> StartAsync(
@@ -140,13 +147,13 @@ public sealed class EmbeddedPipeline : IAsyncDisposable
             await Task.Delay(20, TestContext.Current.CancellationToken)
         )
         {
-            var status = await Store.FindJobAsync(uid, TestContext.Current.CancellationToken);
+            var status = await Jobs.FindAsync(uid, TestContext.Current.CancellationToken);
             if (isSo(status!))
                 return status!;
         }
 
         throw new TimeoutException(
-            $"Job {uid} did not get there in 120 s: {await Store.FindJobAsync(uid, TestContext.Current.CancellationToken)}; {await StateAsync()}"
+            $"Job {uid} did not get there in 120 s: {await Jobs.FindAsync(uid, TestContext.Current.CancellationToken)}; {await StateAsync()}"
         );
     }
 

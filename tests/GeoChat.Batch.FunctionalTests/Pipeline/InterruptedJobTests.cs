@@ -1,6 +1,6 @@
 using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.Prompting.Queries;
-using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Storage.Jobs;
 using GeoChat.Batch.Storage.States;
 
 namespace GeoChat.Batch.FunctionalTests.Pipeline;
@@ -18,15 +18,15 @@ public abstract class InterruptedJobTests : PipelineConformance
         );
         var scene = TestScenes.Write(pipeline.PathOf("a.tif"), 3000, 3000, TestScenes.Textured);
         var submitted = await pipeline.SubmitAsync(scene);
-        while ((await pipeline.Store.FindJobAsync(submitted.Job.Uid, Token))!.Chips.Done < 3)
+        while ((await pipeline.Jobs.FindAsync(submitted.Job.Uid, Token))!.Chips.Done < 3)
             await Task.Delay(20, Token);
-        Assert.True(await pipeline.Store.DismissAsync(submitted.Job.Uid, Token));
+        Assert.True(await pipeline.Jobs.DismissAsync(submitted.Job.Uid, Token));
         var status = await pipeline.EndAsync(submitted.Job.Uid);
         Assert.Equal(JobState.Dismissed, status.Job.State);
         Assert.Equal(0, status.Chips.Pending + status.Chips.Running);
         Assert.True(status.Chips.Done >= 3 && status.Chips.Skipped > 0);
         Assert.True(status.Detections >= 3);
-        Assert.False(await pipeline.Store.DismissAsync(submitted.Job.Uid, Token));
+        Assert.False(await pipeline.Jobs.DismissAsync(submitted.Job.Uid, Token));
     }
 
     [Fact]
@@ -39,9 +39,9 @@ public abstract class InterruptedJobTests : PipelineConformance
         );
         var scene = TestScenes.Write(pipeline.PathOf("a.tif"), 3000, 1000, TestScenes.Textured);
         var submitted = await pipeline.SubmitAsync(scene);
-        while (!(await pipeline.Store.FindJobAsync(submitted.Job.Uid, Token))!.Scenes[0].Tiled)
+        while (!(await pipeline.Jobs.FindAsync(submitted.Job.Uid, Token))!.Scenes[0].Tiled)
             await Task.Delay(10, Token);
-        var chips = await pipeline.Store.ReadChipsAsync((await pipeline.Store.FindJobAsync(submitted.Job.Uid, Token))!.Scenes[0].Id, Token);
+        var chips = await pipeline.Scenes.ReadChipsAsync((await pipeline.Jobs.FindAsync(submitted.Job.Uid, Token))!.Scenes[0].Id, Token);
         var last = chips.Last(chip => chip.State == ChipState.Planned);
         await File.WriteAllTextAsync(
             Path.Combine(pipeline.ChipFolder, last.ContentHash![..2], last.ContentHash + ".chip"),
@@ -53,7 +53,10 @@ public abstract class InterruptedJobTests : PipelineConformance
         Assert.True(status.Job.Partial);
         Assert.Equal(1, status.Chips.Failed);
         Assert.Equal(status.Chips.Total - 1, status.Chips.Done);
-        var failed = Assert.Single(await pipeline.Store.ReadChipsAsync(status.Scenes[0].Id, Token), chip => chip.State == ChipState.Failed);
+        var failed = Assert.Single(
+            await pipeline.Scenes.ReadChipsAsync(status.Scenes[0].Id, Token),
+            chip => chip.State == ChipState.Failed
+        );
         Assert.Contains("damaged", failed.Reason, StringComparison.Ordinal);
     }
 
@@ -80,19 +83,19 @@ public abstract class InterruptedJobTests : PipelineConformance
         var scene = TestScenes.Write(pipeline.PathOf("a.tif"), 3000, 1000, TestScenes.Textured);
         var uid = (await pipeline.SubmitAsync(scene)).Job.Uid;
         var last = (
-            await pipeline.Store.ReadChipsAsync((await pipeline.UntilAsync(uid, status => status.Scenes[0].Tiled)).Scenes[0].Id, Token)
+            await pipeline.Scenes.ReadChipsAsync((await pipeline.UntilAsync(uid, status => status.Scenes[0].Tiled)).Scenes[0].Id, Token)
         ).Last(chip => chip.State == ChipState.Planned);
         var file = Path.Combine(pipeline.ChipFolder, last.ContentHash![..2], last.ContentHash + ".chip");
         File.Move(file, file + ".away");
         var partial = await pipeline.EndAsync(uid);
         Assert.Equal((true, 1L), (partial.Job.Partial, partial.Chips.Failed));
         File.Move(file + ".away", file);
-        Assert.Equal(1, await pipeline.Store.RetryFailedAsync(uid, Token));
+        Assert.Equal(1, await pipeline.Jobs.RetryFailedAsync(uid, Token));
         var whole = await pipeline.EndAsync(uid);
         Assert.Equal((JobState.Successful, false), (whole.Job.State, whole.Job.Partial));
         Assert.Equal(whole.Chips.Total, whole.Chips.Done);
-        Assert.Equal(whole.Chips.Total, (await pipeline.Store.ReadBoxesAsync(whole.Scenes[0].Id, Token)).Count);
-        var attempts = (await pipeline.Store.ReadChipsAsync(whole.Scenes[0].Id, Token)).ToLookup(
+        Assert.Equal(whole.Chips.Total, (await pipeline.Scenes.ReadBoxesAsync(whole.Scenes[0].Id, Token)).Count);
+        var attempts = (await pipeline.Scenes.ReadChipsAsync(whole.Scenes[0].Id, Token)).ToLookup(
             chip => chip.Id == last.Id,
             chip => chip.Attempt
         );
@@ -124,7 +127,7 @@ public abstract class InterruptedJobTests : PipelineConformance
         Assert.Equal(ended.Chips.Total, ended.Chips.Done);
         // The urgent job came last and ended first.
         Assert.All(
-            [await pipeline.Store.FindJobAsync(first, Token), await pipeline.Store.FindJobAsync(second, Token)],
+            [await pipeline.Jobs.FindAsync(first, Token), await pipeline.Jobs.FindAsync(second, Token)],
             job => Assert.Equal(JobState.Running, job!.Job.State)
         );
         var anns = await FinishedAsync(await pipeline.EndAsync(first));
@@ -141,7 +144,7 @@ public abstract class InterruptedJobTests : PipelineConformance
         Assert.InRange(turns.Count(turn => turn.Ann) - turns.Count(turn => !turn.Ann), -8, 8);
 
         async Task<IEnumerable<long>> FinishedAsync(JobStatus job) =>
-            (await pipeline.Store.ReadChipsAsync(job.Scenes[0].Id, Token)).Select(chip => chip.FinishedAt!.Value);
+            (await pipeline.Scenes.ReadChipsAsync(job.Scenes[0].Id, Token)).Select(chip => chip.FinishedAt!.Value);
     }
 
     [Fact]
@@ -159,13 +162,11 @@ public abstract class InterruptedJobTests : PipelineConformance
         var uid = (await pipeline.SubmitAsync(scene)).Job.Uid;
         await pipeline.ChangeAsync($"UPDATE jobs SET paused = 'test' WHERE uid = {uid}");
         var status = await pipeline.UntilAsync(uid, status => status.Scenes[0].Tiled);
-        var chip = (await pipeline.Store.ReadChipsAsync(status.Scenes[0].Id, Token)).Last(chip => chip.State == ChipState.Planned);
+        var chip = (await pipeline.Scenes.ReadChipsAsync(status.Scenes[0].Id, Token)).Last(chip => chip.State == ChipState.Planned);
         for (var crash = 1; crash <= 3; crash++)
         {
             // A worker that takes the chip and is never heard of again.
-            var claimed = Assert.Single(
-                await pipeline.Store.ClaimChipsAsync([chip.Id], $"gone-{crash}", TimeSpan.FromMilliseconds(1), Token)
-            );
+            var claimed = Assert.Single(await pipeline.Claims.ClaimAsync([chip.Id], $"gone-{crash}", TimeSpan.FromMilliseconds(1), Token));
             Assert.Equal((crash, crash > 1), (claimed.Attempt, claimed.Alone));
             await pipeline.UntilAsync(uid, now => now.Chips.Running == 0);
         }
@@ -176,7 +177,7 @@ public abstract class InterruptedJobTests : PipelineConformance
         Assert.Equal(ended.Chips.Total - 1, ended.Chips.Done);
         Assert.Equal(
             "poison",
-            Assert.Single(await pipeline.Store.ReadChipsAsync(ended.Scenes[0].Id, Token), row => row.State == ChipState.Failed).Reason
+            Assert.Single(await pipeline.Scenes.ReadChipsAsync(ended.Scenes[0].Id, Token), row => row.State == ChipState.Failed).Reason
         );
     }
 
@@ -188,12 +189,12 @@ public abstract class InterruptedJobTests : PipelineConformance
         var uid = (await pipeline.SubmitAsync(scene)).Job.Uid;
         await pipeline.UntilAsync(uid, status => status.Chips.Done >= 5);
         await pipeline.RestartAsync();
-        var between = await pipeline.Store.FindJobAsync(uid, Token);
+        var between = await pipeline.Jobs.FindAsync(uid, Token);
         Assert.Equal(JobState.Running, between!.Job.State);
         var ended = await pipeline.EndAsync(uid);
         Assert.Equal((JobState.Successful, false), (ended.Job.State, ended.Job.Partial));
         Assert.Equal(ended.Chips.Total, ended.Chips.Done);
-        Assert.Equal(ended.Chips.Total, (await pipeline.Store.ReadBoxesAsync(ended.Scenes[0].Id, Token)).Count);
-        Assert.All(await pipeline.Store.ReadChipsAsync(ended.Scenes[0].Id, Token), chip => Assert.Equal(0, chip.Crashes));
+        Assert.Equal(ended.Chips.Total, (await pipeline.Scenes.ReadBoxesAsync(ended.Scenes[0].Id, Token)).Count);
+        Assert.All(await pipeline.Scenes.ReadChipsAsync(ended.Scenes[0].Id, Token), chip => Assert.Equal(0, chip.Crashes));
     }
 }

@@ -24,7 +24,7 @@ public abstract class JobTests : PipelineConformance
         Assert.Equal(12, status.Chips.Total);
         var coverage = JsonDocument.Parse(status.Scenes[0].Coverage!).RootElement;
         Assert.Equal(1300L * 900, coverage.GetProperty("processed").GetInt64());
-        var boxes = await pipeline.Store.ReadBoxesAsync(status.Scenes[0].Id, Token);
+        var boxes = await pipeline.Scenes.ReadBoxesAsync(status.Scenes[0].Id, Token);
         Assert.Equal(12, boxes.Count);
         Assert.All(boxes, box => Assert.Equal("ship", box.Box.Label));
         Assert.True(status.Detections is > 0 and <= 12);
@@ -66,7 +66,7 @@ public abstract class JobTests : PipelineConformance
         var submitted = await pipeline.SubmitAsync(scene, $"identify: {region.AsText()}");
         var status = await pipeline.EndAsync(submitted.Job.Uid);
         Assert.Equal(JobState.Successful, status.Job.State);
-        var chip = Assert.Single(await pipeline.Store.ReadChipsAsync(status.Scenes[0].Id, Token));
+        var chip = Assert.Single(await pipeline.Scenes.ReadChipsAsync(status.Scenes[0].Id, Token));
         Assert.Equal((768, 758, 504, 504), (chip.X, chip.Y, chip.Width, chip.Height));
     }
 
@@ -92,7 +92,7 @@ public abstract class JobTests : PipelineConformance
         };
         var error = await Assert.ThrowsAnyAsync<Exception>(() => pipeline.SubmitAsync(inputs));
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
-        Assert.Empty(await pipeline.Store.ListJobsAsync(10, null, Token));
+        Assert.Empty(await pipeline.Jobs.ListAsync(10, null, Token));
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public abstract class JobTests : PipelineConformance
         var status = await pipeline.EndAsync(submitted.Job.Uid);
         Assert.Equal(JobState.Successful, status.Job.State);
         Assert.True(status.Detections > 0);
-        Assert.All(await pipeline.Store.ReadChipsAsync(status.Scenes[0].Id, Token), chip => Assert.Null(chip.Geom));
+        Assert.All(await pipeline.Scenes.ReadChipsAsync(status.Scenes[0].Id, Token), chip => Assert.Null(chip.Geom));
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public abstract class JobTests : PipelineConformance
         var scene = TestScenes.Write(pipeline.PathOf("a.tif"), (378 * 5) + 504, 504, (x, y) => TestScenes.Textured(x % (378 * 2), y));
         var status = await pipeline.EndAsync((await pipeline.SubmitAsync(scene)).Job.Uid);
         Assert.Equal((JobState.Successful, 2L, 4L), (status.Job.State, status.Chips.Done, status.Chips.Skipped));
-        var boxes = await pipeline.Store.ReadBoxesAsync(status.Scenes[0].Id, Token);
+        var boxes = await pipeline.Scenes.ReadBoxesAsync(status.Scenes[0].Id, Token);
         Assert.Equal(6, boxes.Count);
         Assert.Equal(
             [0, 378, 756, 1134, 1512, 1890],

@@ -21,7 +21,7 @@ public sealed class RabbitMqTests(RabbitMqTests.Broker broker) : IClassFixture<R
         var submitted = await pipeline.SubmitAsync(scene);
         for (var kill = 1; kill <= 2; kill++)
         {
-            while ((await pipeline.Store.FindJobAsync(submitted.Job.Uid, Token))!.Chips.Done < 40 * kill)
+            while ((await pipeline.Jobs.FindAsync(submitted.Job.Uid, Token))!.Chips.Done < 40 * kill)
                 await Task.Delay(20, Token);
             await broker.Server.KillAsync();
             await broker.Server.RunAsync(Token);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using GeoChat.Batch.FunctionalTests.Storage;
 using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.Prompting.Queries;
 using GeoChat.Batch.Storage.Export;
@@ -52,8 +53,8 @@ public sealed class SameResultsTests(PipelineServers servers)
         };
         var json = pipeline.PathOf("detections.geojson");
         var package = pipeline.PathOf("detections.gpkg");
-        await GeoJsonExport.WriteAsync(pipeline.Sql, status.Job.Uid, json, Token);
-        await GeoPackageExport.WriteAsync(pipeline.Sql, status.Job.Uid, package, Token);
+        await GeoJsonExport.WriteAsync(pipeline.Sql.Features, status.Job.Uid, json, Token);
+        await GeoPackageExport.WriteAsync(pipeline.Sql.Features, status.Job.Uid, package, Token);
         results["geojson"] =
         [
             .. JsonNode.Parse(await File.ReadAllTextAsync(json, Token))!["features"]!

@@ -33,7 +33,7 @@ public sealed class SceneKindTests
         var status = await pipeline.EndAsync(submitted.Job.Uid);
         Assert.Equal(JobState.Successful, status.Job.State);
         Assert.True(status.Job.Partial);
-        var chips = await pipeline.Store.ReadChipsAsync(status.Scenes[0].Id, Token);
+        var chips = await pipeline.Scenes.ReadChipsAsync(status.Scenes[0].Id, Token);
         var failed = Assert.Single(chips, chip => chip.State == ChipState.Failed);
         Assert.Equal((0, 0, ChipReason.Damaged), (failed.X, failed.Y, failed.Reason));
         Assert.True(chips.Count(chip => chip.State == ChipState.Done) > 3);
@@ -43,7 +43,7 @@ public sealed class SceneKindTests
         Assert.True(coverage.RootElement.GetProperty("failed").GetInt64() > 0);
 
         // There is nothing to try again with.
-        Assert.Equal(0, await pipeline.Store.RetryFailedAsync(submitted.Job.Uid, Token));
+        Assert.Equal(0, await pipeline.Jobs.RetryFailedAsync(submitted.Job.Uid, Token));
     }
 
     [Fact]
@@ -102,6 +102,6 @@ public sealed class SceneKindTests
         var at = reference.IndexOf(':', StringComparison.Ordinal) + 1;
         var error = await Assert.ThrowsAnyAsync<Exception>(() => pipeline.SubmitAsync(reference[..at] + pipeline.PathOf(reference[at..])));
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
-        Assert.Empty(await pipeline.Store.ListJobsAsync(10, null, Token));
+        Assert.Empty(await pipeline.Jobs.ListAsync(10, null, Token));
     }
 }

@@ -6,7 +6,7 @@ using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.Jobs.Results;
 using GeoChat.Batch.Prompting.Queries;
 using GeoChat.Batch.Storage.Entities;
-using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Storage.Jobs;
 using GeoChat.Batch.Storage.States;
 
 namespace GeoChat.Batch.FunctionalTests.Pipeline;
@@ -35,7 +35,7 @@ public sealed class WholeSceneTests
         var status = await pipeline.EndAsync(submitted.Job.Uid);
 
         Assert.Equal((JobState.Successful, 1L + 4 + 16, 4L + 16), (status.Job.State, status.Chips.Done, status.Chips.Quarters));
-        var chips = await pipeline.Store.ReadChipsAsync(status.Scenes[0].Id, Token);
+        var chips = await pipeline.Scenes.ReadChipsAsync(status.Scenes[0].Id, Token);
         Assert.All(chips.Where(chip => chip.Level > 0), chip => Assert.Equal("[1]", chip.Queries));
         Assert.Equal([1, 4, 16], chips.GroupBy(chip => chip.Level).OrderBy(level => level.Key).Select(level => level.Count()));
         var saturated = SceneResults.Parse(status.Scenes[0].Results)!.Saturated!;
@@ -44,7 +44,7 @@ public sealed class WholeSceneTests
         Assert.Equal(504L * 504, coverage.GetProperty("processed").GetInt64());
         // Boxes of a quarter lie in it, so no two quarters' constant answers fall together.
         Assert.All(
-            await pipeline.Store.ReadBoxesAsync(status.Scenes[0].Id, Token),
+            await pipeline.Scenes.ReadBoxesAsync(status.Scenes[0].Id, Token),
             box =>
             {
                 var chip = chips.Single(c => c.Id == box.ChipId);
@@ -61,12 +61,12 @@ public sealed class WholeSceneTests
         // The same picture every 378 px: the second chip of the row repeats the first.
         var scene = TestScenes.Write(pipeline.PathOf("a.tif"), 882, 504, (x, y) => TestScenes.Textured(x % 378, y));
         var none = await pipeline.EndAsync((await pipeline.SubmitAsync(scene, options: new JobOptions { Quarters = 0 })).Job.Uid);
-        Assert.Equal((0L, 2), (none.Chips.Quarters, (await pipeline.Store.ReadChipsAsync(none.Scenes[0].Id, Token)).Count));
+        Assert.Equal((0L, 2), (none.Chips.Quarters, (await pipeline.Scenes.ReadChipsAsync(none.Scenes[0].Id, Token)).Count));
 
         var once = await pipeline.EndAsync((await pipeline.SubmitAsync(scene, options: new JobOptions { Quarters = 1 })).Job.Uid);
-        var chips = await pipeline.Store.ReadChipsAsync(once.Scenes[0].Id, Token);
+        var chips = await pipeline.Scenes.ReadChipsAsync(once.Scenes[0].Id, Token);
         Assert.Equal((1 + 4, 1 + 4), (chips.Count(c => c.State == ChipState.Done), chips.Count(c => c.Reason == "duplicate")));
-        var boxes = (await pipeline.Store.ReadBoxesAsync(once.Scenes[0].Id, Token))
+        var boxes = (await pipeline.Scenes.ReadBoxesAsync(once.Scenes[0].Id, Token))
             .GroupBy(box => box.ChipId)
             .ToDictionary(g => g.Key, g => g.ToList());
         foreach (var repeated in chips.Where(c => c.DuplicateOf is not null))
@@ -97,14 +97,14 @@ public sealed class WholeSceneTests
                     }
                 )
             ).Job.Uid);
-        var chips = await pipeline.Store.ReadChipsAsync(status.Scenes[0].Id, Token);
+        var chips = await pipeline.Scenes.ReadChipsAsync(status.Scenes[0].Id, Token);
         // Scale 16 shows what the two chips of scale 4 do not, all in one.
         Assert.Equal(
             [(-16, 1, "[0]"), (-4, 2, "[0]"), (0, 6 * 5, null)],
             chips.GroupBy(c => (c.Level, c.Queries)).OrderBy(g => g.Key.Level).Select(g => (g.Key.Level, g.Count(), g.Key.Queries))
         );
         Assert.Equal(new[] { 2300, 2016 }.Order(), chips.Where(c => c.Level != 0).Select(c => c.Width).Distinct().Order());
-        var boxes = await pipeline.Store.ReadBoxesAsync(status.Scenes[0].Id, Token);
+        var boxes = await pipeline.Scenes.ReadBoxesAsync(status.Scenes[0].Id, Token);
         Assert.Equal(33, boxes.Count(b => b.QueryOrdinal == 0));
         Assert.Equal(30, boxes.Count(b => b.QueryOrdinal == 1));
         Assert.Equal(2300L * 2016, JsonDocument.Parse(status.Scenes[0].Coverage!).RootElement.GetProperty("processed").GetInt64());
@@ -166,12 +166,12 @@ public sealed class WholeSceneTests
         Assert.Equal((0.25, 5, 16, 64), (sample.Share, sample.Seed, sample.Asked, sample.Of));
         var coverage = JsonDocument.Parse(status.Scenes[0].Coverage!).RootElement;
         Assert.Equal(3024L * 3024, coverage.GetProperty("processed").GetInt64() + coverage.GetProperty("pending").GetInt64());
-        var first = (await pipeline.Store.ReadChipsAsync(status.Scenes[0].Id, Token)).Select(c => (c.Id, c.Attempt)).ToList();
+        var first = (await pipeline.Scenes.ReadChipsAsync(status.Scenes[0].Id, Token)).Select(c => (c.Id, c.Attempt)).ToList();
 
-        Assert.Equal(1, await pipeline.Store.ContinueAsync(submitted.Job.Uid, Token));
+        Assert.Equal(1, await pipeline.Jobs.ContinueAsync(submitted.Job.Uid, Token));
         status = await pipeline.EndAsync(submitted.Job.Uid);
         Assert.Equal((64L, 64L), (status.Chips.Total, status.Chips.Done));
-        var chips = await pipeline.Store.ReadChipsAsync(status.Scenes[0].Id, Token);
+        var chips = await pipeline.Scenes.ReadChipsAsync(status.Scenes[0].Id, Token);
         Assert.Equal(first, chips.Take(16).Select(c => (c.Id, c.Attempt)));
         Assert.Null(SceneResults.Parse(status.Scenes[0].Results)!.Sample);
         Assert.Equal(3024L * 3024, JsonDocument.Parse(status.Scenes[0].Coverage!).RootElement.GetProperty("processed").GetInt64());
@@ -223,7 +223,7 @@ public sealed class WholeSceneTests
             }
         );
         var status = await pipeline.EndAsync(submitted.Job.Uid);
-        var chips = await pipeline.Store.ReadChipsAsync(status.Scenes[0].Id, Token);
+        var chips = await pipeline.Scenes.ReadChipsAsync(status.Scenes[0].Id, Token);
         var ledger = JsonDocument
             .Parse(status.Scenes[0].Coverage!)
             .RootElement.EnumerateObject()
@@ -275,7 +275,7 @@ public sealed class WholeSceneTests
 
         async Task<(double, double, double, double)> BoxAsync(JobStatus status)
         {
-            var box = Assert.Single(await pipeline.Store.ReadBoxesAsync(status.Scenes[0].Id, Token)).Box;
+            var box = Assert.Single(await pipeline.Scenes.ReadBoxesAsync(status.Scenes[0].Id, Token)).Box;
             return (Math.Round(box.X1, 6), Math.Round(box.Y1, 6), Math.Round(box.X3, 6), Math.Round(box.Y3, 6));
         }
     }
@@ -338,7 +338,7 @@ public sealed class WholeSceneTests
                 )
             ).Job.Uid);
         // The first 500 px of the scene: chips at 0 and 378 touch it.
-        var chips = await pipeline.Store.ReadChipsAsync(status.Scenes[0].Id, Token);
+        var chips = await pipeline.Scenes.ReadChipsAsync(status.Scenes[0].Id, Token);
         Assert.Equal([(0, 0), (0, 378), (378, 0), (378, 378)], chips.Where(c => c.State == ChipState.Done).Select(c => (c.X, c.Y)).Order());
         // (75, 75) and (423, 221) of the first chip, (453, 75), (75, 453) and (453, 453) of the others lie inside.
         Assert.Equal(5, status.Detections);
@@ -406,10 +406,10 @@ public sealed class WholeSceneTests
         var scene = TestScenes.Write(pipeline.PathOf("a.tif"), 882, 504, TestScenes.Textured);
         var job = (await pipeline.SubmitAsync(scene)).Job.Uid;
         var before = await pipeline.EndAsync(job);
-        var raw = (await pipeline.Store.ReadBoxesAsync(before.Scenes[0].Id, Token)).Select(b => b.Box.Id).ToList();
-        Assert.Equal(1, await pipeline.Store.RemergeAsync(job, new MergeSettings(0.9).ToJson(), Token));
+        var raw = (await pipeline.Scenes.ReadBoxesAsync(before.Scenes[0].Id, Token)).Select(b => b.Box.Id).ToList();
+        Assert.Equal(1, await pipeline.Jobs.RemergeAsync(job, new MergeSettings(0.9).ToJson(), Token));
         var after = await pipeline.EndAsync(job);
-        Assert.Equal(raw, (await pipeline.Store.ReadBoxesAsync(after.Scenes[0].Id, Token)).Select(b => b.Box.Id));
+        Assert.Equal(raw, (await pipeline.Scenes.ReadBoxesAsync(after.Scenes[0].Id, Token)).Select(b => b.Box.Id));
         Assert.Equal((3L, 4L), (before.Detections, after.Detections));
         Assert.Equal(JobState.Successful, after.Job.State);
     }

@@ -33,8 +33,8 @@ public sealed class DistantJobTests(CogFile files) : IClassFixture<CogFile>
         Assert.Equal((JobState.Successful, false), (distant.Job.State, distant.Job.Partial));
         Assert.Equal("scene", distant.Scenes[0].Name);
         Assert.Equal(local.Detections, distant.Detections);
-        var hashes = (await pipeline.Store.ReadChipsAsync(local.Scenes[0].Id, Token)).Select(c => c.ContentHash);
-        Assert.Equal(hashes, (await pipeline.Store.ReadChipsAsync(distant.Scenes[0].Id, Token)).Select(c => c.ContentHash));
+        var hashes = (await pipeline.Scenes.ReadChipsAsync(local.Scenes[0].Id, Token)).Select(c => c.ContentHash);
+        Assert.Equal(hashes, (await pipeline.Scenes.ReadChipsAsync(distant.Scenes[0].Id, Token)).Select(c => c.ContentHash));
         // One to look at submit, one to open for tiling, and at most one for each row of tiles.
         Assert.InRange(server.Requests.Count, 3, 2 + files.Rows);
     }
@@ -83,7 +83,7 @@ public sealed class DistantJobTests(CogFile files) : IClassFixture<CogFile>
         Assert.Equal(SceneState.Failed, status.Scenes[0].State);
         Assert.Contains("503", status.Scenes[0].Reason, StringComparison.Ordinal);
         away = false;
-        await pipeline.Store.RetryFailedAsync(submitted.Job.Uid, Token);
+        await pipeline.Jobs.RetryFailedAsync(submitted.Job.Uid, Token);
         Assert.Equal((JobState.Successful, SceneState.Done), await StateAsync(pipeline, submitted.Job.Uid));
     }
 
@@ -101,7 +101,7 @@ public sealed class DistantJobTests(CogFile files) : IClassFixture<CogFile>
         var error = await Assert.ThrowsAnyAsync<BlobException>(() => pipeline.SubmitAsync(reference));
         Assert.IsType(type, error);
         Assert.DoesNotContain("pw", error.Message.Replace("password", "", StringComparison.Ordinal), StringComparison.Ordinal);
-        Assert.Empty(await pipeline.Store.ListJobsAsync(10, null, Token));
+        Assert.Empty(await pipeline.Jobs.ListAsync(10, null, Token));
     }
 
     [Fact]
@@ -168,7 +168,7 @@ public sealed class DistantJobTests(CogFile files) : IClassFixture<CogFile>
     {
         for (var until = DateTime.UtcNow.AddSeconds(60); ; await Task.Delay(100, Token))
         {
-            var status = (await pipeline.Store.FindJobAsync(job, Token))!;
+            var status = (await pipeline.Jobs.FindAsync(job, Token))!;
             if (status.Job.State is JobState.Successful && !status.Job.Partial || DateTime.UtcNow > until)
                 return (status.Job.State, status.Scenes[0].State);
         }

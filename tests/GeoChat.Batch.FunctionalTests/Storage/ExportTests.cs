@@ -29,7 +29,7 @@ public sealed class ExportTests : IDisposable
     [Fact]
     public async Task Ogrinfo_reads_the_layers_and_columns_of_a_delivered_file()
     {
-        await GeoPackageExport.WriteAsync(_store, await FilledStore.AddJobAsync(_store, 6), File1, Token);
+        await GeoPackageExport.WriteAsync(_store.Features, await FilledStore.AddJobAsync(_store, 6), File1, Token);
         var layers = await ExternalProgram.OgrInfoAsync("-ro", File1);
         Assert.Contains("detections (Multi Polygon)", layers);
         Assert.Contains("chips (Multi Polygon)", layers);
@@ -47,7 +47,7 @@ public sealed class ExportTests : IDisposable
     [Fact]
     public async Task The_columns_of_detections_are_those_promised_in_their_order()
     {
-        await GeoPackageExport.WriteAsync(_store, await FilledStore.AddJobAsync(_store, 1), File1, Token);
+        await GeoPackageExport.WriteAsync(_store.Features, await FilledStore.AddJobAsync(_store, 1), File1, Token);
         Assert.Equal(Columns, string.Join(", ", Query(File1, "SELECT name FROM pragma_table_info('detections')")));
         Assert.Equal(["ok"], Query(File1, "PRAGMA integrity_check"));
         Assert.Equal(["delete"], Query(File1, "PRAGMA journal_mode"));
@@ -58,7 +58,7 @@ public sealed class ExportTests : IDisposable
     [Fact]
     public async Task Qgis_opens_the_delivered_file_and_filters_by_place()
     {
-        await GeoPackageExport.WriteAsync(_store, await FilledStore.AddJobAsync(_store, 40), File1, Token);
+        await GeoPackageExport.WriteAsync(_store.Features, await FilledStore.AddJobAsync(_store, 40), File1, Token);
         var said = await ExternalProgram.PythonAsync(
             "qgis.core",
             """
@@ -107,13 +107,13 @@ public sealed class ExportTests : IDisposable
     public async Task A_job_without_georeference_lies_in_pixels_of_an_undefined_system()
     {
         var job = await FilledStore.AddJobAsync(_store, 2, georeferenced: false);
-        await GeoPackageExport.WriteAsync(_store, job, File1, Token);
+        await GeoPackageExport.WriteAsync(_store.Features, job, File1, Token);
         Assert.Equal(["-1", "-1"], Query(File1, "SELECT srs_id FROM gpkg_geometry_columns"));
         var info = await ExternalProgram.OgrInfoAsync("-ro", "-al", File1);
         Assert.Contains("MULTIPOLYGON (((1 -10,5 -10,5 -12,1 -12,1 -10)))", info);
         Assert.Contains("MULTIPOLYGON (((400 0,904 0,904 -504,400 -504,400 0)))", info);
         var json = Path.Combine(_folder, "out", "detections.geojson");
-        await GeoJsonExport.WriteAsync(_store, job, json, Token);
+        await GeoJsonExport.WriteAsync(_store.Features, job, json, Token);
         using var document = JsonDocument.Parse(File.ReadAllText(json));
         var feature = document.RootElement.GetProperty("features")[1];
         Assert.Equal(JsonValueKind.Null, feature.GetProperty("geometry").ValueKind);
@@ -126,7 +126,7 @@ public sealed class ExportTests : IDisposable
         var job = await FilledStore.AddJobAsync(_store, 5);
         await FilledStore.AddJobAsync(_store, 3, scene: "other");
         var path = Path.Combine(_folder, "detections.geojson");
-        await GeoJsonExport.WriteAsync(_store, job, path, Token);
+        await GeoJsonExport.WriteAsync(_store.Features, job, path, Token);
         using var document = JsonDocument.Parse(File.ReadAllText(path));
         var features = document.RootElement.GetProperty("features");
         Assert.Equal(5, features.GetArrayLength());
@@ -143,13 +143,13 @@ public sealed class ExportTests : IDisposable
     [Fact]
     public async Task An_export_that_fails_leaves_the_earlier_file_and_nothing_else()
     {
-        await GeoPackageExport.WriteAsync(_store, await FilledStore.AddJobAsync(_store, 3), File1, Token);
+        await GeoPackageExport.WriteAsync(_store.Features, await FilledStore.AddJobAsync(_store, 3), File1, Token);
         var before = File.ReadAllBytes(File1);
-        await Assert.ThrowsAsync<KeyNotFoundException>(() => GeoPackageExport.WriteAsync(_store, "unknown", File1, Token));
+        await Assert.ThrowsAsync<KeyNotFoundException>(() => GeoPackageExport.WriteAsync(_store.Features, "unknown", File1, Token));
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
-            await GeoPackageExport.WriteAsync(_store, await FilledStore.AddJobAsync(_store, 3), File1, cancelled.Token)
+            await GeoPackageExport.WriteAsync(_store.Features, await FilledStore.AddJobAsync(_store, 3), File1, cancelled.Token)
         );
         Assert.Equal(before, File.ReadAllBytes(File1));
         Assert.Equal([File1], Directory.GetFiles(Path.GetDirectoryName(File1)!));

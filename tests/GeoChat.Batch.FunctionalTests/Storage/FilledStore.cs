@@ -1,5 +1,5 @@
 using GeoChat.Batch.Storage.Entities;
-using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Storage.Scenes;
 using GeoChat.Batch.Storage.Sql;
 
 namespace GeoChat.Batch.FunctionalTests.Storage;
@@ -16,39 +16,39 @@ internal static class FilledStore
     /// longitude: even ones ships, odd ones tanks, scores 0.5 and up. Merged unless told otherwise.
     /// </summary>
     public static async Task<string> AddJobAsync(
-        SqlStore store,
+        Store store,
         int chips,
         bool merge = true,
         bool georeferenced = true,
         string scene = "harbor"
     )
     {
-        var job = (await store.SubmitAsync(Make.Job(), [Make.Scene(scene, georeferenced)], Token)).Job;
-        var lease = (await store.LeaseSceneToTileAsync("t", Lease, Token))!;
-        await store.AddChipsAsync(lease, [.. Enumerable.Range(0, chips).Select(i => Chip(i, georeferenced))], Token);
-        await store.FinishTilingAsync(lease, null, "{}", Token);
-        var queued = await store.QueueChipsAsync("nano", chips, Token);
-        var claims = await store.ClaimChipsAsync([.. queued.Select(q => q.ChipId).Order()], "w1", Lease, Token);
-        await store.CompleteChipsAsync(
+        var job = (await store.Jobs.SubmitAsync(Make.Job(), [Make.Scene(scene, georeferenced)], Token)).Job;
+        var lease = (await store.Leases.LeaseToTileAsync("t", Lease, Token))!;
+        await store.Leases.AddChipsAsync(lease, [.. Enumerable.Range(0, chips).Select(i => Chip(i, georeferenced))], Token);
+        await store.Leases.FinishTilingAsync(lease, null, "{}", Token);
+        var queued = await store.Queue.QueueAsync("nano", chips, Token);
+        var claims = await store.Claims.ClaimAsync([.. queued.Select(q => q.ChipId).Order()], "w1", Lease, Token);
+        await store.Claims.CompleteAsync(
             [.. claims.Select(c => Make.Completion(c, label: Label(c.Col), score: 0.5 + c.Col / 1000.0))],
             Token
         );
         if (!merge)
             return job.Uid;
-        var merging = (await store.LeaseSceneToMergeAsync("m", Lease, Token))!;
-        var boxes = await store.ReadBoxesAsync(merging.Scene.Id, Token);
-        await store.FinishMergeAsync(merging, [.. boxes.Select((b, i) => Merged(b, i, georeferenced))], "{}", Token);
+        var merging = (await store.Leases.LeaseToMergeAsync("m", Lease, Token))!;
+        var boxes = await store.Scenes.ReadBoxesAsync(merging.Scene.Id, Token);
+        await store.Leases.FinishMergeAsync(merging, [.. boxes.Select((b, i) => Merged(b, i, georeferenced))], "{}", Token);
         return job.Uid;
     }
 
     /// <summary>One job whose scene, without chips, ends with these detections.</summary>
-    public static async Task AddDetectionsAsync(SqlStore store, IReadOnlyList<Detection> detections)
+    public static async Task AddDetectionsAsync(Store store, IReadOnlyList<Detection> detections)
     {
-        await store.SubmitAsync(Make.Job(), [Make.Scene()], Token);
-        var lease = (await store.LeaseSceneToTileAsync("t", Lease, Token))!;
-        await store.FinishTilingAsync(lease, null, "{}", Token);
-        var merging = (await store.LeaseSceneToMergeAsync("m", Lease, Token))!;
-        await store.FinishMergeAsync(merging, [.. detections.Select(d => new MergedDetection(d, []))], "{}", Token);
+        await store.Jobs.SubmitAsync(Make.Job(), [Make.Scene()], Token);
+        var lease = (await store.Leases.LeaseToTileAsync("t", Lease, Token))!;
+        await store.Leases.FinishTilingAsync(lease, null, "{}", Token);
+        var merging = (await store.Leases.LeaseToMergeAsync("m", Lease, Token))!;
+        await store.Leases.FinishMergeAsync(merging, [.. detections.Select(d => new MergedDetection(d, []))], "{}", Token);
     }
 
     public static string Label(int col) => col % 2 == 0 ? "ship" : "storage tank";

@@ -13,7 +13,7 @@ public sealed class GeoPackageStoreTests : StoreConformance, IDisposable
 
     public GeoPackageStoreTests() => _store = GeoPackageStore.Open(Path.Combine(_folder, "store.gpkg"), _clock);
 
-    protected override SqlStore Store => _store;
+    protected override Store Store => _store;
 
     protected override void Advance(TimeSpan time) => _clock.Advance(time);
 
@@ -78,7 +78,7 @@ public sealed class GeoPackageStoreTests : StoreConformance, IDisposable
         var opening = Task.Run(() => GeoPackageStore.Open(_store.Path, _clock), TestContext.Current.CancellationToken);
         Assert.Same(opening, await Task.WhenAny(opening, Task.Delay(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken)));
         await using var again = await opening;
-        Assert.Empty(await again.ListJobsAsync(1, null, TestContext.Current.CancellationToken));
+        Assert.Empty(await again.Jobs.ListAsync(1, null, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -87,10 +87,10 @@ public sealed class GeoPackageStoreTests : StoreConformance, IDisposable
         var token = TestContext.Current.CancellationToken;
         var broken = Make.Job();
         broken.Owner = null!;
-        var good = Enumerable.Range(0, 20).Select(_ => _store.SubmitAsync(Make.Job(), [Make.Scene()], token)).ToList();
-        await Assert.ThrowsAsync<Microsoft.Data.Sqlite.SqliteException>(() => _store.SubmitAsync(broken, [Make.Scene()], token));
+        var good = Enumerable.Range(0, 20).Select(_ => _store.Jobs.SubmitAsync(Make.Job(), [Make.Scene()], token)).ToList();
+        await Assert.ThrowsAsync<Microsoft.Data.Sqlite.SqliteException>(() => _store.Jobs.SubmitAsync(broken, [Make.Scene()], token));
         await Task.WhenAll(good);
-        Assert.Equal(20, (await _store.ListJobsAsync(100, null, token)).Count);
+        Assert.Equal(20, (await _store.Jobs.ListAsync(100, null, token)).Count);
     }
 
     [Fact]

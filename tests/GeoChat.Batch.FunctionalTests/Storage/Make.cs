@@ -1,5 +1,5 @@
+using GeoChat.Batch.Storage.Chips;
 using GeoChat.Batch.Storage.Entities;
-using GeoChat.Batch.Storage.Pipeline;
 using NetTopologySuite.Geometries;
 
 namespace GeoChat.Batch.FunctionalTests.Storage;

@@ -15,7 +15,7 @@ public sealed class PostgresStoreTests(PostgresDatabase database) : StoreConform
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    protected override SqlStore Store => _store;
+    protected override Store Store => _store;
 
     protected override void Advance(TimeSpan time) => _clock.Advance(time);
 
@@ -35,14 +35,14 @@ public sealed class PostgresStoreTests(PostgresDatabase database) : StoreConform
     public async Task Leases_end_by_the_databases_clock()
     {
         await using var store = PostgresStore.Open(_connection);
-        await store.SubmitAsync(Make.Job(), [Make.Scene()], Token);
-        var lease = (await store.LeaseSceneToTileAsync("a", TimeSpan.FromMilliseconds(300), Token))!;
+        await store.Jobs.SubmitAsync(Make.Job(), [Make.Scene()], Token);
+        var lease = (await store.Leases.LeaseToTileAsync("a", TimeSpan.FromMilliseconds(300), Token))!;
         var now = long.Parse(
             (await PostgresDatabase.ExecuteAsync(_connection, "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint", Token))[0]
         );
         Assert.InRange(lease.Until, now - 60_000, now + 300);
         await PostgresDatabase.ExecuteAsync(_connection, "SELECT pg_sleep(0.4)", Token);
-        Assert.Equal(1, (await store.LeaseSceneToTileAsync("b", Lease, Token))!.Scene.Crashes);
+        Assert.Equal(1, (await store.Leases.LeaseToTileAsync("b", Lease, Token))!.Scene.Crashes);
     }
 
     [Fact]
@@ -52,11 +52,11 @@ public sealed class PostgresStoreTests(PostgresDatabase database) : StoreConform
         await TileAsync([.. Enumerable.Range(0, 200).Select(i => Make.Chip(i))]);
         await using var other = PostgresStore.Open(_connection, _clock);
         var queued = await Task.WhenAll(
-            Enumerable.Range(0, 20).Select(i => (i % 2 == 0 ? _store : other).QueueChipsAsync("nano", 13, Token))
+            Enumerable.Range(0, 20).Select(i => (i % 2 == 0 ? _store : other).Queue.QueueAsync("nano", 13, Token))
         );
         var ids = queued.SelectMany(q => q).Select(q => q.ChipId).ToList();
         Assert.Equal(ids.Count, ids.Distinct().Count());
-        ids.AddRange((await _store.QueueChipsAsync("nano", 200, Token)).Select(q => q.ChipId));
+        ids.AddRange((await _store.Queue.QueueAsync("nano", 200, Token)).Select(q => q.ChipId));
         Assert.Equal(200, ids.Distinct().Count());
     }
 
@@ -68,7 +68,7 @@ public sealed class PostgresStoreTests(PostgresDatabase database) : StoreConform
             await SubmitAsync(Make.Scene());
             await TileAsync([.. Enumerable.Range(0, 8).Select(i => Make.Chip(i))]);
             var claims = await ClaimAllAsync();
-            var outcomes = await Task.WhenAll(claims.Select(c => _store.CompleteChipsAsync([Make.Completion(c)], Token)));
+            var outcomes = await Task.WhenAll(claims.Select(c => _store.Claims.CompleteAsync([Make.Completion(c)], Token)));
             Assert.Single(outcomes.SelectMany(o => o.ScenesReadyToMerge));
             await MergeAsync();
         }
@@ -79,21 +79,21 @@ public sealed class PostgresStoreTests(PostgresDatabase database) : StoreConform
     {
         await SubmitAsync(Make.Scene());
         await TileAsync([.. Enumerable.Range(0, 60).Select(i => Make.Chip(i))]);
-        var ids = (await _store.QueueChipsAsync("nano", 60, Token)).Select(q => q.ChipId).ToList();
+        var ids = (await _store.Queue.QueueAsync("nano", 60, Token)).Select(q => q.ChipId).ToList();
         var random = new Random(5);
         var orders = Enumerable.Range(0, 6).Select(_ => ids.OrderBy(_ => random.Next()).ToList()).ToList();
         await Task.WhenAll(
             orders.Select(
                 async (order, w) =>
                 {
-                    var claims = await _store.ClaimChipsAsync(order, $"w{w}", Lease, Token);
-                    await _store.RenewClaimsAsync($"w{w}", order, Lease, Token);
-                    await _store.CompleteChipsAsync([.. claims.Select(c => Make.Completion(c))], Token);
-                    await _store.ReconcileAsync(Lease, Token);
+                    var claims = await _store.Claims.ClaimAsync(order, $"w{w}", Lease, Token);
+                    await _store.Claims.RenewAsync($"w{w}", order, Lease, Token);
+                    await _store.Claims.CompleteAsync([.. claims.Select(c => Make.Completion(c))], Token);
+                    await _store.Queue.ReconcileAsync(Lease, Token);
                 }
             )
         );
-        Assert.Equal(60, (await _store.ListJobsAsync(1, null, Token))[0].Chips.Done);
+        Assert.Equal(60, (await _store.Jobs.ListAsync(1, null, Token))[0].Chips.Done);
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public sealed class PostgresStoreTests(PostgresDatabase database) : StoreConform
         try
         {
             var path = Path.Combine(folder.FullName, "detections.gpkg");
-            await GeoPackageExport.WriteAsync(_store, await FilledStore.AddJobAsync(_store, 6), path, Token);
+            await GeoPackageExport.WriteAsync(_store.Features, await FilledStore.AddJobAsync(_store, 6), path, Token);
             var info = await ExternalProgram.OgrInfoAsync("-ro", "-al", path, "detections", "-where", "label='ship' AND score>0.503");
             Assert.Contains("Feature Count: 1", info);
             Assert.Contains("acquired (DateTime) = 2020/09/13 12:26:40+00", info);

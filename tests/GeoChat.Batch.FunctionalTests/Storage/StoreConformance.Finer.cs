@@ -12,15 +12,15 @@ public abstract partial class StoreConformance
         var job = await SubmitAsync(Make.Scene());
         await TileAsync(Make.Chip(0));
         var chip = Assert.Single(await ClaimAllAsync());
-        var outcome = await Store.CompleteChipsAsync([Make.Completion(chip) with { Quarters = [Quarter(0), Quarter(1)] }], Token);
+        var outcome = await Claims.CompleteAsync([Make.Completion(chip) with { Quarters = [Quarter(0), Quarter(1)] }], Token);
         Assert.Empty(outcome.ScenesReadyToMerge);
-        Assert.Null(await Store.LeaseSceneToMergeAsync("m", Lease, Token));
+        Assert.Null(await Leases.LeaseToMergeAsync("m", Lease, Token));
         var status = await JobAsync(job);
         Assert.Equal((3L, 2L), (status.Chips.Total, status.Chips.Quarters));
 
         var quarters = await ClaimAllAsync();
         Assert.Equal([(1, 0, "[0]"), (1, 1, "[0]")], quarters.Select(q => (q.Level, q.Col, q.Queries!)));
-        outcome = await Store.CompleteChipsAsync([.. quarters.Select(q => Make.Completion(q))], Token);
+        outcome = await Claims.CompleteAsync([.. quarters.Select(q => Make.Completion(q))], Token);
         Assert.Single(outcome.ScenesReadyToMerge);
     }
 
@@ -31,11 +31,11 @@ public abstract partial class StoreConformance
         var lease = await TileAsync(Make.Chip(0));
         var stale = Assert.Single(await ClaimAllAsync());
         Advance(Lease * 2);
-        await Store.ReconcileAsync(Lease, Token);
+        await Queue.ReconcileAsync(Lease, Token);
         var fresh = Assert.Single(await ClaimAllAsync());
-        await Store.CompleteChipsAsync([Make.Completion(stale) with { Quarters = [Quarter(0), Quarter(1)] }], Token);
-        Assert.Single(await Store.ReadChipsAsync(lease.Scene.Id, Token));
-        await Store.CompleteChipsAsync(
+        await Claims.CompleteAsync([Make.Completion(stale) with { Quarters = [Quarter(0), Quarter(1)] }], Token);
+        Assert.Single(await Scenes.ReadChipsAsync(lease.Scene.Id, Token));
+        await Claims.CompleteAsync(
             [
                 Make.Completion(fresh) with
                 {
@@ -48,7 +48,7 @@ public abstract partial class StoreConformance
             ],
             Token
         );
-        Assert.Equal(3, (await Store.ReadChipsAsync(lease.Scene.Id, Token)).Count);
+        Assert.Equal(3, (await Scenes.ReadChipsAsync(lease.Scene.Id, Token)).Count);
     }
 
     [Fact]
@@ -61,14 +61,13 @@ public abstract partial class StoreConformance
             var claims = await ClaimAllAsync();
             var answers = claims
                 .Select(
-                    (c, i) =>
-                        Store.CompleteChipsAsync([Make.Completion(c) with { Quarters = [Quarter(2 * i), Quarter((2 * i) + 1)] }], Token)
+                    (c, i) => Claims.CompleteAsync([Make.Completion(c) with { Quarters = [Quarter(2 * i), Quarter((2 * i) + 1)] }], Token)
                 )
                 .ToList();
-            await Store.DismissAsync(job, Token);
+            await Jobs.DismissAsync(job, Token);
             await Task.WhenAll(answers);
             Assert.DoesNotContain(
-                await Store.ReadChipsAsync(lease.Scene.Id, Token),
+                await Scenes.ReadChipsAsync(lease.Scene.Id, Token),
                 c => c.State is ChipState.Planned or ChipState.Queued or ChipState.Running
             );
         }
@@ -80,10 +79,10 @@ public abstract partial class StoreConformance
         await SubmitAsync(Make.Scene());
         var lease = await TileAsync(Make.Chip(0, hash: "sea"), Make.Chip(2, hash: "sea"));
         var original = Assert.Single(await ClaimAllAsync());
-        await Store.CompleteChipsAsync([Make.Completion(original) with { Quarters = [Quarter(0)] }], Token);
-        await Store.CompleteChipsAsync([.. (await ClaimAllAsync()).Select(q => Make.Completion(q, 3))], Token);
-        var merge = (await Store.LeaseSceneToMergeAsync("m", Lease, Token))!;
-        var quarter = (await Store.ReadChipsAsync(lease.Scene.Id, Token)).Single(c => c.Level == 1);
+        await Claims.CompleteAsync([Make.Completion(original) with { Quarters = [Quarter(0)] }], Token);
+        await Claims.CompleteAsync([.. (await ClaimAllAsync()).Select(q => Make.Completion(q, 3))], Token);
+        var merge = (await Leases.LeaseToMergeAsync("m", Lease, Token))!;
+        var quarter = (await Scenes.ReadChipsAsync(lease.Scene.Id, Token)).Single(c => c.Level == 1);
         for (var i = 0; i < 2; i++)
         {
             var repeated = Quarter(4);
@@ -91,10 +90,10 @@ public abstract partial class StoreConformance
             repeated.State = ChipState.Skipped;
             repeated.Reason = "duplicate";
             repeated.DuplicateOf = quarter.Id;
-            Assert.True(await Store.AddDuplicatesAsync(merge, [repeated], Token));
+            Assert.True(await Leases.AddDuplicatesAsync(merge, [repeated], Token));
         }
 
-        var boxes = await Store.ReadBoxesAsync(lease.Scene.Id, Token);
+        var boxes = await Scenes.ReadBoxesAsync(lease.Scene.Id, Token);
         Assert.Equal(2 * (1 + 3), boxes.Count);
         Assert.Equal(3, boxes.Count(b => Math.Abs(b.Box.X1 - (quarter.X + 900)) < 1e-9));
     }
@@ -107,8 +106,8 @@ public abstract partial class StoreConformance
         var job = await SubmitAsync(scene);
         await TileAsync(Make.Chip(0));
         await FinishAsync();
-        Assert.Equal(1, await Store.ContinueAsync(job, Token));
-        Assert.Equal(0, await Store.ContinueAsync(job, Token));
+        Assert.Equal(1, await Jobs.ContinueAsync(job, Token));
+        Assert.Equal(0, await Jobs.ContinueAsync(job, Token));
         Assert.Equal(JobState.Running, (await JobAsync(job)).Job.State);
         var lease = await TileAsync(Make.Chip(0), Make.Chip(1));
         Assert.Null(lease.Scene.Sample);
@@ -119,24 +118,24 @@ public abstract partial class StoreConformance
     public async Task An_ended_job_is_merged_again_and_keeps_how()
     {
         var job = await SubmitAsync(Make.Scene());
-        Assert.Equal(0, await Store.RemergeAsync(job, null, Token));
+        Assert.Equal(0, await Jobs.RemergeAsync(job, null, Token));
         await TileAsync(Make.Chip(0));
         await FinishAsync();
-        Assert.Equal(1, await Store.RemergeAsync(job, """{"iou":0.3}""", Token));
-        var merge = (await Store.LeaseSceneToMergeAsync("m", Lease, Token))!;
+        Assert.Equal(1, await Jobs.RemergeAsync(job, """{"iou":0.3}""", Token));
+        var merge = (await Leases.LeaseToMergeAsync("m", Lease, Token))!;
         Assert.Equal("""{"iou":0.3}""", merge.Job.Merging);
-        Assert.True(await Store.SetResultsAsync(merge, """{"answers":[]}""", Token));
-        Assert.True(await Store.FinishMergeAsync(merge, [], "{}", Token));
-        Assert.False(await Store.SetResultsAsync(merge, "{}", Token));
+        Assert.True(await Leases.SetResultsAsync(merge, """{"answers":[]}""", Token));
+        Assert.True(await Leases.FinishMergeAsync(merge, [], "{}", Token));
+        Assert.False(await Leases.SetResultsAsync(merge, "{}", Token));
         var status = await JobAsync(job);
         Assert.Equal((JobState.Successful, """{"answers":[]}"""), (status.Job.State, status.Scenes[0].Results));
     }
 
     private async Task FinishAsync()
     {
-        await Store.CompleteChipsAsync([.. (await ClaimAllAsync()).Select(c => Make.Completion(c))], Token);
-        var merge = (await Store.LeaseSceneToMergeAsync("m", Lease, Token))!;
-        Assert.True(await Store.FinishMergeAsync(merge, [], "{}", Token));
+        await Claims.CompleteAsync([.. (await ClaimAllAsync()).Select(c => Make.Completion(c))], Token);
+        var merge = (await Leases.LeaseToMergeAsync("m", Lease, Token))!;
+        Assert.True(await Leases.FinishMergeAsync(merge, [], "{}", Token));
     }
 
     private static Chip Quarter(int col)

@@ -53,7 +53,7 @@ public sealed class TransitionTests : IDisposable
     }
 
     /// <summary>Walks, the same in every run; returns the states that were reached.</summary>
-    internal static HashSet<string> WalkAll(SqlStore store, Func<long> now, Action<TimeSpan> advance, int walks)
+    internal static HashSet<string> WalkAll(Store store, Func<long> now, Action<TimeSpan> advance, int walks)
     {
         var seen = new HashSet<string>();
         for (uint i = 0; i < walks; i++)

@@ -1,5 +1,6 @@
+using GeoChat.Batch.Storage.Chips;
 using GeoChat.Batch.Storage.Entities;
-using GeoChat.Batch.Storage.Pipeline;
+using GeoChat.Batch.Storage.Scenes;
 using GeoChat.Batch.Storage.Sql;
 using GeoChat.Batch.Storage.States;
 using Microsoft.EntityFrameworkCore;
@@ -7,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace GeoChat.Batch.FunctionalTests.Storage;
 
 /// <summary>Does the same random things to a store and to the pure functions, and compares every row after each.</summary>
-internal sealed class TransitionWalk(SqlStore store, Func<long> now, Action<TimeSpan> advance, string model)
+internal sealed class TransitionWalk(Store store, Func<long> now, Action<TimeSpan> advance, string model)
 {
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Old = TimeSpan.FromSeconds(100);
@@ -37,13 +38,13 @@ internal sealed class TransitionWalk(SqlStore store, Func<long> now, Action<Time
                 5 => OnLeaseAsync(
                     Pick(_leases, a),
                     l => new SceneEvent.Fail(l.Owner, l.Attempt, "unreadable"),
-                    l => store.FailSceneAsync(l, "unreadable", Token),
+                    l => store.Leases.FailAsync(l, "unreadable", Token),
                     b % 4 == 0
                 ),
                 6 => OnLeaseAsync(
                     Pick(_leases, a),
                     l => new SceneEvent.Renew(l.Owner, l.Attempt, 60_000),
-                    l => store.RenewSceneLeaseAsync(l, Lease, Token)
+                    l => store.Leases.RenewAsync(l, Lease, Token)
                 ),
                 7 => ReleaseLeaseAsync(Pick(_leases, a), b % 3 == 0),
                 8 => QueueAsync(a % 5 + 1),
@@ -67,13 +68,13 @@ internal sealed class TransitionWalk(SqlStore store, Func<long> now, Action<Time
     public async Task EndAsync()
     {
         foreach (var job in _model.Jobs)
-            await store.DismissAsync(job.Uid, Token);
+            await store.Jobs.DismissAsync(job.Uid, Token);
     }
 
     private async Task SubmitAsync(int scenes)
     {
         var rows = Enumerable.Range(0, scenes).Select(i => Make.Scene("s" + i)).ToList();
-        var outcome = await store.SubmitAsync(Make.Job(model: model), rows, Token);
+        var outcome = await store.Jobs.SubmitAsync(Make.Job(model: model), rows, Token);
         var job = new ModelJob(outcome.Job.Uid);
         job.Scenes.AddRange(rows.Select(r => new ModelScene(job, r.Id)));
         _model.Jobs.Add(job);
@@ -83,8 +84,8 @@ internal sealed class TransitionWalk(SqlStore store, Func<long> now, Action<Time
     {
         var expected = _model.Take(new SceneEvent.Take(owner, merge, 60_000), now());
         var lease = merge
-            ? await store.LeaseSceneToMergeAsync(owner, Lease, Token)
-            : await store.LeaseSceneToTileAsync(owner, Lease, Token);
+            ? await store.Leases.LeaseToMergeAsync(owner, Lease, Token)
+            : await store.Leases.LeaseToTileAsync(owner, Lease, Token);
         Assert.Equal((expected?.Id, expected?.Row.Attempt), (lease?.Scene.Id, lease?.Attempt));
         if (lease is not null)
             _leases.Add(lease);
@@ -102,15 +103,23 @@ internal sealed class TransitionWalk(SqlStore store, Func<long> now, Action<Time
             chips[0].Reason = "nodata";
         }
         var fits = scene.Row.State == SceneState.Tiling && scene.Row.Attempt == lease.Attempt && scene.Row.LeaseOwner == lease.Owner;
-        Assert.Equal(fits, await store.AddChipsAsync(lease, chips, Token));
+        Assert.Equal(fits, await store.Leases.AddChipsAsync(lease, chips, Token));
         if (fits)
             scene.Chips.AddRange(chips.Select(c => new ModelChip(scene, c.Id, new(c.State, c.Reason, FinishedAt: c.FinishedAt))));
     }
 
     private Task EndAsync(SceneLease? lease) =>
         lease is not null && Scene(lease).Row.State == SceneState.Merging
-            ? OnLeaseAsync(lease, l => new SceneEvent.FinishMerge(l.Owner, l.Attempt), l => store.FinishMergeAsync(l, [], "{}", Token))
-            : OnLeaseAsync(lease, l => new SceneEvent.FinishTiling(l.Owner, l.Attempt), l => store.FinishTilingAsync(l, null, "{}", Token));
+            ? OnLeaseAsync(
+                lease,
+                l => new SceneEvent.FinishMerge(l.Owner, l.Attempt),
+                l => store.Leases.FinishMergeAsync(l, [], "{}", Token)
+            )
+            : OnLeaseAsync(
+                lease,
+                l => new SceneEvent.FinishTiling(l.Owner, l.Attempt),
+                l => store.Leases.FinishTilingAsync(l, null, "{}", Token)
+            );
 
     private async Task OnLeaseAsync(
         SceneLease? lease,
@@ -130,8 +139,8 @@ internal sealed class TransitionWalk(SqlStore store, Func<long> now, Action<Time
             l => new SceneEvent.Release(l.Owner, l.Attempt),
             async l =>
             {
-                var held = (await store.RenewSceneLeaseAsync(l, Lease, Token));
-                await store.ReleaseSceneLeaseAsync(l, Token);
+                var held = (await store.Leases.RenewAsync(l, Lease, Token));
+                await store.Leases.ReleaseAsync(l, Token);
                 return held;
             },
             really
@@ -140,7 +149,7 @@ internal sealed class TransitionWalk(SqlStore store, Func<long> now, Action<Time
     private async Task QueueAsync(int max)
     {
         var planned = _model.Chips.Count(c => c.Row.State == ChipState.Planned && c.Scene.Job.Row.Live);
-        var queued = await store.QueueChipsAsync(model, max, Token);
+        var queued = await store.Queue.QueueAsync(model, max, Token);
         Assert.Equal(Math.Min(max, planned), queued.Count);
         foreach (var chip in queued)
             Assert.Equal(ChipEffects.Publish, _model.Apply(Chip(chip.ChipId), new ChipEvent.Queue(), now()));
@@ -154,7 +163,7 @@ internal sealed class TransitionWalk(SqlStore store, Func<long> now, Action<Time
         var worker = "w" + start % 2;
         var some = Enumerable.Range(0, Math.Min(count, chips.Count)).Select(i => chips[(start + i) % chips.Count]).ToList();
         var expected = some.Where(c => _model.Apply(c, new ChipEvent.Claim(worker, 60_000), now()) != ChipEffects.None).ToList();
-        var claims = await store.ClaimChipsAsync([.. some.Select(c => c.Id)], worker, Lease, Token);
+        var claims = await store.Claims.ClaimAsync([.. some.Select(c => c.Id)], worker, Lease, Token);
         Assert.Equal(expected.Select(c => (c.Id, c.Row.Attempt, c.Row.Crashes > 0)), claims.Select(c => (c.ChipId, c.Attempt, c.Alone)));
         _claims.AddRange(claims);
     }
@@ -169,7 +178,7 @@ internal sealed class TransitionWalk(SqlStore store, Func<long> now, Action<Time
                 failed is not null ? Make.Failure(c) : Make.Completion(c) with { Quarters = b % 4 == 3 ? [Quarter()] : [] }
             )
             .ToList();
-        var outcome = await store.CompleteChipsAsync(completions, Token);
+        var outcome = await store.Claims.CompleteAsync(completions, Token);
         // Quarters are there before the last-chip statement looks.
         foreach (var (completion, _) in completions.Zip(outcome.Written).Where(pair => pair.Second))
         {
@@ -195,7 +204,7 @@ internal sealed class TransitionWalk(SqlStore store, Func<long> now, Action<Time
             .Chips.Where(c => _model.Apply(c, new ChipEvent.Renew(worker, 60_000), now()) != ChipEffects.None)
             .Select(c => c.Id)
             .ToList();
-        Assert.Equal(expected.Order(), (await store.RenewClaimsAsync(worker, [.. _model.Chips.Select(c => c.Id)], Lease, Token)).Order());
+        Assert.Equal(expected.Order(), (await store.Claims.RenewAsync(worker, [.. _model.Chips.Select(c => c.Id)], Lease, Token)).Order());
     }
 
     private async Task ReleaseAsync(ClaimedChip? claim)
@@ -203,7 +212,7 @@ internal sealed class TransitionWalk(SqlStore store, Func<long> now, Action<Time
         if (claim is null)
             return;
         _model.Apply(Chip(claim.ChipId), new ChipEvent.Release(claim.Attempt), now());
-        await store.ReleaseChipsAsync([(claim.ChipId, claim.Attempt)], Token);
+        await store.Claims.ReleaseAsync([(claim.ChipId, claim.Attempt)], Token);
     }
 
     private async Task SuspendAsync(ClaimedChip? claim)
@@ -211,7 +220,7 @@ internal sealed class TransitionWalk(SqlStore store, Func<long> now, Action<Time
         if (claim is null)
             return;
         _model.Apply(Chip(claim.ChipId), new ChipEvent.Suspend(claim.Attempt), now());
-        await store.SuspendChipsAsync([(claim.ChipId, claim.Attempt)], Token);
+        await store.Claims.SuspendAsync([(claim.ChipId, claim.Attempt)], Token);
     }
 
     private Task AdvanceAsync(int seconds)
@@ -227,7 +236,7 @@ internal sealed class TransitionWalk(SqlStore store, Func<long> now, Action<Time
             .ToList();
         foreach (var scene in _model.Scenes)
             _model.EndAnalysis(scene, now());
-        var report = await store.ReconcileAsync(Old, Token);
+        var report = await store.Queue.ReconcileAsync(Old, Token);
         Assert.Equal(
             (
                 effects.Count(e => e.After == ChipEffects.Publish),
@@ -250,10 +259,11 @@ internal sealed class TransitionWalk(SqlStore store, Func<long> now, Action<Time
     {
         var live = job.Row.Live;
         _model.Dismiss(job, now());
-        Assert.Equal(live, await store.DismissAsync(job.Uid, Token));
+        Assert.Equal(live, await store.Jobs.DismissAsync(job.Uid, Token));
     }
 
-    private async Task RetryAsync(ModelJob job) => Assert.Equal(_model.Retry(job, now()), await store.RetryFailedAsync(job.Uid, Token));
+    private async Task RetryAsync(ModelJob job) =>
+        Assert.Equal(_model.Retry(job, now()), await store.Jobs.RetryFailedAsync(job.Uid, Token));
 
     private async Task ReopenAsync(ModelJob job, bool remerge)
     {
@@ -261,7 +271,7 @@ internal sealed class TransitionWalk(SqlStore store, Func<long> now, Action<Time
         var expected = _model.Reopen(job, remerge ? new SceneEvent.Remerge() : new SceneEvent.Continue(false), now());
         Assert.Equal(
             expected,
-            remerge ? await store.RemergeAsync(job.Uid, """{"iou":0.3}""", Token) : await store.ContinueAsync(job.Uid, Token)
+            remerge ? await store.Jobs.RemergeAsync(job.Uid, """{"iou":0.3}""", Token) : await store.Jobs.ContinueAsync(job.Uid, Token)
         );
     }
 
@@ -270,7 +280,7 @@ internal sealed class TransitionWalk(SqlStore store, Func<long> now, Action<Time
         foreach (var scene in _model.Scenes)
             _model.Apply(scene, new SceneEvent.Reset(), now());
         var expected = _model.Chips.Count(c => _model.Apply(c, new ChipEvent.Reset(), now()) != ChipEffects.None);
-        Assert.Equal(expected, await store.ResetInFlightAsync(Token));
+        Assert.Equal(expected, await store.Queue.ResetInFlightAsync(Token));
     }
 
     private async Task UnqueueAsync(int a)
@@ -278,7 +288,7 @@ internal sealed class TransitionWalk(SqlStore store, Func<long> now, Action<Time
         if (Pick([.. _model.Chips], a) is not { } chip)
             return;
         _model.Apply(chip, new ChipEvent.Unqueue(), now());
-        await store.UnqueueChipsAsync([chip.Id], Token);
+        await store.Queue.UnqueueAsync([chip.Id], Token);
     }
 
     private async Task CompareAsync()

@@ -1,6 +1,9 @@
 using GeoChat.Batch.FunctionalTests.Storage;
 using GeoChat.Batch.ServiceDefaults;
+using GeoChat.Batch.Storage.Chips;
 using GeoChat.Batch.Storage.GeoPackage;
+using GeoChat.Batch.Storage.Jobs;
+using GeoChat.Batch.Storage.Scenes;
 using GeoChat.Batch.Storage.States;
 using GeoChat.Batch.Worker;
 using GeoChat.Batch.Worker.Analyze;
@@ -28,7 +31,7 @@ public sealed class ChipTurnsTests : IDisposable
         var chip = await PlannedChipAsync(store);
         var claims = Claims(store);
         var gate = new AloneGate();
-        var turns = new ChipTurns(claims, gate, new HeldChips(), store);
+        var turns = new ChipTurns(claims, gate, new HeldChips(), new ChipClaims(store));
         var lone = gate.TryEnter(alone: true)!;
         var waiting = turns.TakeAsync(chip, Token);
         await SuspendedAsync(store, chip, waiting);
@@ -50,7 +53,7 @@ public sealed class ChipTurnsTests : IDisposable
         await using var claims = Claims(store);
         var gate = new AloneGate();
         var held = new HeldChips();
-        using (var turn = await new ChipTurns(claims, gate, held, store).TakeAsync(chip, Token))
+        using (var turn = await new ChipTurns(claims, gate, held, new ChipClaims(store)).TakeAsync(chip, Token))
         {
             Assert.Equal([chip], held.Ids);
             Assert.Null(gate.TryEnter(alone: true));
@@ -60,12 +63,12 @@ public sealed class ChipTurnsTests : IDisposable
         }
 
         Assert.Empty(held.Ids);
-        Assert.Null(await new ChipTurns(claims, gate, held, store).TakeAsync(chip, Token));
+        Assert.Null(await new ChipTurns(claims, gate, held, new ChipClaims(store)).TakeAsync(chip, Token));
     }
 
     private static ClaimBatcher Claims(GeoPackageStore store) =>
         new(
-            store,
+            new ChipClaims(store),
             new WorkerIdentity(new ProcessName()),
             new StorePatience(
                 new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance),
@@ -78,11 +81,12 @@ public sealed class ChipTurnsTests : IDisposable
 
     private static async Task<long> PlannedChipAsync(GeoPackageStore store)
     {
-        await store.SubmitAsync(Make.Job(), [Make.Scene()], Token);
-        var lease = (await store.LeaseSceneToTileAsync("t", Lease, Token))!;
-        Assert.True(await store.AddChipsAsync(lease, [Make.Chip(0)], Token));
-        Assert.True(await store.FinishTilingAsync(lease, null, "{}", Token));
-        return Assert.Single(await store.ReadChipsAsync(lease.Scene.Id, Token)).Id;
+        var scenes = new SceneLeases(store);
+        await new JobTable(store).SubmitAsync(Make.Job(), [Make.Scene()], Token);
+        var lease = (await scenes.LeaseToTileAsync("t", Lease, Token))!;
+        Assert.True(await scenes.AddChipsAsync(lease, [Make.Chip(0)], Token));
+        Assert.True(await scenes.FinishTilingAsync(lease, null, "{}", Token));
+        return Assert.Single(await new SceneReads(store).ReadChipsAsync(lease.Scene.Id, Token)).Id;
     }
 
     private static async Task SuspendedAsync(GeoPackageStore store, long chip, Task waiting)
