@@ -34,8 +34,29 @@ needs() {
 copy() { # FILE: under its own name, whatever it links to
   mkdir -p "$place"
   cp -L --preserve=mode,timestamps --no-clobber "$1" "$place/" 2>/dev/null || cp -L --preserve=mode,timestamps "$1" "$place/"
+  copied+=("$1")
 }
 
+# The notices of the packages that the copied files are from, where Debian keeps them, and the texts that they point to. A library that
+# was built by hand has none, and is the builder's to licence.
+notices() {
+  local names=() file package section
+  for file in "${copied[@]}"; do names+=("$file" "/usr$file" "$(readlink -f "$file")"); done
+  # One call for all: each reads the whole list of files.
+  while read -r package; do
+    section=$(dpkg-query -W -f '${Section}\n' "$package" | head -1)
+    case $section in
+      non-free* | contrib/* | restricted/* | multiverse/*) stop "$package is of $section: it may not be passed on with an image" ;;
+    esac
+    [ -f "/usr/share/doc/$package/copyright" ] || stop "$package has no /usr/share/doc/$package/copyright: an image may not carry it without"
+    mkdir -p "$root/usr/share/doc/$package"
+    cp -L "/usr/share/doc/$package/copyright" "$root/usr/share/doc/$package/"
+  done < <({ dpkg-query -S "${names[@]}" 2>/dev/null || true; } | grep -v '^diversion' | cut -d: -f1 | sort -u)
+  mkdir -p "$root/usr/share/common-licenses"
+  cp -LR /usr/share/common-licenses/. "$root/usr/share/common-licenses/"
+}
+
+copied=()
 libraries=("$(first libproj.so.25 libproj.so.22)" "$(first libtiff.so.6)" "$(first libdeflate.so.0)" "$(first libzstd.so.1)")
 while read -r file; do
   name=$(basename "$file")
@@ -47,8 +68,9 @@ data=$(for folder in /usr/share/proj /usr/local/share/proj; do [ -f "$folder/pro
 mkdir -p "$root/usr/share/proj"
 # The datum grids too: a coordinate must not depend on where it was computed.
 cp -LR --preserve=mode,timestamps "$data/." "$root/usr/share/proj/"
+copied+=("$data/proj.db")
 
-[ "$base" = --base ] || exit 0
+[ "$base" = --base ] || { notices; exit 0; }
 
 dotnet=$(dirname "$(readlink -f "$(command -v dotnet)")")
 mkdir -p "$root"/{usr/lib64,usr/share/dotnet/host,usr/share/dotnet/shared,etc/ssl,proc,dev,tmp}
@@ -66,3 +88,4 @@ printf 'root:x:0:0:root:/:/sbin/nologin\napp:x:1654:1654::/home/app:/sbin/nologi
 cp "$dotnet/dotnet" "$root/usr/share/dotnet/"
 cp -R "$dotnet/host/fxr" "$root/usr/share/dotnet/host/"
 cp -R "$dotnet/shared/." "$root/usr/share/dotnet/shared/"
+notices

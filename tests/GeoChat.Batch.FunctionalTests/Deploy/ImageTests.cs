@@ -26,6 +26,8 @@ public sealed class ImageTests
                 Path.Combine(root, "app")
             );
             await CopyAsync(Repository.PathOf("models"), Path.Combine(root, "app", "models"));
+            foreach (var notice in (string[])["LICENSE", "THIRD-PARTY-NOTICES.txt"])
+                Assert.True(File.Exists(Path.Combine(root, "app", notice)), notice);
 
             // The server image: no engine in it, and none needed for ingest and api.
             foreach (var host in (string[])["ingest", "api"])
@@ -70,6 +72,11 @@ public sealed class ImageTests
             Assert.Contains("libzstd.so.1", names);
             Assert.DoesNotContain(names, name => name is "libc.so.6" or "libstdc++.so.6" or "libcrypto.so.3" or "ld-linux-x86-64.so.2");
             Assert.True(File.Exists(Path.Combine(root, "usr", "share", "proj", "proj.db")));
+            // The notice of each library's package, and the texts that notices point to.
+            var notices = Directory.EnumerateDirectories(Path.Combine(root, "usr", "share", "doc")).Select(Path.GetFileName).ToList();
+            Assert.Subset(notices.ToHashSet(), new HashSet<string?> { "libtiff6", "libdeflate0", "libzstd1", "proj-data" });
+            Assert.All(notices, name => Assert.True(File.Exists(Path.Combine(root, "usr", "share", "doc", name!, "copyright")), name));
+            Assert.True(File.Exists(Path.Combine(root, "usr", "share", "common-licenses", "Apache-2.0")));
         }
         finally
         {
