@@ -90,7 +90,7 @@ public static class BrokenModels
                 File.Delete(tokenizer);
                 break;
             case "tokenizer-garbage":
-                File.Copy(Path.Combine(fixtures, "tokens", "garbage.tokenizer.model"), tokenizer, overwrite: true);
+                File.WriteAllBytes(tokenizer, Noise());
                 break;
             case "tower-missing":
                 Directory.Delete(Path.Combine(folder, "clip"), recursive: true);
@@ -166,6 +166,13 @@ public static class BrokenModels
     {
         BinaryPrimitives.WriteUInt16LittleEndian(bytes, NotANumber);
         return bytes;
+    }
+
+    private static byte[] Noise()
+    {
+        var noise = new byte[3000];
+        new Random(1).NextBytes(noise);
+        return noise;
     }
 
     private static void EditJson(string path, Action<JsonNode> edit)
