@@ -20,7 +20,15 @@ public static class BusComposition
     public static IServiceCollection AddInMemoryBus(this IServiceCollection services) =>
         services
             .AddSingleton<IQueueTopology, InMemoryQueueTopology>()
-            .AddBus(bus => bus.UsingInMemory((context, configuration) => configuration.ConfigureEndpoints(context)))
+            .AddBus(bus =>
+                bus.UsingInMemory(
+                    (context, configuration) =>
+                    {
+                        configuration.UsePlainMessages();
+                        configuration.ConfigureEndpoints(context);
+                    }
+                )
+            )
             .Configure<MassTransitHostOptions>(options => options.WaitUntilStarted = true);
 
     /// <summary>
@@ -52,6 +60,7 @@ public static class BusComposition
                                     host.Password(password);
                             }
                         );
+                        configuration.UsePlainMessages();
                         configuration.ConfigureEndpoints(context);
                     }
                 );
