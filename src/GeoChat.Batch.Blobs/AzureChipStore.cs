@@ -12,7 +12,7 @@ public sealed class AzureChipStore(BlobContainerClient container) : IChipStore
     /// <inheritdoc/>
     public async Task<string> WriteAsync(ChipPixels chip, CancellationToken cancellationToken)
     {
-        var name = ChipName.Of(chip.Data.Span);
+        var name = ChipName.FromPixels(chip.Data.Span);
         try
         {
             using var file = ChipFile.Encode(chip);

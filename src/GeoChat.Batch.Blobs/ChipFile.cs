@@ -8,7 +8,7 @@ namespace GeoChat.Batch.Blobs;
 /// A chip as bytes: a 16-byte header (version, width, height, bands as little-endian int32), then one zstd frame of its <see
 /// cref="PixelDifferences"/>. Version 1, which is still read, has the pixels themselves in the frame.
 /// </summary>
-public static class ChipFile
+internal static class ChipFile
 {
     private const int Plain = 1,
         Differences = 2;
@@ -65,7 +65,7 @@ public static class ChipFile
                 throw new ChipDamagedException(name, "cut short");
             if (version == Differences)
                 PixelDifferences.Undo(pixels, bands);
-            return ChipName.Of(pixels) == name
+            return ChipName.FromPixels(pixels) == name
                 ? ChipPixels.Rented(width, height, bands, array)
                 : throw new ChipDamagedException(name, "its pixels have another hash");
         }

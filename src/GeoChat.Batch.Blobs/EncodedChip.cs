@@ -3,7 +3,7 @@ using System.Buffers;
 namespace GeoChat.Batch.Blobs;
 
 /// <summary>The bytes of a chip's file, in memory of the shared pool until disposed.</summary>
-public sealed class EncodedChip : IDisposable
+internal sealed class EncodedChip : IDisposable
 {
     private readonly int _length;
     private byte[]? _rented;

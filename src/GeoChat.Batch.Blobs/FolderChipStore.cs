@@ -14,7 +14,7 @@ public sealed class FolderChipStore(string folder) : IChipStore
     /// <inheritdoc/>
     public Task<string> WriteAsync(ChipPixels chip, CancellationToken cancellationToken)
     {
-        var name = ChipName.Of(chip.Data.Span);
+        var name = ChipName.FromPixels(chip.Data.Span);
         var path = PathOf(name);
         cancellationToken.ThrowIfCancellationRequested();
         if (File.Exists(path))

@@ -1,7 +1,7 @@
 namespace GeoChat.Batch.Blobs;
 
 /// <summary>
-/// Where chips lie between tiler and worker, by the hash of their pixels: a folder, or a container of Azure Blob Storage.
+/// Stores chips between tiler and worker, by the hash of their pixels: a folder, or a container of Azure Blob Storage.
 /// </summary>
 public interface IChipStore
 {

@@ -74,19 +74,6 @@ public sealed class Crs : IEquatable<Crs>
     /// <summary>WKT 1 in GDAL's dialect; empty where WKT 1 has no words for the system.</summary>
     public string ToWkt1() => CrsDescription.Wkt1(ToString());
 
-    /// <summary>Ground metres per unit along x and y at a place of this system (grid convergence and scale included).</summary>
-    /// <exception cref="ProjException">The place has no longitude and latitude, or the system no relation to the ground.</exception>
-    public MetreScale MetresPerUnitAt(double x, double y)
-    {
-        var step = Kind == CrsKind.Geographic ? 1e-4 : 10.0;
-        Span<double> xs = [x, x - step, x + step, x, x];
-        Span<double> ys = [y, y, y, y - step, y + step];
-        _toOwnLonLat.Value.Apply(xs, ys);
-        var alongX = Distance(xs, ys, 1, 2) / (2 * step);
-        var alongY = Distance(xs, ys, 3, 4) / (2 * step);
-        return new MetreScale(alongX, alongY);
-    }
-
     /// <summary>East and north offsets in ground metres of points of this system from an origin of it, in place.</summary>
     /// <exception cref="ProjException">A point has no longitude and latitude.</exception>
     public void OffsetsInMetres(double originX, double originY, Span<double> xs, Span<double> ys)
@@ -116,10 +103,4 @@ public sealed class Crs : IEquatable<Crs>
                 $"+proj=longlat +a={Ellipsoid.SemiMajor:R} +b={Ellipsoid.SemiMinor:R} +no_defs +type=crs"
             )
         );
-
-    private double Distance(ReadOnlySpan<double> lon, ReadOnlySpan<double> lat, int from, int to)
-    {
-        var (east, north) = Ellipsoid.Offset(lon[from], lat[from], lon[to], lat[to]);
-        return Math.Sqrt((east * east) + (north * north));
-    }
 }

@@ -46,7 +46,7 @@ public sealed class CrsTransform
     }
 
     /// <summary>Moves points in place; x and y are in the units of the systems (degrees or metres, mostly).</summary>
-    /// <exception cref="ProjException">A point lies outside what the projection can show.</exception>
+    /// <exception cref="ProjException">A point is outside the projection's domain.</exception>
     public void Apply(Span<double> xs, Span<double> ys)
     {
         if (!TryApply(xs, ys))

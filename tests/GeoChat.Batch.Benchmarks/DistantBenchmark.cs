@@ -104,7 +104,7 @@ internal static class DistantBenchmark
         var watch = Stopwatch.StartNew();
         using var scene = await opener.OpenAsync(source, cancellationToken);
         var windows = ChipPlanner.Plan(scene.Header.Width, scene.Header.Height, 504);
-        foreach (var chip in SceneTiler.Read(scene, windows, new TilerOptions(), cancellationToken))
+        foreach (var chip in SceneTiler.Read(scene, windows, new TilerOptions { ChipSize = 504 }, cancellationToken))
             cancellationToken.ThrowIfCancellationRequested();
         return watch.Elapsed.TotalSeconds;
     }

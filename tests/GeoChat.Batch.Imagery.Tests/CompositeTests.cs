@@ -1,7 +1,10 @@
+using GeoChat.Batch.Imagery.Bytes;
 using GeoChat.Batch.Imagery.Chips;
+using GeoChat.Batch.Imagery.Composite;
 using GeoChat.Batch.Imagery.Errors;
+using GeoChat.Batch.Imagery.Georeferencing;
+using GeoChat.Batch.Imagery.Rendering;
 using GeoChat.Batch.Imagery.Scenes;
-using GeoChat.Batch.Imagery.Tiff;
 using GeoChat.Batch.Imagery.Tiling;
 
 namespace GeoChat.Batch.Imagery.Tests;
@@ -16,7 +19,7 @@ public sealed class CompositeTests
     public void A_mosaic_shows_every_file_at_its_place_and_says_where_none_is()
     {
         // Two side by side, one below the first: the fourth quarter is a gap.
-        using var scene = Raster.Combine(
+        using var scene = RasterGroup.Combine(
             [Open(0, 0, 40, 30), Open(40, 0, 60, 30), Open(0, 30, 40, 20)],
             SceneGrouping.Mosaic,
             "m",
@@ -41,14 +44,14 @@ public sealed class CompositeTests
     [Fact]
     public void Files_that_fill_their_mosaic_need_no_mask()
     {
-        using var scene = Raster.Combine([Open(0, 0, 40, 30), Open(40, 0, 60, 30)], SceneGrouping.Mosaic, "m", ["a", "b"]);
+        using var scene = RasterGroup.Combine([Open(0, 0, 40, 30), Open(40, 0, 60, 30)], SceneGrouping.Mosaic, "m", ["a", "b"]);
         Assert.Equal(MaskKind.None, scene.Header.Mask);
     }
 
     [Fact]
     public void In_a_mosaic_the_later_file_lies_on_top()
     {
-        using var scene = Raster.Combine([Open(0, 0, 40, 30), Open(20, 0, 40, 30, add: 100)], SceneGrouping.Mosaic, "m", ["a", "b"]);
+        using var scene = RasterGroup.Combine([Open(0, 0, 40, 30), Open(20, 0, 40, 30, add: 100)], SceneGrouping.Mosaic, "m", ["a", "b"]);
         var pixels = scene.Read(19, 5, 2, 1);
         Assert.Equal(Value(19, 5, 0), pixels[0]);
         Assert.Equal((byte)(Value(20, 5, 0) + 100), pixels[3]);
@@ -57,7 +60,7 @@ public sealed class CompositeTests
     [Fact]
     public void Bands_of_several_files_become_one_scene()
     {
-        using var scene = Raster.Combine(
+        using var scene = RasterGroup.Combine(
             [Open(0, 0, 50, 40, bands: 1), Open(0, 0, 50, 40, bands: 3, add: 9)],
             SceneGrouping.Bands,
             "b",
@@ -92,7 +95,12 @@ public sealed class CompositeTests
     {
         var other = TinyTiff.Write(40, 30, bands, (_, _, _) => 7, corner: (East + x, North - y));
         var error = Assert.Throws<SceneGroupException>(() =>
-            Raster.Combine([Open(0, 0, 40, 30), Raster.Open(new MemoryByteSource(other.Bytes, "other"))], grouping, "m", ["first", "other"])
+            RasterGroup.Combine(
+                [Open(0, 0, 40, 30), Raster.Open(new MemoryByteSource(other.Bytes, "other"))],
+                grouping,
+                "m",
+                ["first", "other"]
+            )
         );
         Assert.Contains(cause, error.Message, StringComparison.Ordinal);
         Assert.Contains("gdal", error.Message, StringComparison.Ordinal);
@@ -101,8 +109,8 @@ public sealed class CompositeTests
     [Fact]
     public void A_group_is_another_when_one_of_its_files_is()
     {
-        using var one = Raster.Combine([Open(0, 0, 40, 30), Open(40, 0, 60, 30)], SceneGrouping.Mosaic, "m", ["a", "b"]);
-        using var other = Raster.Combine([Open(0, 0, 40, 30), Open(40, 0, 60, 30, add: 1)], SceneGrouping.Mosaic, "m", ["a", "b"]);
+        using var one = RasterGroup.Combine([Open(0, 0, 40, 30), Open(40, 0, 60, 30)], SceneGrouping.Mosaic, "m", ["a", "b"]);
+        using var other = RasterGroup.Combine([Open(0, 0, 40, 30), Open(40, 0, 60, 30, add: 1)], SceneGrouping.Mosaic, "m", ["a", "b"]);
         Assert.NotEqual(one.Header.Etag, other.Header.Etag);
     }
 

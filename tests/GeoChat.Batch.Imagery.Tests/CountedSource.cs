@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using GeoChat.Batch.Imagery.Tiff;
+using GeoChat.Batch.Imagery.Bytes;
 
 namespace GeoChat.Batch.Imagery.Tests;
 
@@ -16,9 +16,9 @@ internal sealed class CountedSource(byte[] bytes, RangeReading reading, string n
 
     public override string Name => name;
 
-    public override bool LookingBesideIsDear => true;
+    public override bool SideFileLookupIsCostly => true;
 
-    public override ByteSource? OpenBeside(string fileName)
+    public override ByteSource? OpenSideFile(string fileName)
     {
         LookedFor.Enqueue(fileName);
         return null;

@@ -1,7 +1,8 @@
+using GeoChat.Batch.Imagery.Bytes;
 using GeoChat.Batch.Imagery.Chips;
+using GeoChat.Batch.Imagery.Composite;
 using GeoChat.Batch.Imagery.Errors;
 using GeoChat.Batch.Imagery.Scenes;
-using GeoChat.Batch.Imagery.Tiff;
 using GeoChat.Batch.Imagery.Tiling;
 
 namespace GeoChat.Batch.Imagery.Tests;
@@ -38,7 +39,7 @@ public sealed class DamageTests
         var right = TinyTiff.Write(64, 32, 3, (x, y, _) => (byte)(x - y), corner: (500064, 5000000));
         foreach (var (offset, length) in right.Tiles)
             right.Bytes.AsSpan(offset, length).Fill(1);
-        using var scene = Raster.Combine(
+        using var scene = RasterGroup.Combine(
             [Raster.Open(new MemoryByteSource(left.Bytes, "left.tif")), Raster.Open(new MemoryByteSource(right.Bytes, "right.tif"))],
             SceneGrouping.Mosaic,
             "both",

@@ -45,14 +45,14 @@ public sealed class FinerAndCoarserTests
     public void Quarters_cover_their_chip_and_overlap_by_a_quarter_of_their_side()
     {
         var chip = new ChipWindow(0, 3, 5, 1134, 1890, 504, 504);
-        var quarters = ChipQuarters.Of(chip);
+        var quarters = ChipQuarters.Split(chip);
         Assert.Equal([(6, 10), (7, 10), (6, 11), (7, 11)], quarters.Select(q => (q.Col, q.Row)));
         Assert.Equal(
             [(1134, 1890, 288), (1350, 1890, 288), (1134, 2106, 288), (1350, 2106, 288)],
             quarters.Select(q => (q.X, q.Y, q.Width))
         );
-        Assert.All(quarters, q => Assert.Equal(4, ChipQuarters.Of(q).Count));
-        Assert.Empty(ChipQuarters.Of(ChipQuarters.Of(quarters[0])[0]));
+        Assert.All(quarters, q => Assert.Equal(4, ChipQuarters.Split(q).Count));
+        Assert.Empty(ChipQuarters.Split(ChipQuarters.Split(quarters[0])[0]));
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class FinerAndCoarserTests
         }
         foreach (var least in new double?[] { null, 0.25 })
         {
-            foreach (var quarter in ChipQuarters.Of(chip))
+            foreach (var quarter in ChipQuarters.Split(chip))
             {
                 var shown = ChipQuarters.Shown(quarter, 504, 0.3, least);
                 Assert.Equal(least is null ? 504 : 346, shown.Pixels);
@@ -97,7 +97,7 @@ public sealed class FinerAndCoarserTests
         Assert.Equal(
             [true, false, false, false],
             ChipQuarters
-                .Of(chip)
+                .Split(chip)
                 .Select(q =>
                     ChipQuarters.Cut(rgb, 504, ChipQuarters.Shown(chip, 504, null, null), q, ChipQuarters.Shown(q, 504, null, null), Grey)
                         is not null
@@ -111,7 +111,7 @@ public sealed class FinerAndCoarserTests
         using var scene = Raster.Open(Places.Sample("harbor.tif"));
         var windows = ChipPlanner.Plan(3024, 3024, 4 * 504, level: ChipLevel.Grid(4));
         Assert.Equal(4, windows.Count);
-        foreach (var chip in CoarseTiler.Read(scene, windows, new TilerOptions(), TestContext.Current.CancellationToken))
+        foreach (var chip in CoarseTiler.Read(scene, windows, new TilerOptions { ChipSize = 504 }, TestContext.Current.CancellationToken))
         {
             Assert.Null(chip.Skip);
             var pixels = scene.Read(chip.Window.X, chip.Window.Y, 2016, 2016);
@@ -131,9 +131,11 @@ public sealed class FinerAndCoarserTests
         {
             ChipWindow[] windows = [new(-3, 0, 0, 13, 101, side, side), new(-3, 1, 0, 3024 - side, 3024 - side, side, side)];
             var coarse = CoarseTiler
-                .Read(scene, windows, new TilerOptions { MaxBandBytes = 1 << 20 }, TestContext.Current.CancellationToken)
+                .Read(scene, windows, new TilerOptions { ChipSize = 504, MaxBandBytes = 1 << 20 }, TestContext.Current.CancellationToken)
                 .ToDictionary(c => c.Window, c => c.Rgb.ToArray());
-            foreach (var chip in SceneTiler.Read(scene, windows, new TilerOptions(), TestContext.Current.CancellationToken))
+            foreach (
+                var chip in SceneTiler.Read(scene, windows, new TilerOptions { ChipSize = 504 }, TestContext.Current.CancellationToken)
+            )
             {
                 var a = chip.Rgb.ToArray();
                 var b = coarse[chip.Window];
@@ -216,7 +218,7 @@ public sealed class FinerAndCoarserTests
     public void A_quarters_word_replaces_its_chips_and_what_no_quarter_shows_whole_stays()
     {
         var chip = new ChipWindow(0, 0, 0, 0, 0, 504, 504);
-        var quarters = ChipQuarters.Of(chip);
+        var quarters = ChipQuarters.Split(chip);
         var options = new MergeOptions
         {
             SceneWidth = 504,
@@ -251,7 +253,10 @@ public sealed class FinerAndCoarserTests
             Chips = [left, right],
         };
         Assert.Equal(2, Assert.Single(BoxMerger.Merge([box], options)).Expected);
-        Assert.Equal(1, Assert.Single(BoxMerger.Merge([box], options with { Chips = [left, right, .. ChipQuarters.Of(left)] })).Expected);
+        Assert.Equal(
+            1,
+            Assert.Single(BoxMerger.Merge([box], options with { Chips = [left, right, .. ChipQuarters.Split(left)] })).Expected
+        );
     }
 
     [Fact]
@@ -261,7 +266,7 @@ public sealed class FinerAndCoarserTests
         ChipWindow[] windows =
         [
             .. grid,
-            .. grid.Take(3).SelectMany(ChipQuarters.Of),
+            .. grid.Take(3).SelectMany(ChipQuarters.Split),
             .. ChipPlanner.Plan(1500, 1500, 1008, level: ChipLevel.Grid(2)),
         ];
         var place = Gen.Select(Gen.Int[0, windows.Length - 1], Gen.Double[0, 1], Gen.Double[0, 1]);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using GeoChat.Batch.Imagery.Errors;
+using GeoChat.Batch.Imagery.Pixels;
 using GeoChat.Batch.Imagery.Scenes;
 
 namespace GeoChat.Batch.Imagery.Tests;

@@ -1,7 +1,7 @@
 using CsCheck;
+using GeoChat.Batch.Imagery.Bytes;
 using GeoChat.Batch.Imagery.Chips;
 using GeoChat.Batch.Imagery.Scenes;
-using GeoChat.Batch.Imagery.Tiff;
 using GeoChat.Batch.Imagery.Tiling;
 
 namespace GeoChat.Batch.Imagery.Tests;
@@ -95,7 +95,17 @@ public sealed class RangedReadingTests
     {
         var windows = ChipPlanner.Plan(scene.Header.Width, scene.Header.Height, 504);
         return SceneTiler
-            .Read(scene, windows, new TilerOptions { Threads = threads, MaxBandBytes = maxBandBytes }, Token)
+            .Read(
+                scene,
+                windows,
+                new TilerOptions
+                {
+                    ChipSize = 504,
+                    Threads = threads,
+                    MaxBandBytes = maxBandBytes,
+                },
+                Token
+            )
             .ToDictionary(c => c.Window, c => c.ContentHash);
     }
 }

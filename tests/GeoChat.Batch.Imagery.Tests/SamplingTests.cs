@@ -45,7 +45,7 @@ public sealed class SamplingTests
         var windows = ChipPlanner.Plan(20_000, 20_000, 504);
         var sample = StratifiedSample.Draw(windows, 0.05, 7);
         Assert.Equal((int)Math.Round(0.05 * windows.Count), sample.Drawn.Count());
-        Assert.Equal(windows.Count, sample.Of);
+        Assert.Equal(windows.Count, sample.PopulationSize);
         Assert.Equal(sample.Drawn, StratifiedSample.Draw(windows, 0.05, 7).Drawn);
         Assert.NotEqual(sample.Drawn, StratifiedSample.Draw(windows, 0.05, 8).Drawn);
         // Each quarter of the scene has about a quarter of it.

@@ -52,7 +52,7 @@ public sealed class TilingTests
         var windows = ChipPlanner.Plan(scene.Header.Width, scene.Header.Height, 504);
         Assert.Equal(64, windows.Count);
         var seen = new HashSet<ChipWindow>();
-        foreach (var chip in SceneTiler.Read(scene, windows, new TilerOptions(), TestContext.Current.CancellationToken))
+        foreach (var chip in SceneTiler.Read(scene, windows, new TilerOptions { ChipSize = 504 }, TestContext.Current.CancellationToken))
         {
             Assert.Null(chip.Skip);
             Assert.Equal(1, chip.ValidShare);
@@ -70,9 +70,9 @@ public sealed class TilingTests
     {
         using var scene = Raster.Open(Places.Sample("harbor.tif"));
         var windows = ChipPlanner.Plan(scene.Header.Width, scene.Header.Height, 504);
-        var whole = Hashes(new TilerOptions());
-        Assert.Equal(whole, Hashes(new TilerOptions { MaxBandBytes = 8 << 20 }));
-        Assert.Equal(whole, Hashes(new TilerOptions { Threads = 3 }));
+        var whole = Hashes(new TilerOptions { ChipSize = 504 });
+        Assert.Equal(whole, Hashes(new TilerOptions { ChipSize = 504, MaxBandBytes = 8 << 20 }));
+        Assert.Equal(whole, Hashes(new TilerOptions { ChipSize = 504, Threads = 3 }));
 
         Dictionary<ChipWindow, string> Hashes(TilerOptions options) =>
             SceneTiler.Read(scene, windows, options, TestContext.Current.CancellationToken).ToDictionary(c => c.Window, c => c.ContentHash);

@@ -3,6 +3,8 @@ using System.Text.Json;
 using GeoChat.Batch.Blobs;
 using GeoChat.Batch.Imagery.Boxes;
 using GeoChat.Batch.Imagery.Errors;
+using GeoChat.Batch.Imagery.Georeferencing;
+using GeoChat.Batch.Imagery.Rendering;
 using GeoChat.Batch.Imagery.Scenes;
 using GeoChat.Batch.Imagery.Tiling;
 using GeoChat.Batch.Jobs.Requests;

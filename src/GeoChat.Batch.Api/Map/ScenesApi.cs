@@ -1,4 +1,6 @@
 using GeoChat.Batch.Api.Features;
+using GeoChat.Batch.Imagery.Georeferencing;
+using GeoChat.Batch.Imagery.Rendering;
 using GeoChat.Batch.Imagery.Scenes;
 using GeoChat.Batch.Imagery.Tiling;
 using GeoChat.Batch.Jobs.Scenes;

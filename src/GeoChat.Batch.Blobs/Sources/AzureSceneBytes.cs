@@ -4,7 +4,7 @@ using Azure.Storage.Blobs.Models;
 
 namespace GeoChat.Batch.Blobs.Sources;
 
-/// <summary>A blob; every later request holds the service to the version that was opened.</summary>
+/// <summary>A blob; every later request requires the version that was opened.</summary>
 internal sealed class AzureSceneBytes(
     BlobContainerClient container,
     string path,
@@ -16,7 +16,7 @@ internal sealed class AzureSceneBytes(
 ) : SceneBytes(name, length, etag.ToString(), head)
 {
     private readonly BlobClient _blob = container.GetBlobClient(path);
-    private Task<HashSet<string>>? _beside;
+    private Task<HashSet<string>>? _sideFiles;
 
     public override async Task ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken)
     {
@@ -27,7 +27,7 @@ internal sealed class AzureSceneBytes(
                 Range = new HttpRange(offset, buffer.Length),
                 Conditions = new BlobRequestConditions { IfMatch = etag },
             };
-            // The client's stream goes on by itself after a cut.
+            // The client's stream reconnects by itself.
             using var answer = (await _blob.DownloadStreamingAsync(request, cancellationToken)).Value;
             await answer.Content.ReadExactlyAsync(buffer, cancellationToken);
         }
@@ -37,11 +37,11 @@ internal sealed class AzureSceneBytes(
         }
     }
 
-    public override async Task<SceneBytes?> OpenBesideAsync(string fileName, CancellationToken cancellationToken)
+    public override async Task<SceneBytes?> OpenSideFileAsync(string fileName, CancellationToken cancellationToken)
     {
-        _beside ??= ListAsync(cancellationToken);
+        _sideFiles ??= ListAsync(cancellationToken);
         var sibling = path[..(path.LastIndexOf('/') + 1)] + fileName;
-        return (await _beside).Contains(sibling)
+        return (await _sideFiles).Contains(sibling)
             ? await AzureScenes.OpenAsync(container, sibling, Name[..^path.Length] + sibling, options, cancellationToken)
             : null;
     }

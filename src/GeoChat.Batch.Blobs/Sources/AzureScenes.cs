@@ -58,7 +58,8 @@ internal sealed partial class AzureScenes(SceneSourceOptions options, Func<HttpC
             throw new SceneReferenceException(
                 text,
                 $"no storage connection '{name}' here ({known})",
-                "Write az://CONNECTION/container/path; the operator sets Scenes:Azure:CONNECTION:ConnectionString, or :Endpoint for managed identity."
+                "Write az://CONNECTION/container/path; the operator sets Scenes:Azure:CONNECTION:ConnectionString, or :Endpoint for "
+                    + "managed identity."
             );
         }
 
@@ -79,7 +80,7 @@ internal sealed partial class AzureScenes(SceneSourceOptions options, Func<HttpC
     public async Task<IReadOnlyList<string>> ExpandAsync(string rest, CancellationToken cancellationToken)
     {
         var (container, path, canonical) = Locate(rest);
-        if (SceneGlob.Of(path) is not { } glob)
+        if (SceneGlob.Parse(path) is not { } glob)
             return [canonical];
         try
         {
@@ -145,7 +146,7 @@ internal sealed partial class AzureScenes(SceneSourceOptions options, Func<HttpC
         client.Retry.Mode = RetryMode.Exponential;
         client.Retry.Delay = options.FirstWait;
         client.Retry.MaxDelay = options.MaxWait;
-        client.Retry.NetworkTimeout = Transient.Limit(options, options.MaxRequestBytes);
+        client.Retry.NetworkTimeout = RetryPolicy.AttemptTimeout(options, options.MaxRequestBytes);
         client.Diagnostics.IsLoggingContentEnabled = false;
         if (!options.Azure.TryGetValue(name, out var connection))
         {

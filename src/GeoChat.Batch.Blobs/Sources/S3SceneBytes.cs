@@ -1,6 +1,6 @@
 namespace GeoChat.Batch.Blobs.Sources;
 
-/// <summary>An object of an S3 service; every later request holds the service to the version that was opened.</summary>
+/// <summary>An object of an S3 service; every later request requires the version that was opened.</summary>
 internal sealed class S3SceneBytes(S3Scenes scenes, string bucket, string key, long length, string etag, ReadOnlyMemory<byte> head)
     : SceneBytes($"s3://{bucket}/{key}", length, etag, head)
 {
@@ -11,7 +11,7 @@ internal sealed class S3SceneBytes(S3Scenes scenes, string bucket, string key, l
     public override Task ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken) =>
         scenes.ReadAsync(bucket, key, Name, Etag, offset, buffer, cancellationToken);
 
-    public override async Task<SceneBytes?> OpenBesideAsync(string fileName, CancellationToken cancellationToken)
+    public override async Task<SceneBytes?> OpenSideFileAsync(string fileName, CancellationToken cancellationToken)
     {
         _beside ??= ListAsync(cancellationToken);
         var sibling = key[..(key.LastIndexOf('/') + 1)] + fileName;

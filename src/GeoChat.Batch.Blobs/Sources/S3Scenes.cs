@@ -10,7 +10,7 @@ namespace GeoChat.Batch.Blobs.Sources;
 internal sealed class S3Scenes(SceneSourceOptions options, TimeProvider clock) : IDisposable
 {
     private readonly Lazy<AmazonS3Client> _client = new(() => Client(options));
-    private readonly ResiliencePipeline _tries = Transient.Pipeline(options, clock);
+    private readonly ResiliencePipeline _tries = RetryPolicy.Create(options, clock);
 
     public AmazonS3Client Client() => _client.Value;
 
@@ -121,7 +121,7 @@ internal sealed class S3Scenes(SceneSourceOptions options, TimeProvider clock) :
     public async Task<IReadOnlyList<string>> ExpandAsync(string rest, CancellationToken cancellationToken)
     {
         var (bucket, key) = Locate(rest);
-        if (SceneGlob.Of(key) is not { } glob)
+        if (SceneGlob.Parse(key) is not { } glob)
             return [$"s3://{bucket}/{key}"];
         var found = (await ListAsync(bucket, glob.Prefix, options.MaxListed, cancellationToken))
             .Where(glob.Matches)
@@ -174,7 +174,7 @@ internal sealed class S3Scenes(SceneSourceOptions options, TimeProvider clock) :
         {
             // Tries are ours, so that a cut within the body is one of them.
             MaxErrorRetry = 0,
-            Timeout = Transient.Limit(options, options.MaxRequestBytes),
+            Timeout = RetryPolicy.AttemptTimeout(options, options.MaxRequestBytes),
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
         };

@@ -3,7 +3,7 @@ namespace GeoChat.Batch.Blobs.Sources;
 /// <summary>A scene's reference taken apart.</summary>
 /// <param name="Scheme">Its kind.</param>
 /// <param name="Rest">What follows the scheme; the whole text of a local path and of a web address.</param>
-public sealed record SceneAddress(SceneScheme Scheme, string Rest)
+internal sealed record SceneAddress(SceneScheme Scheme, string Rest)
 {
     /// <summary>Takes a text apart.</summary>
     /// <exception cref="SceneReferenceException">A scheme that scenes do not come by.</exception>

@@ -1,10 +1,10 @@
 namespace GeoChat.Batch.Blobs.Sources;
 
-/// <summary>An open scene that is not a local file. What it is was fixed when it was opened: another content later is an error.</summary>
-/// <param name="name">What people call it, without secrets.</param>
+/// <summary>An open scene that is not a local file. Its version is fixed when it is opened: other content later is an error.</summary>
+/// <param name="name">Name for messages, without secrets.</param>
 /// <param name="length">Bytes.</param>
 /// <param name="etag">Identity of the content.</param>
-/// <param name="head">The first bytes, which opening has brought.</param>
+/// <param name="head">The first bytes, fetched by opening.</param>
 public abstract class SceneBytes(string name, long length, string etag, ReadOnlyMemory<byte> head) : IDisposable
 {
     public string Name => name;
@@ -15,16 +15,16 @@ public abstract class SceneBytes(string name, long length, string etag, ReadOnly
 
     public ReadOnlyMemory<byte> Head => head;
 
-    /// <summary>Whether looking for a file beside it that is not there costs a request each time.</summary>
-    public virtual bool LookingBesideIsDear => false;
+    /// <summary>Whether looking up a side file that does not exist costs a request each time.</summary>
+    public virtual bool SideFileLookupIsCostly => false;
 
     /// <summary>Fills the buffer from an offset.</summary>
-    /// <exception cref="BlobException">The bytes cannot be had, or the scene is another than before.</exception>
+    /// <exception cref="BlobException">The bytes cannot be fetched, or the scene has changed.</exception>
     public abstract Task ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken);
 
     /// <summary>A file of this name in the same folder; null where there is none.</summary>
-    /// <exception cref="BlobException">It is there but cannot be read.</exception>
-    public abstract Task<SceneBytes?> OpenBesideAsync(string fileName, CancellationToken cancellationToken);
+    /// <exception cref="BlobException">It exists but cannot be read.</exception>
+    public abstract Task<SceneBytes?> OpenSideFileAsync(string fileName, CancellationToken cancellationToken);
 
     public void Dispose()
     {

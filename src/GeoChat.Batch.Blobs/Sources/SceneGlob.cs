@@ -6,7 +6,7 @@ namespace GeoChat.Batch.Blobs.Sources;
 /// A pattern over names of objects: * and ? stay in a folder, ** does not; a name that ends with a slash means the GeoTIFFs in that
 /// folder.
 /// </summary>
-public sealed class SceneGlob
+internal sealed class SceneGlob
 {
     private readonly Regex _regex;
 
@@ -20,7 +20,7 @@ public sealed class SceneGlob
     public string Prefix { get; }
 
     /// <summary>The pattern of a text; null where it names one object.</summary>
-    public static SceneGlob? Of(string path)
+    public static SceneGlob? Parse(string path)
     {
         var folder = path.Length == 0 || path[^1] == '/';
         var first = path.AsSpan().IndexOfAny('*', '?');

@@ -2,7 +2,7 @@ namespace GeoChat.Batch.Blobs.Sources;
 
 /// <summary>
 /// Several files that are one scene, as one reference: "mosaic:A|B|C" (side by side) or "bands:A|B|C" (one over another). A file without
-/// a folder lies in that of the file before it.
+/// a folder is in the folder of the file before it.
 /// </summary>
 /// <param name="Kind">"mosaic" or "bands".</param>
 /// <param name="Files">References of the files, in full.</param>
@@ -55,12 +55,13 @@ public sealed record SceneGroup(string Kind, IReadOnlyList<string> Files)
     }
 
     /// <summary>The reference, as short as it can be.</summary>
-    /// <exception cref="SceneReferenceException">A file's name holds the sign that keeps names apart.</exception>
+    /// <exception cref="SceneReferenceException">A file's name contains the separator.</exception>
     public override string ToString()
     {
         if (Files.FirstOrDefault(file => file.Contains(Separator, StringComparison.Ordinal)) is { } odd)
             throw new SceneReferenceException(odd, $"a name with {Separator} cannot be one of several files", "Rename it.");
-        return $"{Kind}:{string.Join(Separator, Files.Select((file, i) => i > 0 && FolderOf(file) == FolderOf(Files[i - 1]) ? file[FolderOf(file).Length..] : file))}";
+        var names = Files.Select((file, i) => i > 0 && FolderOf(file) == FolderOf(Files[i - 1]) ? file[FolderOf(file).Length..] : file);
+        return $"{Kind}:{string.Join(Separator, names)}";
     }
 
     private static string FolderOf(string file) => file[..(file.LastIndexOf('/') + 1)];

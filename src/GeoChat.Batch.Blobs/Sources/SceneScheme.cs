@@ -1,7 +1,7 @@
 namespace GeoChat.Batch.Blobs.Sources;
 
 /// <summary>What a scene's reference is, by its scheme.</summary>
-public enum SceneScheme
+internal enum SceneScheme
 {
     /// <summary>A path of this machine.</summary>
     Local,

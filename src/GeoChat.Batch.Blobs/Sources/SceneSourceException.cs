@@ -10,7 +10,8 @@ public sealed class SceneReferenceException(string reference, string cause, stri
 /// <summary>There is no such object.</summary>
 public sealed class SceneMissingException(string reference, string what, Exception? inner = null)
     : SceneSourceException(
-        $"No scene at '{SceneSecrets.Hide(reference)}': {what}. Check the name; geochat reads az://account/container/path, s3://bucket/key and https:// addresses.",
+        $"No scene at '{SceneSecrets.Hide(reference)}': {what}. Check the name; "
+            + "geochat reads az://account/container/path, s3://bucket/key and https:// addresses.",
         inner
     );
 
@@ -21,14 +22,16 @@ public sealed class SceneDeniedException(string reference, string cause, string 
 /// <summary>The server does not answer, or not with what was asked for.</summary>
 public sealed class SceneUnreachableException(string reference, string cause, Exception? inner = null)
     : SceneSourceException(
-        $"'{SceneSecrets.Hide(reference)}' cannot be reached: {cause.TrimEnd('.')}. Check the address and that the server is up, then submit again or retry the job.",
+        $"'{SceneSecrets.Hide(reference)}' cannot be reached: {cause.TrimEnd('.')}. "
+            + "Check the address and that the server is up, then submit again or retry the job.",
         inner
     );
 
 /// <summary>The address leads to this machine or its networks.</summary>
 public sealed class SceneAddressRefusedException(string reference, Exception? inner = null)
     : SceneSourceException(
-        $"'{SceneSecrets.Hide(reference)}' leads to a private address, which this process does not read. Ask its operator to allow the network (option Scenes:AllowedNetworks); on your own machine: --allow-private-addresses.",
+        $"'{SceneSecrets.Hide(reference)}' leads to a private address, which this process does not read. "
+            + "Ask its operator to allow the network (option Scenes:AllowedNetworks); on your own machine: --allow-private-addresses.",
         inner
     );
 
@@ -36,8 +39,12 @@ public sealed class SceneAddressRefusedException(string reference, Exception? in
 public sealed class SceneWithoutRangesException(string reference, long limit)
     : SceneSourceException(
         limit == 0
-            ? $"The server of '{SceneSecrets.Hide(reference)}' answers no range requests. Copy the scene to one that does, upload it (geochat submit FILE), or let it be copied first (option Scenes:SpoolBytes)."
-            : $"The server of '{SceneSecrets.Hide(reference)}' answers no range requests, and the scene is larger than the {limit} bytes that may be copied first (option Scenes:SpoolBytes). Raise the limit, or copy the scene to a server that answers ranges."
+            ? $"The server of '{SceneSecrets.Hide(reference)}' answers no range requests. "
+                + "Copy the scene to one that does, upload it (geochat submit FILE), or let it be copied first (option "
+                + "Scenes:SpoolBytes)."
+            : $"The server of '{SceneSecrets.Hide(reference)}' answers no range requests, and the scene is larger than the {limit} "
+                + "bytes that may be copied first (option Scenes:SpoolBytes). "
+                + "Raise the limit, or copy the scene to a server that answers ranges."
     );
 
 /// <summary>The content is not the one that was opened.</summary>

@@ -33,28 +33,28 @@ public sealed class SceneSourceOptions : IValidatableObject
     [RegularExpression("^[a-z0-9.-]+$")]
     public string AzureSuffix { get; set; } = "blob.core.windows.net";
 
-    /// <summary>Tries of a request before its scene counts as unreachable.</summary>
+    /// <summary>Attempts of a request before its scene counts as unreachable.</summary>
     [Range(1, 20)]
     public int Attempts { get; set; } = 5;
 
-    /// <summary>Wait before the second try; it doubles, with jitter, unless the server says how long (Retry-After).</summary>
+    /// <summary>Wait before the second attempt; it doubles, with jitter, unless the server says how long (Retry-After).</summary>
     public TimeSpan FirstWait { get; set; } = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>Longest wait before a try, whatever the server says.</summary>
+    /// <summary>Longest wait before an attempt, whatever the server says.</summary>
     public TimeSpan MaxWait { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Longest that a try may take, and again for each MiB that it asks for.</summary>
+    /// <summary>Time limit of an attempt, and the same again for each MiB that it requests.</summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Least that a request asks for, and what opening a scene asks for first.</summary>
+    /// <summary>Least bytes of a request, and of the first one that opens a scene.</summary>
     [Range(16 << 10, 16 << 20)]
     public int ReadAheadBytes { get; set; } = 128 << 10;
 
-    /// <summary>Ranges with a smaller gap are asked for as one.</summary>
+    /// <summary>Ranges with a smaller gap are fetched as one.</summary>
     [Range(0, 16 << 20)]
     public int MaxGapBytes { get; set; } = 64 << 10;
 
-    /// <summary>Most that one request of what is read ahead asks for.</summary>
+    /// <summary>Most bytes of a request that reads ahead.</summary>
     [Range(64 << 10, 256 << 20)]
     public int MaxRequestBytes { get; set; } = 4 << 20;
 
@@ -94,7 +94,8 @@ public sealed class SceneSourceOptions : IValidatableObject
                 || !connection.Prefix.EndsWith('/')
             )
                 yield return new ValidationResult(
-                    $"Scenes:Https:{name}:Prefix is '{connection.Prefix}'. Write an address that ends with a slash, e.g. https://host/path/."
+                    $"Scenes:Https:{name}:Prefix is '{connection.Prefix}'. Write an address that ends with a slash, e.g. "
+                        + "https://host/path/."
                 );
         }
 

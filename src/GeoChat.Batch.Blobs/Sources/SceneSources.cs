@@ -1,13 +1,11 @@
-using GeoChat.Batch.Blobs.Uploads;
-
 namespace GeoChat.Batch.Blobs.Sources;
 
-/// <summary>Every place that scenes come from, behind one reference: a path, https://, az://, s3:// or upload://.</summary>
+/// <summary>Resolves and opens scenes by one kind of reference: a path, https://, az://, s3:// or upload://.</summary>
 /// <param name="options">What is read, and how.</param>
 /// <param name="roots">Folders of this machine that scenes may be read from.</param>
-/// <param name="uploads">Where uploads lie; null where this process has none.</param>
-/// <param name="clock">Waits between tries.</param>
-public sealed class SceneSources(SceneSourceOptions options, SceneRoots roots, IUploadStore? uploads, TimeProvider clock) : IDisposable
+/// <param name="uploads">The uploads; null where this process has none.</param>
+/// <param name="clock">For waits between attempts.</param>
+public sealed class SceneSources(SceneSourceOptions options, SceneRoots roots, IUploadedScenes? uploads, TimeProvider clock) : IDisposable
 {
     private readonly Lazy<WebScenes> _web = new(() => new WebScenes(WebClient.Create(options), options, clock));
     private readonly AzureScenes _azure = new(options, () => WebClient.Create(options));
@@ -67,7 +65,7 @@ public sealed class SceneSources(SceneSourceOptions options, SceneRoots roots, I
     }
 
     /// <summary>Opens a scene that is no local file.</summary>
-    /// <exception cref="BlobException">It is not there or cannot be had.</exception>
+    /// <exception cref="BlobException">It does not exist or cannot be read.</exception>
     public Task<SceneBytes> OpenAsync(string reference, CancellationToken cancellationToken)
     {
         var address = SceneAddress.Parse(reference);
@@ -141,16 +139,11 @@ public sealed class SceneSources(SceneSourceOptions options, SceneRoots roots, I
             SceneScheme.Web => [_web.Value.Check(reference).AbsoluteUri],
             SceneScheme.Azure => await _azure.ExpandAsync(address.Rest, cancellationToken),
             SceneScheme.S3 => await _s3.ExpandAsync(address.Rest, cancellationToken),
-            SceneScheme.Upload => [await CompleteAsync(reference, address.Rest, cancellationToken)],
+            SceneScheme.Upload => [await Uploads(reference).ReferenceAsync(address.Rest, cancellationToken)],
             _ => roots.Expand(reference),
         };
     }
 
-    private async Task<string> CompleteAsync(string reference, string name, CancellationToken cancellationToken) =>
-        await Uploads(reference).FindAsync(name, cancellationToken) is { IsComplete: true } upload
-            ? upload.Scene
-            : throw new UploadMissingException(name);
-
-    private IUploadStore Uploads(string reference) =>
+    private IUploadedScenes Uploads(string reference) =>
         uploads ?? throw new SceneReferenceException(reference, "this process takes no uploads", "Name the file itself.");
 }

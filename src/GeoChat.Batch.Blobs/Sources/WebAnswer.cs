@@ -30,15 +30,15 @@ internal static class WebAnswer
                 throw new SceneBytesChangedException(
                     name,
                     version.Text,
-                    WebVersion.Of(response).Text is { Length: > 0 } now ? now : "another version"
+                    WebVersion.FromResponse(response).Text is { Length: > 0 } now ? now : "another version"
                 );
             case HttpStatusCode.RequestedRangeNotSatisfiable when version is not null:
                 throw new SceneBytesChangedException(name, $"{length} bytes", "shorter");
             case HttpStatusCode.RequestedRangeNotSatisfiable:
                 throw new SceneMissingException(name, "the file is empty");
             case HttpStatusCode.OK when version is not null:
-                if (version.DiffersFrom(WebVersion.Of(response)))
-                    throw new SceneBytesChangedException(name, version.Text, WebVersion.Of(response).Text);
+                if (version.DiffersFrom(WebVersion.FromResponse(response)))
+                    throw new SceneBytesChangedException(name, version.Text, WebVersion.FromResponse(response).Text);
                 throw new TransientException(
                     "the server answered a range request with the whole file, though it had answered ranges before"
                 );
@@ -59,8 +59,8 @@ internal static class WebAnswer
             throw new TransientException(
                 $"the server answered with another range ({response.Content.Headers.ContentRange}) than from {offset}"
             );
-        if (version?.DiffersFrom(WebVersion.Of(response)) == true)
-            throw new SceneBytesChangedException(name, version.Text, WebVersion.Of(response).Text);
+        if (version?.DiffersFrom(WebVersion.FromResponse(response)) == true)
+            throw new SceneBytesChangedException(name, version.Text, WebVersion.FromResponse(response).Text);
         if (length is { } known && known != whole)
             throw new SceneBytesChangedException(name, $"{known} bytes", $"{whole} bytes");
         return whole;

@@ -4,7 +4,7 @@ using Microsoft.Security.AntiSSRF;
 
 namespace GeoChat.Batch.Blobs.Sources;
 
-/// <summary>What goes wrong below HTTP, told apart: refused by policy, hopeless, or worth another try.</summary>
+/// <summary>Classifies errors below HTTP: refused by policy, permanent, or worth another attempt.</summary>
 internal static class WebFaults
 {
     /// <summary>The error to throw instead; null for one that stays as it is.</summary>

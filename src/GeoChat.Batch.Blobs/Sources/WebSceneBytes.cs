@@ -8,11 +8,11 @@ internal sealed class WebSceneBytes(WebScenes scenes, Uri address, string name, 
 
     public WebVersion Version => version;
 
-    public override bool LookingBesideIsDear => true;
+    public override bool SideFileLookupIsCostly => true;
 
     public override Task ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken) =>
         scenes.ReadAsync(this, offset, buffer, cancellationToken);
 
-    public override Task<SceneBytes?> OpenBesideAsync(string fileName, CancellationToken cancellationToken) =>
+    public override Task<SceneBytes?> OpenSideFileAsync(string fileName, CancellationToken cancellationToken) =>
         scenes.FindAsync(new UriBuilder(new Uri(address, "./" + fileName)) { Query = address.Query }.Uri, cancellationToken);
 }

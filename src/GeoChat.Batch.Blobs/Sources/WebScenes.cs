@@ -8,7 +8,7 @@ namespace GeoChat.Batch.Blobs.Sources;
 internal sealed class WebScenes(HttpClient http, SceneSourceOptions options, TimeProvider clock) : IDisposable
 {
     private const long MaxSideFile = 1 << 20;
-    private readonly ResiliencePipeline _tries = Transient.Pipeline(options, clock);
+    private readonly ResiliencePipeline _retries = RetryPolicy.Create(options, clock);
 
     public SceneSourceOptions Options => options;
 
@@ -29,7 +29,8 @@ internal sealed class WebScenes(HttpClient http, SceneSourceOptions options, Tim
             throw new SceneReferenceException(
                 text,
                 "the address holds a secret, which would be stored with the job",
-                "Leave it out and let the operator name it once: Scenes:Https:NAME:Prefix and :Query, or Scenes:Azure:NAME for az://NAME/container/path."
+                "Leave it out and let the operator name it once: "
+                    + "Scenes:Https:NAME:Prefix and :Query, or Scenes:Azure:NAME for az://NAME/container/path."
             );
         }
 
@@ -41,15 +42,15 @@ internal sealed class WebScenes(HttpClient http, SceneSourceOptions options, Tim
     public async Task<SceneBytes> OpenAsync(string text, CancellationToken cancellationToken)
     {
         var address = Check(text);
-        return await _tries.ExecuteAsync(async token => await OpenOnceAsync(address, token), text, cancellationToken);
+        return await _retries.ExecuteAsync(async token => await OpenOnceAsync(address, token), text, cancellationToken);
     }
 
-    /// <summary>Opens a file that may be missing; one of a server without ranges only where it is small.</summary>
+    /// <summary>Opens a file that may be missing; from a server without ranges only where it is small.</summary>
     public async Task<SceneBytes?> FindAsync(Uri address, CancellationToken cancellationToken)
     {
         try
         {
-            return await _tries.ExecuteAsync(
+            return await _retries.ExecuteAsync(
                 async token => await OpenOnceAsync(address, token, MaxSideFile),
                 address.ToString(),
                 cancellationToken
@@ -57,7 +58,7 @@ internal sealed class WebScenes(HttpClient http, SceneSourceOptions options, Tim
         }
         catch (Exception e) when (e is SceneMissingException or SceneDeniedException or SceneWithoutRangesException)
         {
-            // Storage without a right to list answers 403 for what is not there.
+            // Storage without the right to list answers 403 for a missing object.
             return null;
         }
     }
@@ -65,9 +66,9 @@ internal sealed class WebScenes(HttpClient http, SceneSourceOptions options, Tim
     /// <summary>Fills a buffer from an offset of a scene that must still be what it was.</summary>
     public async Task ReadAsync(WebSceneBytes scene, long offset, Memory<byte> buffer, CancellationToken cancellationToken)
     {
-        // A cut loses only what did not arrive: the next try asks for the rest.
+        // A broken connection loses only what did not arrive: the next attempt requests the rest.
         var done = 0;
-        await _tries.ExecuteAsync(
+        await _retries.ExecuteAsync(
             async token =>
             {
                 using var limit = Limit(buffer.Length - done, token);
@@ -106,7 +107,7 @@ internal sealed class WebScenes(HttpClient http, SceneSourceOptions options, Tim
         {
             using var request = Request(address, 0, options.ReadAheadBytes - 1);
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
-            var version = WebVersion.Of(response);
+            var version = WebVersion.FromResponse(response);
             if (response.StatusCode == HttpStatusCode.OK)
                 return await WholeFile.ReadAsync(response, address, name, version, small, this, cancellationToken);
             var length = WebAnswer.Check(name, response, null, null, 0);
@@ -143,7 +144,7 @@ internal sealed class WebScenes(HttpClient http, SceneSourceOptions options, Tim
     private CancellationTokenSource Limit(long bytes, CancellationToken cancellationToken)
     {
         var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Transient.Limit(options, bytes));
+        limit.CancelAfter(RetryPolicy.AttemptTimeout(options, bytes));
         return limit;
     }
 }

@@ -6,7 +6,8 @@ namespace GeoChat.Batch.Blobs.Sources;
 /// <summary>What a web server says of the content's version: its ETag, else when it was last changed.</summary>
 internal sealed record WebVersion(EntityTagHeaderValue? Tag, DateTimeOffset? Modified)
 {
-    public static WebVersion Of(HttpResponseMessage response) => new(response.Headers.ETag, response.Content.Headers.LastModified);
+    public static WebVersion FromResponse(HttpResponseMessage response) =>
+        new(response.Headers.ETag, response.Content.Headers.LastModified);
 
     /// <summary>As text; empty where the server says nothing.</summary>
     public string Text => Tag?.ToString() ?? Modified?.ToString("R", CultureInfo.InvariantCulture) ?? "";

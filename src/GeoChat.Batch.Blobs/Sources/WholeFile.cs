@@ -15,7 +15,7 @@ internal sealed class WholeFile : SceneBytes
         _address = address;
     }
 
-    public override bool LookingBesideIsDear => true;
+    public override bool SideFileLookupIsCostly => true;
 
     /// <summary>Copies the body of an answer.</summary>
     /// <param name="small">A limit for small files, which are taken although scenes may not be.</param>
@@ -67,7 +67,7 @@ internal sealed class WholeFile : SceneBytes
         }
     }
 
-    public override Task<SceneBytes?> OpenBesideAsync(string fileName, CancellationToken cancellationToken) =>
+    public override Task<SceneBytes?> OpenSideFileAsync(string fileName, CancellationToken cancellationToken) =>
         _scenes.FindAsync(new UriBuilder(new Uri(_address, "./" + fileName)) { Query = _address.Query }.Uri, cancellationToken);
 
     protected override void Dispose(bool disposing) => _file.Dispose();

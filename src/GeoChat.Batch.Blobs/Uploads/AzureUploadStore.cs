@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
-using System.Text;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -17,7 +15,6 @@ public sealed class AzureUploadStore(BlobContainerClient container, SceneSourceO
 {
     private const string Folder = "uploads/";
     private const string HashKey = "sha256";
-    private const int BlockBytes = 8 << 20;
 
     /// <inheritdoc/>
     public async Task<Upload?> FindAsync(string name, CancellationToken cancellationToken)
@@ -31,7 +28,7 @@ public sealed class AzureUploadStore(BlobContainerClient container, SceneSourceO
         }
         catch (RequestFailedException e) when (e.Status == 404)
         {
-            var blocks = await BlocksAsync(blob, cancellationToken);
+            var blocks = await UploadBlocks.ListAsync(blob, cancellationToken);
             return blocks.Count == 0 ? null : new Upload(name, blocks.Sum(b => b.SizeLong), null, DateTimeOffset.UtcNow);
         }
     }
@@ -42,15 +39,15 @@ public sealed class AzureUploadStore(BlobContainerClient container, SceneSourceO
         var blob = BlobOf(name);
         if (await blob.ExistsAsync(cancellationToken))
             throw new UploadExistsException(name);
-        var received = (await BlocksAsync(blob, cancellationToken)).Sum(b => b.SizeLong);
+        var received = (await UploadBlocks.ListAsync(blob, cancellationToken)).Sum(b => b.SizeLong);
         if (received != offset)
             throw new UploadOffsetException(name, received, offset > received ? "is not that far" : "has these bytes already");
-        received = await StageAsync(blob, body, received, total, cancellationToken);
+        received = await UploadBlocks.StageAsync(blob, body, received, total, cancellationToken);
         if (received < total)
             return new Upload(name, received, null, DateTimeOffset.UtcNow);
         try
         {
-            var ids = (await BlocksAsync(blob, cancellationToken)).Select(b => b.Name);
+            var ids = (await UploadBlocks.ListAsync(blob, cancellationToken)).Select(b => b.Name);
             await blob.CommitBlockListAsync(
                 ids,
                 new CommitBlockListOptions { Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All } },
@@ -71,7 +68,7 @@ public sealed class AzureUploadStore(BlobContainerClient container, SceneSourceO
         var blob = BlobOf(name);
         if (
             await blob.DeleteIfExistsAsync(DeleteSnapshotsOption.IncludeSnapshots, cancellationToken: cancellationToken)
-            || (await BlocksAsync(blob, cancellationToken)).Count == 0
+            || (await UploadBlocks.ListAsync(blob, cancellationToken)).Count == 0
         )
             return;
         // Uncommitted blocks have no delete of their own: an empty blob takes their place and goes.
@@ -120,77 +117,10 @@ public sealed class AzureUploadStore(BlobContainerClient container, SceneSourceO
         }
     }
 
-    private static async Task<long> StageAsync(
-        BlockBlobClient blob,
-        Stream body,
-        long received,
-        long total,
-        CancellationToken cancellationToken
-    )
-    {
-        var block = new byte[Math.Min(BlockBytes, total - received)];
-        while (received < total)
-        {
-            var wanted = (int)Math.Min(block.Length, total - received);
-            var read = await FillAsync(body, block.AsMemory(0, wanted), cancellationToken);
-            if (read == 0)
-                break;
-            var id = Convert.ToBase64String(Encoding.ASCII.GetBytes(received.ToString("D20", CultureInfo.InvariantCulture)));
-            using var content = new MemoryStream(block, 0, read);
-            await blob.StageBlockAsync(id, content, cancellationToken: CancellationToken.None);
-            received += read;
-            if (read < wanted)
-                break;
-        }
-
-        return received;
-    }
-
-    /// <summary>Reads until the buffer is full, the body ends, or it is cut: what came before a cut is kept.</summary>
-    private static async Task<int> FillAsync(Stream body, Memory<byte> buffer, CancellationToken cancellationToken)
-    {
-        var filled = 0;
-        try
-        {
-            while (filled < buffer.Length && await body.ReadAsync(buffer[filled..], cancellationToken) is > 0 and var read)
-                filled += read;
-        }
-        catch (Exception e) when (e is IOException or OperationCanceledException)
-        {
-            // The sender asks how far it came and goes on from there.
-        }
-
-        return filled;
-    }
-
-    /// <summary>Blocks that arrived, in order, up to the first gap.</summary>
-    private static async Task<IReadOnlyList<BlobBlock>> BlocksAsync(BlockBlobClient blob, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var list = (await blob.GetBlockListAsync(BlockListTypes.Uncommitted, cancellationToken: cancellationToken)).Value;
-            var blocks = new List<BlobBlock>();
-            long next = 0;
-            foreach (var block in list.UncommittedBlocks.OrderBy(b => b.Name, StringComparer.Ordinal))
-            {
-                if (Encoding.ASCII.GetString(Convert.FromBase64String(block.Name)) != next.ToString("D20", CultureInfo.InvariantCulture))
-                    break;
-                blocks.Add(block);
-                next += block.SizeLong;
-            }
-
-            return blocks;
-        }
-        catch (RequestFailedException e) when (e.Status == 404)
-        {
-            return [];
-        }
-    }
-
     private static async Task<string> HashAsync(BlockBlobClient blob, CancellationToken cancellationToken)
     {
         await using var content = await blob.OpenReadAsync(
-            new BlobOpenReadOptions(allowModifications: false) { BufferSize = BlockBytes },
+            new BlobOpenReadOptions(allowModifications: false) { BufferSize = UploadBlocks.BlockBytes },
             cancellationToken
         );
         var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken));

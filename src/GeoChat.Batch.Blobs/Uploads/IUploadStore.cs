@@ -3,11 +3,11 @@ using GeoChat.Batch.Blobs.Sources;
 namespace GeoChat.Batch.Blobs.Uploads;
 
 /// <summary>
-/// Where uploaded scenes lie, beside the chips: under <c>uploads/</c> of a folder, or of a container of Azure Blob Storage.
+/// Store of uploaded scenes, next to the chips: under <c>uploads/</c> of a folder, or of a container of Azure Blob Storage.
 /// </summary>
-public interface IUploadStore
+public interface IUploadStore : IUploadedScenes
 {
-    /// <summary>What there is of an upload; null where there is nothing.</summary>
+    /// <summary>State of an upload; null where no byte of it has arrived.</summary>
     Task<Upload?> FindAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>
@@ -17,15 +17,12 @@ public interface IUploadStore
     /// <exception cref="UploadException">It is complete already, further or not so far, or being written.</exception>
     Task<Upload> AppendAsync(string name, long offset, long total, Stream body, CancellationToken cancellationToken);
 
-    /// <summary>Removes an upload, complete or not; one that is not there is no error.</summary>
+    /// <summary>Removes an upload, complete or not; a missing one is no error.</summary>
     Task DeleteAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>Every upload.</summary>
     IAsyncEnumerable<Upload> ListAsync(CancellationToken cancellationToken);
 
-    /// <summary>Path of a complete upload on this machine; null where the store is none of files.</summary>
-    string? LocalPath(string name);
-
-    /// <summary>Opens a complete upload of a store that is none of files.</summary>
-    Task<SceneBytes> OpenAsync(string name, CancellationToken cancellationToken);
+    async Task<string> IUploadedScenes.ReferenceAsync(string name, CancellationToken cancellationToken) =>
+        await FindAsync(name, cancellationToken) is { IsComplete: true } upload ? upload.Scene : throw new UploadMissingException(name);
 }

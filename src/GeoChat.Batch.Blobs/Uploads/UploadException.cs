@@ -6,7 +6,8 @@ public abstract class UploadException(string message, Exception? inner = null) :
 /// <summary>A name that uploads do not have.</summary>
 public sealed class UploadNameException(string name)
     : UploadException(
-        $"'{(name.Length > 120 ? name[..120] + "..." : name)}' is no name for an upload. Use up to 120 letters, digits, '-', '_' and single dots, e.g. scene-1.tif."
+        $"'{(name.Length > 120 ? name[..120] + "..." : name)}' is no name for an upload. "
+            + "Use up to 120 letters, digits, '-', '_' and single dots, e.g. scene-1.tif."
     );
 
 /// <summary>There is no such upload.</summary>
@@ -18,7 +19,8 @@ public sealed class UploadMissingException(string name)
 /// <summary>It is larger than this server takes.</summary>
 public sealed class UploadTooLargeException(string name, long total, long limit)
     : UploadException(
-        $"Upload '{name}' would be {total} bytes, over the limit of {limit} (option Uploads:MaxBytes). Put the scene into storage that the server reads, or ask its operator for more."
+        $"Upload '{name}' would be {total} bytes, over the limit of {limit} (option Uploads:MaxBytes). "
+            + "Put the scene into storage that the server reads, or ask its operator for more."
     );
 
 /// <summary>The part sent does not follow on what arrived.</summary>

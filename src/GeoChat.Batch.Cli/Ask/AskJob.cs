@@ -1,4 +1,5 @@
 using GeoChat.Batch.Cli.Output;
+using GeoChat.Batch.Inference.Configuration;
 using GeoChat.Batch.Inference.Engine;
 using GeoChat.Batch.Inference.Inspection;
 using GeoChat.Batch.Ingest.Submit;

@@ -1,4 +1,4 @@
-using GeoChat.Batch.Inference.Engine;
+using GeoChat.Batch.Inference.Configuration;
 using GeoChat.Batch.Prompting.Queries;
 
 namespace GeoChat.Batch.Cli.Ask;

@@ -1,8 +1,8 @@
 using GeoChat.Batch.Imagery.Boxes;
 using GeoChat.Batch.Imagery.Errors;
+using GeoChat.Batch.Imagery.Pixels;
+using GeoChat.Batch.Imagery.Rendering;
 using GeoChat.Batch.Imagery.Scenes;
-using GeoChat.Batch.Imagery.Tiling;
-using GeoChat.Batch.Inference.Images;
 using GeoChat.Batch.Prompting.Answers;
 using GeoChat.Batch.Prompting.Prompts;
 

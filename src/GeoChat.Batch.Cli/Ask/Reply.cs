@@ -6,7 +6,6 @@ using GeoChat.Batch.Cli.Output;
 using GeoChat.Batch.Imagery.Boxes;
 using GeoChat.Batch.Inference.Engine;
 using GeoChat.Batch.Prompting.Answers;
-using GeoChat.Batch.Prompting.Labels;
 using GeoChat.Batch.Prompting.Model;
 using GeoChat.Batch.Prompting.Prompts;
 using GeoChat.Batch.Prompting.Queries;
@@ -36,7 +35,7 @@ internal sealed class Reply
                         .Boxes.Select(box => (Box: box, Outline: picture.ToPicture(box)))
                         .Where(b => b.Outline is not null)
                         .Select(b => new ReplyBox(
-                            LabelRules.For(question.Query ?? Tagged(question.Prompt), b.Box),
+                            BoxLabel.For(question.Query ?? Tagged(question.Prompt), b.Box),
                             b.Box,
                             new RotatedBox([.. b.Outline!.Value.Corners.ToArray().Select(v => Math.Round(v, 2))])
                         )),
@@ -74,7 +73,7 @@ internal sealed class Reply
             ["tokens"] = new JsonArray([.. _answer.Tokens.Select(id => (JsonNode)id)]),
             ["logprobs"] = new JsonArray([.. _answer.LogProbs.Select(p => (JsonNode)p)]),
             ["text"] = Text,
-            ["value"] = _question.Query is { } query ? AnswerValue.Of(query, _parsed) : null,
+            ["value"] = _question.Query is { } query ? AnswerValue.Read(query, _parsed) : null,
             ["boxes"] = new JsonArray([.. Boxes.Select(box => box.ToJson())]),
             ["score"] = Score,
             ["flags"] = _parsed.Flags.Names(),

@@ -2,7 +2,7 @@ using GeoChat.Batch.Cli.Ask;
 using GeoChat.Batch.Cli.Output;
 using GeoChat.Batch.Imagery.Boxes;
 using GeoChat.Batch.Imagery.Errors;
-using GeoChat.Batch.Inference.Engine;
+using GeoChat.Batch.Inference.Configuration;
 using GeoChat.Batch.Inference.Errors;
 using GeoChat.Batch.ServiceDefaults.Errors;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text;
 using GeoChat.Batch.Cli.Engines;
 using GeoChat.Batch.Cli.Models;
-using GeoChat.Batch.Inference.Engine;
+using GeoChat.Batch.Inference.Configuration;
 using GeoChat.Batch.Inference.Inspection;
 using GeoChat.Batch.Prompting.Tokens;
 using GeoChat.Batch.ServiceDefaults.Errors;

@@ -1,9 +1,9 @@
+using GeoChat.Batch.Inference.Configuration;
 using GeoChat.Batch.Inference.Engine;
 using GeoChat.Batch.Inference.Errors;
 using GeoChat.Batch.Inference.Inspection;
 using GeoChat.Batch.Inference.OpenAi;
 using GeoChat.Batch.Prompting;
-using GeoChat.Batch.Prompting.Answers;
 using GeoChat.Batch.Prompting.Model;
 using GeoChat.Batch.Worker;
 using GeoChat.Batch.Worker.Engine;

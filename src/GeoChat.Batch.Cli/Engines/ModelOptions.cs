@@ -1,5 +1,5 @@
 using System.CommandLine;
-using GeoChat.Batch.Inference.Engine;
+using GeoChat.Batch.Inference.Configuration;
 
 namespace GeoChat.Batch.Cli.Engines;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using GeoChat.Batch.Prompting.Answers;
+using GeoChat.Batch.Prompting;
 using GeoChat.Batch.Prompting.Model;
 
 namespace GeoChat.Batch.Cli.Engines;

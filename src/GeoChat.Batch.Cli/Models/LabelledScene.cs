@@ -1,3 +1,4 @@
+using GeoChat.Batch.Imagery.Georeferencing;
 using GeoChat.Batch.Imagery.Scenes;
 using GeoChat.Batch.Jobs.Models;
 using GeoChat.Batch.Jobs.Requests;

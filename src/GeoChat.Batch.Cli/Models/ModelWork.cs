@@ -1,6 +1,6 @@
 using GeoChat.Batch.Cli.Output;
+using GeoChat.Batch.Inference.Configuration;
 using GeoChat.Batch.Inference.Conversion;
-using GeoChat.Batch.Inference.Engine;
 using GeoChat.Batch.Inference.Inspection;
 using GeoChat.Batch.ServiceDefaults.Errors;
 

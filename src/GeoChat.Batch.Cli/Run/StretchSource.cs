@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GeoChat.Batch.Imagery.Errors;
+using GeoChat.Batch.Imagery.Rendering;
 using GeoChat.Batch.Imagery.Scenes;
-using GeoChat.Batch.Imagery.Tiling;
 
 namespace GeoChat.Batch.Cli.Run;
 

@@ -2,6 +2,7 @@ using GeoChat.Batch.Blobs;
 using GeoChat.Batch.Blobs.Sources;
 using GeoChat.Batch.Cli.Output;
 using GeoChat.Batch.Cli.Run;
+using GeoChat.Batch.Imagery.Describing;
 using GeoChat.Batch.Imagery.Errors;
 using GeoChat.Batch.Imagery.Scenes;
 using GeoChat.Batch.Jobs.Scenes;

@@ -1,5 +1,7 @@
 using System.Text;
 using GeoChat.Batch.Imagery.Errors;
+using GeoChat.Batch.Imagery.Georeferencing;
+using GeoChat.Batch.Imagery.Pixels;
 using GeoChat.Batch.Imagery.Scenes;
 
 namespace GeoChat.Batch.Cli.Scenes;

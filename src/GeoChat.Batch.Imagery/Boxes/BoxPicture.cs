@@ -5,7 +5,7 @@ namespace GeoChat.Batch.Imagery.Boxes;
 /// <summary>A picture with boxes drawn into it.</summary>
 public static class BoxPicture
 {
-    // Okabe and Ito's colours, told apart also by those who see red and green alike.
+    // Okabe and Ito's colours: also distinguishable with red-green colour blindness.
     private static readonly SKColor[] Palette =
     [
         new(0xf0, 0xa3, 0x0a),

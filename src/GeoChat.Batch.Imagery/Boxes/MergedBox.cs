@@ -20,7 +20,7 @@ public sealed record MergedBox
     /// <summary>The raw box whose chip shows the object best.</summary>
     public required RawBox Representative { get; init; }
 
-    /// <summary>The object goes on beyond every chip that saw it, or no neighbour completes it.</summary>
+    /// <summary>The object continues beyond every chip that saw it, or no neighbour completes it.</summary>
     public required bool CutEdge { get; init; }
 
     /// <summary>Chips that saw it.</summary>

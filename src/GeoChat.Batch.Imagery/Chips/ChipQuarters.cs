@@ -1,4 +1,4 @@
-using GeoChat.Batch.Imagery.Tiling;
+using GeoChat.Batch.Imagery.Pixels;
 
 namespace GeoChat.Batch.Imagery.Chips;
 
@@ -14,7 +14,7 @@ public static class ChipQuarters
     private const double Share = 4 / 7.0;
 
     /// <summary>Windows of the quarters, left to right, then down; empty where the chip is as fine as chips get.</summary>
-    public static IReadOnlyList<ChipWindow> Of(ChipWindow chip)
+    public static IReadOnlyList<ChipWindow> Split(ChipWindow chip)
     {
         if (ChipLevel.Finer(chip.Level) is not { } level)
             return [];
@@ -67,7 +67,7 @@ public static class ChipQuarters
     /// <param name="rgb">The chip's picture, side x side x RGB.</param>
     /// <param name="side">Pixels along the picture.</param>
     /// <param name="chip">What the picture shows.</param>
-    /// <param name="quarter">One of <see cref="Of"/>.</param>
+    /// <param name="quarter">One of <see cref="Split"/>.</param>
     /// <param name="shown">What its own picture shall show.</param>
     /// <param name="padding">Colour around it.</param>
     /// <returns>The quarter's picture; null where it has one colour and so nothing to ask about.</returns>
@@ -83,25 +83,27 @@ public static class ChipQuarters
         var scaleX = side / chip.Width;
         var scaleY = side / chip.Height;
         var part = new byte[shown.Pixels * shown.Pixels * 3];
-        new BicubicResampler(
-            side,
-            side,
-            shown.Pixels,
-            shown.Pixels,
+        var area = new PixelArea(
             (quarter.X - chip.X) * scaleX,
             (quarter.Y - chip.Y) * scaleY,
             quarter.Width * scaleX,
             quarter.Height * scaleY
-        ).Apply(rgb, part);
+        );
+        new BicubicResampler(new PixelSize(side, side), new PixelSize(shown.Pixels, shown.Pixels), area).Apply(rgb, part);
         var colour = new OneColour();
-        colour.Look(part, []);
+        colour.Add(part, []);
         if (colour.Holds)
             return null;
         if (shown.Pixels == side)
             return part;
         var picture = new byte[side * side * 3];
         for (var i = 0; i < picture.Length; i += 3)
-            (picture[i], picture[i + 1], picture[i + 2]) = padding;
+        {
+            picture[i] = padding.R;
+            picture[i + 1] = padding.G;
+            picture[i + 2] = padding.B;
+        }
+
         for (var y = 0; y < shown.Pixels; y++)
             part.AsSpan(y * shown.Pixels * 3, shown.Pixels * 3).CopyTo(picture.AsSpan((((y + shown.Margin) * side) + shown.Margin) * 3));
         return picture;

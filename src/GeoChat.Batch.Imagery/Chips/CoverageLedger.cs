@@ -40,18 +40,18 @@ public sealed class CoverageLedger(int width, int height)
             for (; next < starting.Length && starting[next].Top <= ys[y]; next++)
                 open.Add(starting[next]);
             Array.Fill(cells, PixelOutcome.Outside);
-            // Pending weighs least but for "no chip at all", so it is laid first.
+            // Pending weighs least but for "no chip at all", so it is painted first.
             foreach (var chip in open.Where(c => c.Outcome == PixelOutcome.Pending))
-                Lay(chip);
+                Paint(chip);
             foreach (var chip in open.Where(c => c.Outcome != PixelOutcome.Pending).OrderByDescending(c => c.Outcome))
-                Lay(chip);
+                Paint(chip);
             for (var x = 0; x < cells.Length; x++)
                 counts[cells[x]] += (long)(xs[x + 1] - xs[x]) * (ys[y + 1] - ys[y]);
         }
 
         return counts;
 
-        void Lay((int Left, int Top, int Right, int Bottom, PixelOutcome Outcome) chip)
+        void Paint((int Left, int Top, int Right, int Bottom, PixelOutcome Outcome) chip)
         {
             var from = Array.BinarySearch(xs, chip.Left);
             var to = Array.BinarySearch(xs, chip.Right);

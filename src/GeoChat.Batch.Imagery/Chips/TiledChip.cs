@@ -1,5 +1,3 @@
-using GeoChat.Batch.Imagery.Tiling;
-
 namespace GeoChat.Batch.Imagery.Chips;
 
 /// <summary>One chip's pixels.</summary>
@@ -22,7 +20,7 @@ public sealed record TiledChip
     public string? Damage { get; init; }
 
     /// <summary>
-    /// SHA-256 of <see cref="Rgb"/> in lower-case hex; empty when skipped or damaged, or <see cref="TilerOptions.Hash"/> is off.
+    /// SHA-256 of <see cref="Rgb"/> in lower-case hex; empty when skipped or damaged, or hashing is off.
     /// </summary>
     public string ContentHash { get; init; } = "";
 }

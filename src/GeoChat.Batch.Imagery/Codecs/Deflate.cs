@@ -23,7 +23,7 @@ internal static unsafe class Deflate
                     return (int)written;
             }
 
-            // A stream longer than the block, or without its checksum, is readable up to there, which only a streaming decoder tells.
+            // A stream longer than the block, or without its checksum, is readable up to there; only a streaming decoder reports that.
         }
 
         return Stream(encoded, target);

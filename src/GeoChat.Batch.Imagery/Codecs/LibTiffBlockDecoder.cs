@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Text;
 using GeoChat.Batch.Imagery.Errors;
 using GeoChat.Batch.Imagery.Tiff;
 
@@ -11,7 +9,7 @@ internal static unsafe class LibTiffBlockDecoder
     /// <summary>Decodes into the target, which has to have the block's exact size.</summary>
     /// <exception cref="BlockDecodeException">The bytes are damaged or need more memory than allowed.</exception>
     public static void Decode(ReadOnlySpan<byte> file, Span<byte> target, bool jpegYCbCr, long maxBytes, string where) =>
-        With(
+        LibTiffMemoryFile.Use(
             file,
             maxBytes,
             where,
@@ -32,7 +30,7 @@ internal static unsafe class LibTiffBlockDecoder
     /// <exception cref="BlockDecodeException">The bytes are damaged or their colours cannot be converted.</exception>
     public static void DecodeRgba(ReadOnlySpan<byte> file, Span<byte> target, int width, long maxBytes, string where)
     {
-        With(
+        LibTiffMemoryFile.Use(
             file,
             maxBytes,
             where,
@@ -57,7 +55,7 @@ internal static unsafe class LibTiffBlockDecoder
     {
         var x = (uint)(blockX * layout.BlockWidth);
         var y = (uint)(blockY * layout.BlockHeight);
-        With(
+        LibTiffMemoryFile.Use(
             file,
             maxBytes,
             where,
@@ -99,122 +97,4 @@ internal static unsafe class LibTiffBlockDecoder
             spare.CopyTo(target.Slice(bottom * row, row));
         }
     }
-
-    private delegate string? Step(IntPtr tiff, State state);
-
-    private static void With(ReadOnlySpan<byte> file, long maxBytes, string where, Step step, Span<byte> target)
-    {
-        fixed (byte* start = file)
-        fixed (byte* into = target)
-        {
-            var state = new State
-            {
-                Start = start,
-                Length = file.Length,
-                Target = into,
-                TargetLength = target.Length,
-            };
-            var message = new byte[512];
-            fixed (byte* text = message)
-            {
-                state.Message = text;
-                var options = LibTiff.OptionsAlloc();
-                LibTiff.OptionsSetMaxSingleAlloc(options, (nint)maxBytes);
-                LibTiff.OptionsSetErrorHandler(options, &OnError, (IntPtr)(&state));
-                LibTiff.OptionsSetWarningHandler(options, &OnWarning, IntPtr.Zero);
-                var tiff = LibTiff.ClientOpen(where, "r", (IntPtr)(&state), &Read, &Write, &Seek, &Close, &Size, &Map, &Unmap, options);
-                LibTiff.OptionsFree(options);
-                if (tiff == IntPtr.Zero)
-                    throw new BlockDecodeException(where, Cause("it has no codec for it", message));
-                string? problem;
-                try
-                {
-                    problem = step(tiff, state);
-                }
-                finally
-                {
-                    LibTiff.Close(tiff);
-                }
-
-                if (problem is not null)
-                    throw new BlockDecodeException(where, Cause(problem, message));
-            }
-        }
-    }
-
-    private static string Cause(string problem, byte[] message)
-    {
-        var said = Encoding.UTF8.GetString(message.AsSpan(0, Array.IndexOf(message, (byte)0)));
-        return said.Length == 0 ? problem : $"{problem} (libtiff: {said.TrimEnd('.')})";
-    }
-
-    private struct State
-    {
-        public byte* Start;
-        public long Length;
-        public long Position;
-        public byte* Target;
-        public long TargetLength;
-        public byte* Message;
-    }
-
-    [UnmanagedCallersOnly]
-    private static int OnError(IntPtr tiff, IntPtr data, IntPtr module, IntPtr format, IntPtr arguments)
-    {
-        var state = (State*)data;
-        // The first message is the cause, what follows are its effects.
-        if (state->Message[0] == 0)
-            _ = LibTiff.Format(state->Message, 511, format, arguments);
-        return 1;
-    }
-
-    [UnmanagedCallersOnly]
-    private static int OnWarning(IntPtr tiff, IntPtr data, IntPtr module, IntPtr format, IntPtr arguments) => 1;
-
-    [UnmanagedCallersOnly]
-    private static nint Read(IntPtr client, void* buffer, nint size)
-    {
-        var state = (State*)client;
-        var count = Math.Min(size, (nint)Math.Max(0, state->Length - state->Position));
-        Buffer.MemoryCopy(state->Start + state->Position, buffer, size, count);
-        state->Position += count;
-        return count;
-    }
-
-    [UnmanagedCallersOnly]
-    private static nint Write(IntPtr client, void* buffer, nint size) => 0;
-
-    [UnmanagedCallersOnly]
-    private static ulong Seek(IntPtr client, ulong offset, int origin)
-    {
-        var state = (State*)client;
-        var target =
-            (long)offset
-            + origin switch
-            {
-                1 => state->Position,
-                2 => state->Length,
-                _ => 0,
-            };
-        state->Position = Math.Clamp(target, 0, state->Length);
-        return (ulong)state->Position;
-    }
-
-    [UnmanagedCallersOnly]
-    private static int Close(IntPtr client) => 0;
-
-    [UnmanagedCallersOnly]
-    private static ulong Size(IntPtr client) => (ulong)((State*)client)->Length;
-
-    [UnmanagedCallersOnly]
-    private static int Map(IntPtr client, void** start, ulong* size)
-    {
-        var state = (State*)client;
-        *start = state->Start;
-        *size = (ulong)state->Length;
-        return 1;
-    }
-
-    [UnmanagedCallersOnly]
-    private static void Unmap(IntPtr client, void* start, ulong size) { }
 }

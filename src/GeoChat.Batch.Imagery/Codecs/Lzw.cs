@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using GeoChat.Batch.Imagery.Pixels;
 
 namespace GeoChat.Batch.Imagery.Codecs;
 
@@ -19,7 +20,7 @@ internal static unsafe class Lzw
 
     /// <summary>Decodes until the target is full or the codes end; returns the bytes written.</summary>
     /// <exception cref="InvalidDataException">A code that is not in the table.</exception>
-    [MethodImpl(Compiled.Loop)]
+    [MethodImpl(HotLoop.Options)]
     public static int Decode(ReadOnlySpan<byte> encoded, Span<byte> target)
     {
         var starts = stackalloc int[Most + 1];
@@ -31,7 +32,7 @@ internal static unsafe class Lzw
         }
     }
 
-    [MethodImpl(Compiled.Loop)]
+    [MethodImpl(HotLoop.Options)]
     private static int Decode(byte* source, int sourceLength, byte* output, int outputLength, int* starts, int* lengths)
     {
         ulong buffer = 0;

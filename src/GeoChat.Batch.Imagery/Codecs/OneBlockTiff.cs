@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using GeoChat.Batch.Imagery.Scenes;
+using GeoChat.Batch.Imagery.Pixels;
 using GeoChat.Batch.Imagery.Tiff;
 
 namespace GeoChat.Batch.Imagery.Codecs;

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using GeoChat.Batch.Imagery.Pixels;
 
 namespace GeoChat.Batch.Imagery.Codecs;
 
@@ -9,7 +10,7 @@ namespace GeoChat.Batch.Imagery.Codecs;
 internal static class Predictors
 {
     /// <summary>Horizontal differencing of samples in the machine's byte order.</summary>
-    [MethodImpl(Compiled.Loop)]
+    [MethodImpl(HotLoop.Options)]
     public static void Horizontal(Span<byte> row, int samples, int bits)
     {
         switch (bits)
@@ -40,7 +41,7 @@ internal static class Predictors
     }
 
     /// <summary>Byte planes, most significant first, differenced; the result is in the machine's (little-endian) byte order.</summary>
-    [MethodImpl(Compiled.Loop)]
+    [MethodImpl(HotLoop.Options)]
     public static void FloatingPoint(Span<byte> row, Span<byte> spare, int samples, int bytesPerSample)
     {
         for (var i = samples; i < row.Length; i++)
@@ -57,7 +58,7 @@ internal static class Predictors
     }
 
     /// <summary>Turns big-endian samples into the machine's order.</summary>
-    [MethodImpl(Compiled.Loop)]
+    [MethodImpl(HotLoop.Options)]
     public static void SwapBytes(Span<byte> row, int bits)
     {
         switch (bits)
@@ -84,7 +85,7 @@ internal static class Predictors
     }
 
     /// <summary>Five pixels at a time: sums within them by three shifts, and the last pixel of those before on top.</summary>
-    [MethodImpl(Compiled.Loop)]
+    [MethodImpl(HotLoop.Options)]
     private static void Horizontal3(Span<byte> row)
     {
         var onePixelOn = Vector128.Create((byte)255, 255, 255, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using GeoChat.Batch.Imagery.Scenes;
+using GeoChat.Batch.Imagery.Pixels;
 
 namespace GeoChat.Batch.Imagery.Codecs;
 
@@ -11,7 +11,7 @@ internal static class SampleWidening
     public static bool IsPlain(int bits, SampleType type) => bits == type.Size() * 8;
 
     /// <summary>Widens one row of samples.</summary>
-    [MethodImpl(Compiled.Loop)]
+    [MethodImpl(HotLoop.Options)]
     public static void Row(ReadOnlySpan<byte> packed, Span<byte> target, int bits, SampleType type)
     {
         switch (type)
@@ -39,7 +39,7 @@ internal static class SampleWidening
         }
     }
 
-    [MethodImpl(Compiled.Loop)]
+    [MethodImpl(HotLoop.Options)]
     private static void Bits<T>(ReadOnlySpan<byte> packed, Span<T> target, int bits)
         where T : struct, System.Numerics.INumberBase<T>
     {

@@ -1,4 +1,7 @@
 using GeoChat.Batch.Imagery.Errors;
+using GeoChat.Batch.Imagery.Georeferencing;
+using GeoChat.Batch.Imagery.Images;
+using GeoChat.Batch.Imagery.Pixels;
 using GeoChat.Batch.Imagery.Scenes;
 using GeoChat.Batch.Imagery.Tiff;
 

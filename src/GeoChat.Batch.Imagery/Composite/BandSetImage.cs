@@ -1,4 +1,5 @@
-using GeoChat.Batch.Imagery.Scenes;
+using GeoChat.Batch.Imagery.Images;
+using GeoChat.Batch.Imagery.Pixels;
 using GeoChat.Batch.Imagery.Tiff;
 
 namespace GeoChat.Batch.Imagery.Composite;

@@ -1,4 +1,5 @@
-using GeoChat.Batch.Imagery.Tiff;
+using GeoChat.Batch.Imagery.Bytes;
+using GeoChat.Batch.Imagery.Images;
 
 namespace GeoChat.Batch.Imagery.Composite;
 

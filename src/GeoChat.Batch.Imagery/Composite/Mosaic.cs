@@ -1,4 +1,5 @@
 using GeoChat.Batch.Imagery.Errors;
+using GeoChat.Batch.Imagery.Images;
 using GeoChat.Batch.Imagery.Scenes;
 using GeoChat.Batch.Imagery.Tiff;
 
@@ -80,7 +81,7 @@ internal static class Mosaic
 
         var layout = Layout(files[0].Images.Main, (int)width, (int)height);
         var main = new MosaicImage(name, tiles, layout, first.NoData ?? 0);
-        // Gaps hold the nodata value, where all tiles have one; else a mask tells of them.
+        // Gaps hold the nodata value where all tiles have one; else a mask marks them.
         var byNoData =
             first.Mask == MaskKind.Nodata
             && files.All(f => f.Header.Mask == MaskKind.Nodata && Nullable.Equals(f.Header.NoData, first.NoData));

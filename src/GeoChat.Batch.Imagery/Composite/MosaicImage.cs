@@ -1,9 +1,10 @@
-using GeoChat.Batch.Imagery.Scenes;
+using GeoChat.Batch.Imagery.Images;
+using GeoChat.Batch.Imagery.Pixels;
 using GeoChat.Batch.Imagery.Tiff;
 
 namespace GeoChat.Batch.Imagery.Composite;
 
-/// <summary>Scenes of one grid side by side; where two hold data at a place, the later one lies on top.</summary>
+/// <summary>Scenes of one grid side by side; where two have data at a place, the later one is used.</summary>
 internal sealed class MosaicImage(string name, IReadOnlyList<MosaicTile> tiles, RasterLayout layout, double fill) : CompositeImage(name)
 {
     public override RasterLayout Layout => layout;

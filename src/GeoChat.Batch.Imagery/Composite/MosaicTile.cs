@@ -1,5 +1,6 @@
+using GeoChat.Batch.Imagery.Images;
+using GeoChat.Batch.Imagery.Pixels;
 using GeoChat.Batch.Imagery.Scenes;
-using GeoChat.Batch.Imagery.Tiff;
 
 namespace GeoChat.Batch.Imagery.Composite;
 
@@ -51,12 +52,12 @@ internal sealed record MosaicTile(Raster Scene, int X, int Y)
         {
             if (_alpha >= 0)
             {
-                valid[i] = Tiling.Samples.At(pixels, (i * bands) + _alpha, type) != 0 ? (byte)255 : (byte)0;
+                valid[i] = SampleValues.At(pixels, (i * bands) + _alpha, type) != 0 ? (byte)255 : (byte)0;
                 continue;
             }
 
             for (var band = 0; band < bands && valid[i] == 0; band++)
-                valid[i] = Tiling.Samples.IsNoData(Tiling.Samples.At(pixels, (i * bands) + band, type), noData, type) ? (byte)0 : (byte)255;
+                valid[i] = SampleValues.IsNoData(SampleValues.At(pixels, (i * bands) + band, type), noData, type) ? (byte)0 : (byte)255;
         }
 
         return valid;

@@ -1,5 +1,4 @@
-using GeoChat.Batch.Imagery.Scenes;
-using GeoChat.Batch.Imagery.Tiling;
+using GeoChat.Batch.Imagery.Pixels;
 
 namespace GeoChat.Batch.Imagery.Describing;
 
@@ -13,7 +12,7 @@ internal static class BlockMeans
     /// <summary>
     /// A list of 81 means for each of the first four bands, null where a mean is not finite; null for a window that is too small.
     /// </summary>
-    public static object? Of(ReadOnlySpan<byte> pixels, int width, int height, int bands, SampleType type)
+    public static object? Compute(ReadOnlySpan<byte> pixels, int width, int height, int bands, SampleType type)
     {
         if (width < Side || height < Side)
             return null;
@@ -29,7 +28,7 @@ internal static class BlockMeans
                 for (var y = top; y < bottom; y++)
                 {
                     for (var x = 0; x < width; x++)
-                        row[x] = Samples.At(pixels, (((y * width) + x) * bands) + band, type);
+                        row[x] = SampleValues.At(pixels, (((y * width) + x) * bands) + band, type);
                     for (var j = 0; j < Side; j++)
                     {
                         var (left, right) = Part(width, j);

@@ -8,7 +8,7 @@ namespace GeoChat.Batch.Imagery.Describing;
 /// </summary>
 internal static class GdalCode
 {
-    public static int? Of(Crs? crs)
+    public static int? Find(Crs? crs)
     {
         if (crs is null || crs.Kind == CrsKind.Other)
             return null;

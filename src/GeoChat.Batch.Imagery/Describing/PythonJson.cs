@@ -7,7 +7,7 @@ namespace GeoChat.Batch.Imagery.Describing;
 /// <summary>JSON on one line as Python's json.dumps writes it.</summary>
 internal static class PythonJson
 {
-    public static string Of(object? value)
+    public static string Write(object? value)
     {
         var text = new StringBuilder();
         Append(text, value);

@@ -39,7 +39,7 @@ internal static class GeoKeyCrs
         }
     }
 
-    /// <summary>Name of the system of heights that files of GeoTIFF 1.1 name beside; null where there is none.</summary>
+    /// <summary>Name of the vertical system that files of GeoTIFF 1.1 may name too; null where there is none.</summary>
     public static string? VerticalName(GeoKeys keys)
     {
         if (!keys.IsVersion11 || keys.Code(GeoKeys.VerticalCrs) is not { } code)
@@ -54,7 +54,7 @@ internal static class GeoKeyCrs
         }
     }
 
-    /// <summary>A plane of its own, as GDAL calls keys that tell no more.</summary>
+    /// <summary>A local system, as GDAL calls keys without more information.</summary>
     private static Crs Local(GeoKeys keys)
     {
         var name = keys.Text(GeoKeys.Citation) is { Length: > 0 } citation and not "unknown" ? citation.Replace('"', '\'') : "unnamed";

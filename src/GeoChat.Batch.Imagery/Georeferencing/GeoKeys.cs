@@ -12,8 +12,7 @@ internal sealed class GeoKeys
         GeodeticCrs = 2048,
         GeodeticCitation = 2049,
         Datum = 2050;
-    public const int PrimeMeridian = 2051,
-        LinearUnits = 2052,
+    public const int LinearUnits = 2052,
         AngularUnits = 2054,
         Ellipsoid = 2056,
         SemiMajor = 2057,

@@ -1,16 +1,15 @@
-using GeoChat.Batch.Imagery.Scenes;
 using GeoChat.Batch.Projections;
 
 namespace GeoChat.Batch.Imagery.Georeferencing;
 
-/// <summary>What a file and its neighbours say about its place.</summary>
+/// <summary>The georeference in a file and its side files.</summary>
 internal sealed record Georeference
 {
     public AffineTransform? Transform { get; init; }
 
     public Crs? Crs { get; init; }
 
-    /// <summary>Name of a system of heights beside <see cref="Crs"/>.</summary>
+    /// <summary>Name of a vertical system, given besides <see cref="Crs"/>.</summary>
     public string? VerticalName { get; init; }
 
     /// <summary>"Area" or "Point" as the file says; null when it does not.</summary>
@@ -23,6 +22,6 @@ internal sealed record Georeference
 
     public RpcModel? Rpc { get; init; }
 
-    /// <summary>Where it was found and what had to be assumed; for people.</summary>
+    /// <summary>Note for people: where it was found and what was assumed.</summary>
     public string? Note { get; init; }
 }

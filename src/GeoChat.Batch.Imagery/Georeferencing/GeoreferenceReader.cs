@@ -1,4 +1,3 @@
-using GeoChat.Batch.Imagery.Scenes;
 using GeoChat.Batch.Imagery.Tiff;
 
 namespace GeoChat.Batch.Imagery.Georeferencing;

@@ -1,11 +1,10 @@
 using System.Globalization;
 using System.Xml;
 using System.Xml.Linq;
-using GeoChat.Batch.Imagery.Scenes;
 
 namespace GeoChat.Batch.Imagery.Georeferencing;
 
-/// <summary>GDAL's notes beside a scene (.aux.xml).</summary>
+/// <summary>GDAL's side file with metadata (.aux.xml).</summary>
 internal sealed class PamFile
 {
     private static readonly PamFile Empty = new(new XElement("PAMDataset"));

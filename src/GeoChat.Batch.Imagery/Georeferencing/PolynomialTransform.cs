@@ -1,5 +1,4 @@
 using System.Text.Json;
-using GeoChat.Batch.Imagery.Scenes;
 
 namespace GeoChat.Batch.Imagery.Georeferencing;
 
@@ -7,7 +6,7 @@ namespace GeoChat.Batch.Imagery.Georeferencing;
 /// A polynomial of first or second order fitted to ground control points, as GDAL's default transformer: second order from six points
 /// on. Columns and rows are scaled to about -1 to 1 before the terms are formed.
 /// </summary>
-public sealed class PolynomialTransform : IPixelTransform
+internal sealed class PolynomialTransform : IPixelTransform
 {
     private const int SecondOrderFrom = 6,
         Fewest = 3;
@@ -31,7 +30,7 @@ public sealed class PolynomialTransform : IPixelTransform
 
     public int Order => _x.Length == 3 ? 1 : 2;
 
-    /// <summary>Fits the points; null where they are too few, lie on a line, or make no map.</summary>
+    /// <summary>Fits the points; null where they are too few, on one line, or not invertible.</summary>
     public static PolynomialTransform? Fit(IReadOnlyList<GroundControlPoint> points)
     {
         ArgumentNullException.ThrowIfNull(points);

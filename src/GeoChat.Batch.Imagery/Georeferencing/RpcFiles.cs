@@ -3,7 +3,7 @@ using System.Globalization;
 namespace GeoChat.Batch.Imagery.Georeferencing;
 
 /// <summary>
-/// Rational polynomial coefficients in files beside a scene: STEM_RPC.TXT ("LINE_OFF: 4000") and STEM.RPB ("lineOffset = 4000;").
+/// Rational polynomial coefficients in side files: STEM_RPC.TXT ("LINE_OFF: 4000") and STEM.RPB ("lineOffset = 4000;").
 /// </summary>
 internal static class RpcFiles
 {
@@ -41,7 +41,7 @@ internal static class RpcFiles
         ["SAMP_DEN_COEFF"] = "sampDenCoef",
     };
 
-    /// <summary>Names a model may have beside a scene.</summary>
+    /// <summary>Names of side files that may hold a model.</summary>
     public static IEnumerable<string> Names(string stem) => [stem + ".RPB", stem + ".rpb", stem + "_RPC.TXT", stem + "_rpc.txt"];
 
     /// <summary>The model a file holds; null where it is not whole.</summary>

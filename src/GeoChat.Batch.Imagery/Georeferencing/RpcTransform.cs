@@ -1,5 +1,4 @@
 using System.Text.Json;
-using GeoChat.Batch.Imagery.Scenes;
 
 namespace GeoChat.Batch.Imagery.Georeferencing;
 
@@ -7,7 +6,7 @@ namespace GeoChat.Batch.Imagery.Georeferencing;
 /// Rational polynomial coefficients, with the ground taken as a level surface at one height over the ellipsoid; the map is
 /// longitude and latitude.
 /// </summary>
-public sealed class RpcTransform(RpcModel model, double height) : IPixelTransform
+internal sealed class RpcTransform(RpcModel model, double height) : IPixelTransform
 {
     private const double Tolerance = 1e-6;
     private readonly AffineTransform _backwards = Linear(model, height);

@@ -1,26 +1,26 @@
 using System.Globalization;
 using System.Text;
-using GeoChat.Batch.Imagery.Scenes;
+using GeoChat.Batch.Imagery.Bytes;
 using GeoChat.Batch.Imagery.Tiff;
 using GeoChat.Batch.Projections;
 
 namespace GeoChat.Batch.Imagery.Georeferencing;
 
 /// <summary>
-/// What files beside a scene say of its place: GDAL's .aux.xml, a world file, a .prj. None may be larger than a megabyte.
+/// The georeference in a scene's side files: GDAL's .aux.xml, a world file, a .prj. None may be larger than a megabyte.
 /// </summary>
 internal static class SideFiles
 {
     private const int MaxBytes = 1 << 20;
 
     /// <summary>
-    /// Whether files beside the scene are looked for: always, but over a source where that is dear only for a file that does not
-    /// say where it lies.
+    /// Whether side files are looked up: always, except that a source where a look-up costs a request looks only for a scene that has no
+    /// georeference of its own.
     /// </summary>
-    public static bool AreLookedFor(TiffDirectory directory, ByteSource source) =>
-        !source.LookingBesideIsDear || !(directory.Has(TiffTag.ModelTiepoint) || directory.Has(TiffTag.ModelTransformation));
+    public static bool ShouldLookUp(TiffDirectory directory, ByteSource source) =>
+        !source.SideFileLookupIsCostly || !(directory.Has(TiffTag.ModelTiepoint) || directory.Has(TiffTag.ModelTransformation));
 
-    /// <summary>GDAL's order: .aux.xml overrules the file itself, a world file and .prj stand in where it says nothing.</summary>
+    /// <summary>GDAL's order: .aux.xml overrides the file itself; a world file and .prj fill what is missing.</summary>
     public static Georeference Complete(Georeference inside, PamFile pam, ByteSource source)
     {
         var file = Path.GetFileName(source.Name);
@@ -68,7 +68,7 @@ internal static class SideFiles
         yield return $"{stem}.wld";
     }
 
-    /// <summary>GDAL's notes beside a scene; empty where there are none.</summary>
+    /// <summary>GDAL's .aux.xml of a scene; empty where there is none.</summary>
     public static PamFile Notes(ByteSource source) => PamFile.Read(Text(source, Path.GetFileName(source.Name) + ".aux.xml"));
 
     private static RpcModel? RpcBeside(ByteSource source, string stem) =>
@@ -81,11 +81,11 @@ internal static class SideFiles
 
     private static string? Text(ByteSource source, string name)
     {
-        using var beside = source.OpenBeside(name);
-        if (beside is null || beside.Length > MaxBytes)
+        using var file = source.OpenSideFile(name);
+        if (file is null || file.Length > MaxBytes)
             return null;
-        var bytes = new byte[beside.Length];
-        beside.ReadExactly(0, bytes);
+        var bytes = new byte[file.Length];
+        file.ReadExactly(0, bytes);
         return Encoding.UTF8.GetString(bytes);
     }
 

@@ -31,7 +31,8 @@ internal static partial class UserDefinedCrs
         var (projection, parameters) =
             Find(method)
             ?? throw new UnknownCrsException(
-                $"The GeoKeys name projection method {method}, which is not read. Give the scene a code: gdal_edit.py -a_srs EPSG:CODE FILE."
+                $"The GeoKeys name projection method {method}, which is not read. Give the scene a code: "
+                    + "gdal_edit.py -a_srs EPSG:CODE FILE."
             );
         // Two standard parallels, or one that is not a scale, turn these into their other variant.
         if (method == 7 && First(keys, 3078) is { } parallel && First(keys, 3092) is null)
@@ -89,16 +90,22 @@ internal static partial class UserDefinedCrs
         var authority = keys.Code(GeoKeys.Datum) is { } known and >= 1024 and < 6000 ? $",AUTHORITY[\"EPSG\",\"{known}\"]" : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"GEOGCS[\"{Named("GCS Name", "unknown")}\",DATUM[\"{Named("Datum", "unknown")}\",SPHEROID[\"{Named("Ellipsoid", "unknown")}\",{a:R},{flattening:R}]{shift}{authority}],PRIMEM[\"{Named("Primem", "Greenwich")}\",{First(keys, GeoKeys.PrimeMeridianLongitude) ?? 0:R}],UNIT[\"degree\",0.0174532925199433]]"
+            $"GEOGCS[\"{Named("GCS Name", "unknown")}\",DATUM[\"{Named("Datum", "unknown")}\","
+                + $"SPHEROID[\"{Named("Ellipsoid", "unknown")}\",{a:R},{flattening:R}]{shift}{authority}],"
+                + $"PRIMEM[\"{Named("Primem", "Greenwich")}\",{First(keys, GeoKeys.PrimeMeridianLongitude) ?? 0:R}],"
+                + $"UNIT[\"degree\",0.0174532925199433]]"
         );
 
         string Named(string part, string absent) => Quoted(parts[part].FirstOrDefault() ?? absent);
     }
 
-    private static string Shift(GeoKeys keys) =>
-        keys.Numbers(GeoKeys.ToWgs84) is { Count: 3 or 7 } t
-            ? $",TOWGS84[{string.Join(',', t.Concat(Enumerable.Repeat(0.0, 7 - t.Count)).Select(v => v.ToString("R", CultureInfo.InvariantCulture)))}]"
-            : "";
+    private static string Shift(GeoKeys keys)
+    {
+        if (keys.Numbers(GeoKeys.ToWgs84) is not { Count: 3 or 7 } given)
+            return "";
+        var seven = given.Concat(Enumerable.Repeat(0.0, 7 - given.Count)).Select(v => v.ToString("R", CultureInfo.InvariantCulture));
+        return $",TOWGS84[{string.Join(',', seven)}]";
+    }
 
     [GeneratedRegex("""SPHEROID\["[^"]*",[^\[\]]*(\[[^\]]*\])?\]""", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex SpheroidText();

@@ -25,7 +25,10 @@ public static class BoxMerger
         {
             if (!lookups.TryGetValue(group.Key.Query, out var chips))
                 lookups.Add(group.Key.Query, chips = Lookup(group.Key.Query, options));
-            var seen = group.Select(b => new SeenBox(b, options)).Where(b => chips?.IsSuperseded(b, options.EdgeShare) != true).ToArray();
+            var seen = group
+                .Select(b => new SeenBox(b, options))
+                .Where(b => chips?.IsSuperseded(b, options.CutEdgeShare) != true)
+                .ToArray();
             if (seen.Length == 0)
                 continue;
             SeenBox.Sort(seen);

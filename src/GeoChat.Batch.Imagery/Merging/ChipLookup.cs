@@ -8,7 +8,8 @@ namespace GeoChat.Batch.Imagery.Merging;
 /// </summary>
 internal sealed class ChipLookup
 {
-    private const double EdgeShare = 0.05;
+    // A chip shows a place where the place is at least this share of its side away from its edges.
+    private const double EdgeMarginShare = 0.05;
     private readonly Dictionary<int, Grid> _levels = [];
     private readonly Dictionary<(int Level, int Col, int Row), List<ChipWindow>> _quarters = [];
 
@@ -87,10 +88,10 @@ internal sealed class ChipLookup
             foreach (var w in near)
             {
                 if (
-                    x >= w.X + (w.Width * EdgeShare)
-                    && x <= w.Right - (w.Width * EdgeShare)
-                    && y >= w.Y + (w.Height * EdgeShare)
-                    && y <= w.Bottom - (w.Height * EdgeShare)
+                    x >= w.X + (w.Width * EdgeMarginShare)
+                    && x <= w.Right - (w.Width * EdgeMarginShare)
+                    && y >= w.Y + (w.Height * EdgeMarginShare)
+                    && y <= w.Bottom - (w.Height * EdgeMarginShare)
                 )
                     count++;
             }

@@ -31,7 +31,7 @@ public sealed record MergeOptions
     /// <summary>
     /// How near to its chip's edge, as a share of the chip, a box counts as cut: one and a half units of the box grammar.
     /// </summary>
-    public double EdgeShare { get; init; } = 0.015;
+    public double CutEdgeShare { get; init; } = 0.015;
 
     /// <summary>
     /// The chips that answered; with them <see cref="MergedBox.Expected"/> counts those that missed an object, and quarters stand

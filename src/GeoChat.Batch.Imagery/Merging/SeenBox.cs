@@ -21,8 +21,8 @@ internal sealed class SeenBox
         MinY = outline.MinY;
         MaxY = outline.MaxY;
         var w = raw.ChipWindow;
-        var nearX = w.Width * options.EdgeShare;
-        var nearY = w.Height * options.EdgeShare;
+        var nearX = w.Width * options.CutEdgeShare;
+        var nearY = w.Height * options.CutEdgeShare;
         CutLeft = MinX < w.X + nearX && w.X > 0;
         CutTop = MinY < w.Y + nearY && w.Y > 0;
         CutRight = MaxX > w.Right - nearX && w.Right < (options.SceneWidth ?? int.MaxValue);

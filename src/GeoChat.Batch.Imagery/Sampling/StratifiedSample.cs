@@ -16,8 +16,8 @@ public sealed class StratifiedSample
     /// <summary>Chips to ask.</summary>
     public IEnumerable<ChipWindow> Drawn => _strata.SelectMany(s => s.Drawn);
 
-    /// <summary>Chips of which they were drawn.</summary>
-    public int Of => _strata.Sum(s => s.All.Count);
+    /// <summary>Number of chips that the sample was drawn from.</summary>
+    public int PopulationSize => _strata.Sum(s => s.All.Count);
 
     /// <summary>Draws a share (0 to 1) of the windows of one level, at least two.</summary>
     public static StratifiedSample Draw(IReadOnlyList<ChipWindow> windows, double share, int seed)
@@ -75,11 +75,11 @@ public sealed class StratifiedSample
 
         if (drawn == 0)
             return new SampleEstimate(0, 0, 0);
-        var of = Of;
-        var part = (double)drawn / Of;
+        var population = PopulationSize;
+        var part = (double)drawn / PopulationSize;
         // Strata that wholly failed are taken to be like the others.
         var reached = _strata.Where(s => s.Drawn.Any(w => valueOf(w) is not null)).Sum(s => s.All.Count);
-        total *= (double)of / reached;
+        total *= (double)population / reached;
         var chance = seen * (1 - part) / (part * part);
         var reach = StudentT.Quantile975(Math.Max(1, freedom)) * Math.Sqrt(Math.Max(variance, chance));
         // Nothing seen says little of rare things: the rule of three.

@@ -8,7 +8,7 @@ internal static class BandColors
     private const int AssociatedAlpha = 1,
         UnassociatedAlpha = 2;
 
-    public static IReadOnlyList<string> Of(RasterLayout layout, Func<int, string?> noted)
+    public static IReadOnlyList<string> Read(RasterLayout layout, Func<int, string?> noted)
     {
         if (layout.ConvertedToRgba)
             return [.. new[] { "Red", "Green", "Blue", "Alpha" }.Take(layout.RgbaBands)];

@@ -1,5 +1,7 @@
 using System.Globalization;
 using GeoChat.Batch.Imagery.Georeferencing;
+using GeoChat.Batch.Imagery.Images;
+using GeoChat.Batch.Imagery.Pixels;
 using GeoChat.Batch.Imagery.Tiff;
 
 namespace GeoChat.Batch.Imagery.Scenes;
@@ -12,17 +14,17 @@ internal static class HeaderReader
         var layout = images.Main.Layout;
         var directory = file.Directories[0];
         var metadata = GdalMetadata.Read(directory);
-        // Over a network every look beside the file costs a request.
-        var beside = SideFiles.AreLookedFor(directory, file.Bytes.Source);
-        var notes = beside ? SideFiles.Notes(file.Bytes.Source) : PamFile.Read(null);
+        // Over a network every look-up of a side file costs a request.
+        var lookUp = SideFiles.ShouldLookUp(directory, file.Bytes.Source);
+        var notes = lookUp ? SideFiles.Notes(file.Bytes.Source) : PamFile.Read(null);
         var place = GeoreferenceReader.Read(directory);
-        if (beside)
+        if (lookUp)
             place = SideFiles.Complete(place, notes, file.Bytes.Source);
         var noData = notes.NoData() ?? NoDataOf(directory);
         // A float's value is compared as that float.
         if (noData is { } wide && images.Main.Type == SampleType.Float32 && Math.Abs(wide) <= float.MaxValue)
             noData = (float)wide;
-        var colors = BandColors.Of(layout, band => notes.ColorOf(band) ?? metadata.ColorOf(band));
+        var colors = BandColors.Read(layout, band => notes.ColorOf(band) ?? metadata.ColorOf(band));
         var header = new SceneHeader
         {
             Width = layout.Width,

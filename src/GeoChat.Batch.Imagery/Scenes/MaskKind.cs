@@ -12,6 +12,6 @@ public enum MaskKind
     /// <summary>Pixels of alpha 0 are not.</summary>
     Alpha,
 
-    /// <summary>A mask inside the file or in a file beside it says which.</summary>
+    /// <summary>Pixels that a mask in the file, or in a side file, leaves out are not.</summary>
     Mask,
 }

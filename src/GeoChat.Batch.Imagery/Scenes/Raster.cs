@@ -1,7 +1,7 @@
-using System.Security.Cryptography;
-using System.Text;
-using GeoChat.Batch.Imagery.Composite;
+using GeoChat.Batch.Imagery.Bytes;
 using GeoChat.Batch.Imagery.Errors;
+using GeoChat.Batch.Imagery.Images;
+using GeoChat.Batch.Imagery.Rendering;
 using GeoChat.Batch.Imagery.Tiff;
 using GeoChat.Batch.Imagery.Tiling;
 
@@ -15,7 +15,7 @@ public sealed class Raster : IDisposable
 {
     private readonly IReadOnlyList<IDisposable> _owned;
 
-    private Raster(IReadOnlyList<IDisposable> owned, ImageSet images, SceneHeader header)
+    internal Raster(IReadOnlyList<IDisposable> owned, ImageSet images, SceneHeader header)
     {
         _owned = owned;
         Images = images;
@@ -60,53 +60,6 @@ public sealed class Raster : IDisposable
         }
     }
 
-    /// <summary>Several open scenes as one, which owns them from then on, also when they do not fit together.</summary>
-    /// <param name="files">Two or more; in a mosaic the later ones lie on top.</param>
-    /// <param name="grouping">How they lie.</param>
-    /// <param name="name">What people call the whole.</param>
-    /// <param name="names">What people call each file.</param>
-    /// <param name="limits">Limits of the whole; null takes the defaults.</param>
-    /// <exception cref="SceneGroupException">They do not fit together.</exception>
-    /// <exception cref="LimitExceededException">Together they are over a limit.</exception>
-    public static Raster Combine(
-        IReadOnlyList<Raster> files,
-        SceneGrouping grouping,
-        string name,
-        IReadOnlyList<string> names,
-        SceneLimits? limits = null
-    )
-    {
-        ArgumentNullException.ThrowIfNull(files);
-        try
-        {
-            var (images, header) =
-                grouping == SceneGrouping.Mosaic
-                    ? Mosaic.Combine(files, names, name, limits ?? SceneLimits.Default)
-                    : BandSet.Combine(files, names, name, limits ?? SceneLimits.Default);
-            var etags = string.Join('\n', files.Select((file, i) => $"{names[i]} {file.Header.Etag}"));
-            header = header with
-            {
-                Bytes = files.Sum(f => f.Header.Bytes),
-                AcquiredAt = files.Min(f => f.Header.AcquiredAt),
-                Etag = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(etags))),
-            };
-            return new Raster(
-                [.. files],
-                images,
-                header with
-                {
-                    GsdMetres = header.Place()?.GsdMetresAt(header.Width / 2.0, header.Height / 2.0),
-                }
-            );
-        }
-        catch
-        {
-            foreach (var file in files)
-                file.Dispose();
-            throw;
-        }
-    }
-
     /// <summary>Refuses a file that is not the one a job began with.</summary>
     /// <exception cref="SceneChangedException">The ETag differs.</exception>
     public void RequireEtag(string expected)
@@ -117,7 +70,7 @@ public sealed class Raster : IDisposable
 
     /// <summary>
     /// Reads a window of the scene as it is stored: rows of pixels, all bands side by side, little-endian samples of
-    /// <see cref="SceneHeader.SampleType"/>; left-out blocks of a sparse file hold the nodata value or 0.
+    /// <see cref="SceneHeader.SampleType"/>; blocks that a sparse file leaves out hold the nodata value or 0.
     /// </summary>
     /// <exception cref="ImageryException">A block is damaged or over a limit.</exception>
     public byte[] Read(int x, int y, int width, int height)

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using GeoChat.Batch.Imagery.Errors;
 using GeoChat.Batch.Imagery.Georeferencing;
+using GeoChat.Batch.Imagery.Pixels;
 using GeoChat.Batch.Projections;
 
 namespace GeoChat.Batch.Imagery.Scenes;
@@ -42,7 +43,7 @@ public sealed record SceneHeader
 
     public Crs? Crs { get; init; }
 
-    /// <summary>Name of a system of heights beside <see cref="Crs"/>.</summary>
+    /// <summary>Name of a vertical system, given besides <see cref="Crs"/>.</summary>
     public string? VerticalCrs { get; init; }
 
     /// <summary>Number of ground control points.</summary>
@@ -54,7 +55,7 @@ public sealed record SceneHeader
     /// <summary>The system of the ground control points.</summary>
     public Crs? ControlPointsCrs { get; init; }
 
-    /// <summary>Rational polynomial coefficients, where the file or one beside it has them.</summary>
+    /// <summary>Rational polynomial coefficients, where the file or a side file has them.</summary>
     public RpcModel? Rpc { get; init; }
 
     /// <summary>Where the georeference came from and what was assumed; null when there is nothing to say.</summary>
@@ -94,7 +95,7 @@ public sealed record SceneHeader
     public required string Etag { get; init; }
 
     /// <summary>
-    /// Where the scene lies: by its transform; else by a polynomial through its ground control points; else by its rational polynomials
+    /// The place of the scene on the ground: by its transform; else by a polynomial through its ground control points; else by its rational polynomials
     /// and one height. Null without georeference.
     /// </summary>
     /// <param name="heightMetres">Height of the ground over the ellipsoid for rational polynomials; null takes the file's mean
@@ -108,7 +109,8 @@ public sealed record SceneHeader
                 polynomial,
                 ControlPointsCrs,
                 Noted(
-                    $"{ControlPoints.Count} ground control points, polynomial of order {polynomial.Order}, {polynomial.ResidualPixels(ControlPoints):0.##} pixels off in the mean"
+                    $"{ControlPoints.Count} ground control points, polynomial of order {polynomial.Order}, "
+                        + $"{polynomial.ResidualPixels(ControlPoints):0.##} pixels off in the mean"
                 )
             );
         if (Rpc is { } rpc)
@@ -118,7 +120,8 @@ public sealed record SceneHeader
                 new RpcTransform(rpc, height),
                 Projections.Crs.Wgs84,
                 Noted(
-                    $"rational polynomials, the ground taken as level at {height:0.#} m ({(heightMetres is null ? "the file's mean height" : "as given")})"
+                    $"rational polynomials, the ground taken as level at {height:0.#} m "
+                        + $"({(heightMetres is null ? "the file's mean height" : "as given")})"
                 )
             );
         }

@@ -1,5 +1,4 @@
 using GeoChat.Batch.Imagery.Errors;
-using GeoChat.Batch.Imagery.Scenes;
 
 namespace GeoChat.Batch.Imagery.Tiff;
 

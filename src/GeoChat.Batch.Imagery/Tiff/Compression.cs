@@ -1,7 +1,7 @@
 namespace GeoChat.Batch.Imagery.Tiff;
 
 /// <summary>Codecs by their TIFF numbers.</summary>
-public enum Compression
+internal enum Compression
 {
     None = 1,
     CcittRle = 2,

@@ -1,5 +1,5 @@
 using GeoChat.Batch.Imagery.Errors;
-using GeoChat.Batch.Imagery.Scenes;
+using GeoChat.Batch.Imagery.Pixels;
 
 namespace GeoChat.Batch.Imagery.Tiff;
 

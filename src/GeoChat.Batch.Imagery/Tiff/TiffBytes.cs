@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
+using GeoChat.Batch.Imagery.Bytes;
 using GeoChat.Batch.Imagery.Errors;
-using GeoChat.Batch.Imagery.Scenes;
 
 namespace GeoChat.Batch.Imagery.Tiff;
 

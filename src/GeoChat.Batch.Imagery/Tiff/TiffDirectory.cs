@@ -1,6 +1,5 @@
 using System.Text;
 using GeoChat.Batch.Imagery.Errors;
-using GeoChat.Batch.Imagery.Scenes;
 
 namespace GeoChat.Batch.Imagery.Tiff;
 

@@ -1,5 +1,5 @@
+using GeoChat.Batch.Imagery.Bytes;
 using GeoChat.Batch.Imagery.Errors;
-using GeoChat.Batch.Imagery.Scenes;
 
 namespace GeoChat.Batch.Imagery.Tiff;
 

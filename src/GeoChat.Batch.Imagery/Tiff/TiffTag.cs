@@ -1,7 +1,7 @@
 namespace GeoChat.Batch.Imagery.Tiff;
 
 /// <summary>The TIFF tags that we read (TIFF 6.0, its supplements, GeoTIFF 1.1, GDAL's own).</summary>
-public enum TiffTag : ushort
+internal enum TiffTag : ushort
 {
     NewSubfileType = 254,
     SubfileType = 255,

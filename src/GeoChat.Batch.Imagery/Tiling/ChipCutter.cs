@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using GeoChat.Batch.Imagery.Chips;
+using GeoChat.Batch.Imagery.Pixels;
+using GeoChat.Batch.Imagery.Rendering;
 
 namespace GeoChat.Batch.Imagery.Tiling;
 
@@ -19,7 +21,7 @@ internal sealed class ChipCutter(int sceneWidth, int sceneHeight, TilerOptions o
     /// <param name="band">Rows of the reduced scene.</param>
     /// <param name="chip">The chip in scene pixels.</param>
     /// <param name="part">Left, top, width and height of the chip in the window; null where it is all of it.</param>
-    public TiledChip Cut(ChipWindow window, RowBand band, ChipWindow chip, (double Left, double Top, double Width, double Height)? part)
+    public TiledChip Cut(ChipWindow window, RowBand band, ChipWindow chip, PixelArea? part)
     {
         if (band.DamageIn(window.X, window.Y, window.Right, window.Bottom) is { } cause)
             return new TiledChip { Window = chip, Damage = cause };
@@ -44,7 +46,7 @@ internal sealed class ChipCutter(int sceneWidth, int sceneHeight, TilerOptions o
             var mask = band.Valid(y, left, right - left);
             var all = mask.IndexOfAnyExcept((byte)255) < 0;
             valid += all ? mask.Length : mask.Count((byte)255);
-            blank.Look(rgb, all ? [] : mask);
+            blank.Add(rgb, all ? [] : mask);
         }
 
         var share = valid / ((double)(right - left) * (bottom - top));
@@ -64,19 +66,12 @@ internal sealed class ChipCutter(int sceneWidth, int sceneHeight, TilerOptions o
             };
         if (!same)
         {
+            var from = new PixelSize(window.Width, window.Height);
+            var to = new PixelSize(options.ChipSize, options.ChipSize);
             if (part is { } p)
-                _resampler = new BicubicResampler(
-                    window.Width,
-                    window.Height,
-                    options.ChipSize,
-                    options.ChipSize,
-                    p.Left,
-                    p.Top,
-                    p.Width,
-                    p.Height
-                );
-            else if (_resampler is null || !_resampler.Fits(window.Width, window.Height))
-                _resampler = new BicubicResampler(window.Width, window.Height, options.ChipSize, options.ChipSize);
+                _resampler = new BicubicResampler(from, to, p);
+            else if (_resampler is null || !_resampler.Fits(from))
+                _resampler = new BicubicResampler(from, to);
             _resampler.Apply(_window, _chip);
         }
 

@@ -1,6 +1,8 @@
 using System.Collections;
 using GeoChat.Batch.Imagery.Chips;
 using GeoChat.Batch.Imagery.Errors;
+using GeoChat.Batch.Imagery.Georeferencing;
+using GeoChat.Batch.Imagery.Pixels;
 using GeoChat.Batch.Imagery.Scenes;
 using GeoChat.Batch.Projections;
 
@@ -64,7 +66,8 @@ public sealed class CloudMask
         var bothPlaced = scene.Transform is not null && scene.Crs is not null && mask.Transform is not null && mask.Crs is not null;
         if (!bothPlaced && (mask.Width != scene.Width || mask.Height != scene.Height))
             throw new CloudMaskException(
-                "it and the scene are not both georeferenced, and it has another size than the scene. Georeference it, or give a mask of the scene's size"
+                "it and the scene are not both georeferenced, and it has another size than the scene. "
+                    + "Georeference it, or give a mask of the scene's size"
             );
     }
 
@@ -114,8 +117,8 @@ public sealed class CloudMask
             var pixels = mask.Read(0, top, width, count);
             for (var i = 0; i < width * count; i++)
             {
-                var value = Samples.At(pixels, i * bands, type);
-                if (values?.Contains(value) ?? (value != 0 && !Samples.IsNoData(value, mask.Header.NoData, type)))
+                var value = SampleValues.At(pixels, i * bands, type);
+                if (values?.Contains(value) ?? (value != 0 && !SampleValues.IsNoData(value, mask.Header.NoData, type)))
                     bits[(top * width) + i] = true;
             }
         }

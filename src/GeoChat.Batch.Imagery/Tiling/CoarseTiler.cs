@@ -1,5 +1,7 @@
 using GeoChat.Batch.Imagery.Chips;
 using GeoChat.Batch.Imagery.Errors;
+using GeoChat.Batch.Imagery.Pixels;
+using GeoChat.Batch.Imagery.Rendering;
 using GeoChat.Batch.Imagery.Scenes;
 
 namespace GeoChat.Batch.Imagery.Tiling;
@@ -74,7 +76,7 @@ public static class CoarseTiler
         var rows = new BlockRows(scene, image, options.Stretch ?? Stretch.Estimate(scene), options.Threads);
         var cutter = new ChipCutter(reducedWidth, reducedHeight, options);
         var tallest = hulls.Max(w => w.Height) + 2;
-        // What the image's own rows need is held beside the reduced ones.
+        // Memory for the image's own rows is needed in addition to the reduced ones.
         var source = (long)factor * (factor + image.Layout.BlockHeight);
         foreach (var panel in Panel.Split(hulls, reducedWidth, 1, options.MaxBandBytes * tallest / (tallest + source)))
         {
@@ -117,7 +119,7 @@ public static class CoarseTiler
         static int Floor(double value) => (int)Math.Floor(value + 1e-9);
     }
 
-    private static (double, double, double, double)? Part(ChipWindow window, ChipWindow hull, double scaleX, double scaleY)
+    private static PixelArea? Part(ChipWindow window, ChipWindow hull, double scaleX, double scaleY)
     {
         var left = (window.X / scaleX) - hull.X;
         var top = (window.Y / scaleY) - hull.Y;
@@ -126,7 +128,7 @@ public static class CoarseTiler
         const double little = 1e-3;
         return Math.Abs(left) < little && Math.Abs(top) < little && Math.Abs(w - hull.Width) < little && Math.Abs(h - hull.Height) < little
             ? null
-            : (
+            : new PixelArea(
                 Math.Max(0, left),
                 Math.Max(0, top),
                 Math.Min(w, hull.Width - Math.Max(0, left)),

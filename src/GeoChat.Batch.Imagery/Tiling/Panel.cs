@@ -12,7 +12,7 @@ internal sealed record Panel(int Left, int Right, int Rows, IReadOnlyList<ChipWi
     {
         if (windows.Count == 0)
             yield break;
-        // Less than a chip spans, as long as its last rows are not there, and the row of blocks that holds them: what lies above
+        // At most the rows of a chip before its last block row arrives, plus that row of blocks: rows above
         // the chip is dropped before.
         var rows = windows.Max(w => w.Height) + blockHeight;
         var widest = Math.Max(windows.Max(w => w.Width), (int)Math.Min(int.MaxValue, maxBytes / BytesPerPixel / rows));

@@ -1,5 +1,6 @@
 using GeoChat.Batch.Imagery.Chips;
 using GeoChat.Batch.Imagery.Errors;
+using GeoChat.Batch.Imagery.Rendering;
 using GeoChat.Batch.Imagery.Scenes;
 
 namespace GeoChat.Batch.Imagery.Tiling;
@@ -60,7 +61,7 @@ public static class SceneTiler
             {
                 var top = Math.Max(0, window.Y);
                 var bottom = Math.Min(height, window.Bottom);
-                // A jump over rows that no chip needs: begin anew at the block that holds the first one needed.
+                // Skip rows that no chip needs: start again at the block with the first needed row.
                 if (top >= band.Bottom)
                     band.Restart(top / blockHeight * blockHeight);
                 while (band.Bottom < bottom)

@@ -1,5 +1,7 @@
 using GeoChat.Batch.Imagery.Chips;
-using GeoChat.Batch.Imagery.Scenes;
+using GeoChat.Batch.Imagery.Georeferencing;
+using GeoChat.Batch.Imagery.Pixels;
+using GeoChat.Batch.Imagery.Rendering;
 using NetTopologySuite.Geometries;
 
 namespace GeoChat.Batch.Imagery.Tiling;
@@ -8,7 +10,7 @@ namespace GeoChat.Batch.Imagery.Tiling;
 public sealed record TilerOptions
 {
     /// <summary>Side of the picture the model sees, in pixels; a window of another size is resampled to it.</summary>
-    public int ChipSize { get; init; } = 504;
+    public required int ChipSize { get; init; }
 
     /// <summary>The mapping to 8-bit RGB; estimated ("auto") when null.</summary>
     public Stretch? Stretch { get; init; }
@@ -19,19 +21,19 @@ public sealed record TilerOptions
     /// <summary>Area of interest in longitude and latitude (EPSG:4326); chips that do not touch it are skipped as outside.</summary>
     public Geometry? Aoi { get; init; }
 
-    /// <summary>Where clouds are; null where nobody says.</summary>
+    /// <summary>The clouds over the scene; null where there is no mask.</summary>
     public CloudMask? Clouds { get; init; }
 
     /// <summary>A chip with a larger share of cloud is skipped, unread.</summary>
     public double MaxCloud { get; init; } = 0.5;
 
-    /// <summary>Where the scene lies, for <see cref="Aoi"/>; what its header says when null.</summary>
+    /// <summary>The scene's georeference, for <see cref="Aoi"/>; null takes the header's.</summary>
     public SceneGeoreference? Georeference { get; init; }
 
-    /// <summary>Colour of pixels outside the scene: GeoChat's own, the mean of CLIP's training images.</summary>
-    public (byte R, byte G, byte B) Padding { get; init; } = (122, 116, 104);
+    /// <summary>Colour of pixels outside the scene.</summary>
+    public (byte R, byte G, byte B) Padding { get; init; } = ImagePreprocessor.Padding;
 
-    /// <summary>Fill <see cref="TiledChip.ContentHash"/>; off where whoever keeps the chip hashes it.</summary>
+    /// <summary>Fill <see cref="TiledChip.ContentHash"/>; off where the chip store computes the hash.</summary>
     public bool Hash { get; init; } = true;
 
     /// <summary>Threads that decode.</summary>

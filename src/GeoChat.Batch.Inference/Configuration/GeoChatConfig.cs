@@ -23,7 +23,7 @@ internal sealed partial record GeoChatConfig
     /// <summary>Keep the class token's feature too (<c>cls_patch</c>).</summary>
     public required bool KeepClassToken { get; init; }
 
-    /// <summary>The tower's name: a folder beside config.json, or a hub's name.</summary>
+    /// <summary>The tower's name: a folder next to config.json, or a hub's name.</summary>
     public required string TowerName { get; init; }
 
     /// <summary>The tower's configuration where config.json carries it (HF's layout).</summary>
@@ -58,7 +58,8 @@ internal sealed partial record GeoChatConfig
             throw new ModelConfigException($"{file.Path}: model_type '{type}' is unknown; geochat and llava are known.");
         if (file.Flag("mm_use_im_start_end"))
             throw new ModelConfigException(
-                $"{file.Path}: mm_use_im_start_end puts the picture between <im_start> and <im_end>, which no released GeoChat does and this engine does not know."
+                $"{file.Path}: mm_use_im_start_end puts the picture between <im_start> and <im_end>, which no released GeoChat does "
+                    + "and this engine does not know."
             );
         var hidden = file.Int("mm_hidden_size", 8, 16384);
         return new GeoChatConfig

@@ -28,7 +28,7 @@ internal static class CarriedFiles
     public static void Write(Checkpoint checkpoint, ConversionPlan plan, string folder)
     {
         foreach (var name in AsTheyAre)
-            if (checkpoint.Folders.Beside(name) is { } file)
+            if (checkpoint.Folders.FindFile(name) is { } file)
                 File.Copy(file, Path.Combine(folder, name), overwrite: true);
         if (plan.Shards.Count > 1)
             WriteJson(Path.Combine(folder, "model.safetensors.index.json"), Index(plan));

@@ -12,7 +12,7 @@ namespace GeoChat.Batch.Inference.Conversion;
 /// <param name="Digest">Of the plan and the source's files.</param>
 internal sealed record ConversionPlan(IReadOnlyList<IReadOnlyList<TensorHeader>> Shards, IReadOnlyList<string> Names, string Digest)
 {
-    public static ConversionPlan Of(Checkpoint checkpoint, torch.ScalarType? dtype, long shardBytes)
+    public static ConversionPlan Create(Checkpoint checkpoint, torch.ScalarType? dtype, long shardBytes)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(shardBytes);
         var changed = new HashSet<string>(checkpoint.Adapter?.Targets ?? [], StringComparer.Ordinal);

@@ -19,7 +19,8 @@ internal static class ConversionTarget
                 return File.ReadAllText(note) == digest
                     ? true
                     : throw new ConversionTargetException(
-                        $"{folder} holds a begun conversion of another model, or of one that changed since. Remove it, or name another folder."
+                        $"{folder} holds a begun conversion of another model, or of one that changed since. "
+                            + "Remove it, or name another folder."
                     );
             }
 

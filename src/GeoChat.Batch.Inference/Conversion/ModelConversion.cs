@@ -1,4 +1,4 @@
-using GeoChat.Batch.Inference.Engine;
+using GeoChat.Batch.Inference.Configuration;
 using GeoChat.Batch.Inference.Errors;
 using GeoChat.Batch.Inference.Native;
 using GeoChat.Batch.Inference.Weights;
@@ -7,11 +7,11 @@ namespace GeoChat.Batch.Inference.Conversion;
 
 /// <summary>
 /// Writes a model of any layout as one safetensors folder in GeoChat's layout: what <c>geochat model convert</c> does. Called again
-/// after a stop, it goes on with the shards that are not there.
+/// after a stop, it continues with the missing shards.
 /// </summary>
 public static class ModelConversion
 {
-    /// <summary>Bytes of a shard unless told otherwise.</summary>
+    /// <summary>Bytes of a shard by default.</summary>
     public const long DefaultShardBytes = 5_000_000_000;
 
     /// <summary>Converts.</summary>
@@ -42,7 +42,7 @@ public static class ModelConversion
     )
     {
         var checkpoint = Checkpoint.Open(options);
-        var plan = ConversionPlan.Of(checkpoint, dtype is null ? null : Dtypes.Compute(dtype), shardBytes);
+        var plan = ConversionPlan.Create(checkpoint, dtype is null ? null : Dtypes.Compute(dtype), shardBytes);
         var resumed = ConversionTarget.Open(destination, plan.Digest);
         TorchDevice.Start("cpu", options.Threads);
         using var writer = new ShardWriter(checkpoint, cancellation);

@@ -1,3 +1,4 @@
+using GeoChat.Batch.Inference.Configuration;
 using GeoChat.Batch.Inference.Errors;
 
 namespace GeoChat.Batch.Inference.Engine;
@@ -9,7 +10,7 @@ namespace GeoChat.Batch.Inference.Engine;
 internal sealed record CachePlan(int Slots, int Positions, int PrefillRows)
 {
     /// <summary>
-    /// Requests in flight unless told otherwise: what a prompt's rows take of a step must be shared by enough that decode.
+    /// Requests in flight by default: enough of them must decode to share a step with the rows of a prompt.
     /// </summary>
     public const int CpuSlots = 8,
         GpuSlots = 64;

@@ -35,7 +35,8 @@ public static class ClosedSet
     {
         if (!engine.ScoresContinuations)
             throw new VlmRequestException(
-                $"{engine.Model.Name} on {engine.Model.Device} cannot weigh given answers: leave out closed_set (--closed-set), and the answer's words are mapped to the list."
+                $"{engine.Model.Name} on {engine.Model.Device} cannot weigh given answers: "
+                    + "leave out closed_set (--closed-set), and the answer's words are mapped to the list."
             );
     }
 }

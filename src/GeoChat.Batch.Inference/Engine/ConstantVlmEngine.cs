@@ -15,7 +15,7 @@ public sealed class ConstantVlmEngine(
     string answer,
     TimeSpan delay = default,
     int slots = 8,
-    int imageSize = 504,
+    int imageSize = ModelProfile.GeoChatImageSize,
     ModelProfile? profile = null,
     bool together = false
 ) : IVlmEngine

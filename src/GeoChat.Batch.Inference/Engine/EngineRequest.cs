@@ -41,7 +41,8 @@ internal sealed class EngineRequest(VlmRequest request, int[][] inputIds, Genera
                 forced[i] = tokenizer.EncodeAnswer(request.Queries[i].Prompt, continuation);
             if (prompts[i].Length + (forced[i]?.Length ?? 1) > model.ContextLength)
                 throw new VlmRequestException(
-                    $"The prompt takes {prompts[i].Length} of the {model.ContextLength} tokens that {model.Name} can read, which leaves none for an answer: shorten the query."
+                    $"The prompt takes {prompts[i].Length} of the {model.ContextLength} tokens that {model.Name} can read, which "
+                        + "leaves none for an answer: shorten the query."
                 );
         }
 

@@ -46,12 +46,11 @@ internal sealed class EngineThread
         }
     }
 
-    /// <summary>Ends the thread: after what is in flight, or at the next step with everything in flight cancelled.</summary>
-    public void Stop(bool drain)
+    /// <summary>Ends the thread at the next step; what is in flight is cancelled.</summary>
+    public void Stop()
     {
         _inbox.CompleteAdding();
-        if (!drain)
-            _abandon.Cancel();
+        _abandon.Cancel();
     }
 
     private void Loop()
@@ -100,7 +99,8 @@ internal sealed class EngineThread
         else
             request.Fail(
                 new VlmRequestException(
-                    $"The request needs {request.Generation.MinRegionLength} positions of the key-value cache, which is smaller: ask for fewer tokens or give it more memory."
+                    $"The request needs {request.Generation.MinRegionLength} positions of the key-value cache, which is smaller: "
+                        + "ask for fewer tokens or give it more memory."
                 )
             );
     }

@@ -1,3 +1,4 @@
+using GeoChat.Batch.Inference.Configuration;
 using GeoChat.Batch.Inference.Errors;
 using GeoChat.Batch.Inference.Models;
 using GeoChat.Batch.Inference.Native;
@@ -62,17 +63,10 @@ public sealed class VlmEngine : IVlmEngine
         return await queued.Answers;
     }
 
-    /// <summary>Finishes what is in flight, takes nothing new, frees the model.</summary>
-    public Task DrainAsync()
-    {
-        _thread.Stop(drain: true);
-        return _thread.Ended;
-    }
-
     /// <summary>Cancels what is in flight at the next step and frees the model.</summary>
     public async ValueTask DisposeAsync()
     {
-        _thread.Stop(drain: false);
+        _thread.Stop();
         await _thread.Ended;
     }
 
@@ -80,7 +74,7 @@ public sealed class VlmEngine : IVlmEngine
     {
         var checkpoint = Checkpoint.Open(options);
         var device = TorchDevice.Start(options.Device, options.Threads);
-        var dtype = Dtypes.Compute(options.Dtype ?? DtypeDefaults.For(checkpoint, device.type == TorchSharp.DeviceType.CUDA));
+        var dtype = Dtypes.Compute(options.Dtype ?? DtypeDefaults.Choose(checkpoint, device.type == TorchSharp.DeviceType.CUDA));
         if (options.Weights is not (null or "int8"))
             throw new ModelConfigException($"Unknown weights '{options.Weights}': use int8, or nothing for the compute type.");
         var gpu = options.AsGpu ?? device.type == TorchSharp.DeviceType.CUDA;

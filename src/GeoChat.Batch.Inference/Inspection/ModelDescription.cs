@@ -11,7 +11,7 @@ public sealed record ModelDescription
     /// <summary><c>model_type</c> in words: GeoChat's (LLaVA-1.5's) or HF's llava.</summary>
     public required string Architecture { get; init; }
 
-    /// <summary>Where weights lie: kind and number of files, the adapter, the tower.</summary>
+    /// <summary>The weight files: kind and number, the adapter, the tower.</summary>
     public required string Layout { get; init; }
 
     /// <summary>Numbers in all weights.</summary>

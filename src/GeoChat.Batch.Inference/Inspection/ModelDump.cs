@@ -1,3 +1,4 @@
+using GeoChat.Batch.Inference.Configuration;
 using GeoChat.Batch.Inference.Engine;
 using GeoChat.Batch.Inference.Models;
 using GeoChat.Batch.Inference.Native;
@@ -71,7 +72,7 @@ public static class ModelDump
         var device = TorchDevice.Start(options.Device, options.Threads);
         using var weights = new WeightLoader(
             checkpoint,
-            Dtypes.Compute(options.Dtype ?? DtypeDefaults.For(checkpoint, device.type == TorchSharp.DeviceType.CUDA)),
+            Dtypes.Compute(options.Dtype ?? DtypeDefaults.Choose(checkpoint, device.type == TorchSharp.DeviceType.CUDA)),
             device
         );
         using var tower = new ClipVisionTower(checkpoint, weights);
@@ -79,7 +80,7 @@ public static class ModelDump
         var side = checkpoint.ImageSize;
         var pixels = tensor(rgb.ToArray(), [1, side, side, 3]).to(device);
         var states = new List<Tensor>();
-        // Only the first two are wanted, and each is freed when the tower goes on.
+        // Only the first two are wanted, and each is freed when the tower continues.
         var selected = tower.Forward(
             pixels,
             x =>

@@ -1,12 +1,13 @@
+using GeoChat.Batch.Inference.Configuration;
 using GeoChat.Batch.Inference.Engine;
 using GeoChat.Batch.Inference.Errors;
 using GeoChat.Batch.Inference.Models;
 using GeoChat.Batch.Inference.Weights;
-using GeoChat.Batch.Prompting.Answers;
+using GeoChat.Batch.Prompting.Model;
 
 namespace GeoChat.Batch.Inference.Inspection;
 
-/// <summary>Reads headers and configuration of a model's folder: what <c>geochat model info</c> tells.</summary>
+/// <summary>Reads headers and configuration of a model's folder: what <c>geochat model info</c> prints.</summary>
 public static class ModelInspection
 {
     /// <summary>Describes a model.</summary>
@@ -32,7 +33,8 @@ public static class ModelInspection
                 StringComparer.Ordinal
             ),
             LanguageModel =
-                $"{llama.Layers} layers of width {llama.Hidden}, {llama.Heads} heads over {llama.KeyValueHeads}, vocabulary {llama.Vocabulary}",
+                $"{llama.Layers} layers of width {llama.Hidden}, {llama.Heads} heads over {llama.KeyValueHeads}, vocabulary "
+                + $"{llama.Vocabulary}",
             VisionTower = $"{ModelLayout.TowerLayers(config, tower)} of {tower.Layers} layers of width {tower.Hidden}, patch {tower.Patch}",
             Projector = config.ProjectorLayers switch
             {
@@ -72,7 +74,7 @@ public static class ModelInspection
     private static ModelMemory Memory(Checkpoint checkpoint, VlmEngineOptions options)
     {
         var cuda = options.Device == "cuda";
-        var dtype = Dtypes.Compute(options.Dtype ?? DtypeDefaults.For(checkpoint, cuda));
+        var dtype = Dtypes.Compute(options.Dtype ?? DtypeDefaults.Choose(checkpoint, cuda));
         var llama = checkpoint.Config.Llama;
         var bytes = 0L;
         foreach (var (key, shape) in ModelLayout.Tensors(checkpoint.Config, checkpoint.Tower))

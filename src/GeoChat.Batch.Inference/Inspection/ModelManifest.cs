@@ -18,7 +18,8 @@ public static class ModelManifest
         {
             if (line.Split("  ", 2) is not [{ Length: 64 } digest, var file])
                 throw new ManifestMismatchException(
-                    $"{path} is no manifest: '{(line.Length > 60 ? line[..60] : line)}' is not a SHA-256 and a file name. Name another, or one that is not there yet to have it written."
+                    $"{path} is no manifest: '{(line.Length > 60 ? line[..60] : line)}' is not a SHA-256 and a file name. "
+                        + "Name another, or one that is not there yet to have it written."
                 );
             listed[file] = digest;
         }

@@ -45,7 +45,7 @@ internal sealed class BatchedStep : StepContext
     /// <param name="input">The step's rows.</param>
     /// <param name="previous">The last step's outputs [outputs] int64 on the device; null where no row of this one waits for them.</param>
     /// <param name="device">Where the model runs.</param>
-    public static BatchedStep Of(
+    public static BatchedStep Create(
         LlamaConfig config,
         KvCache cache,
         RotaryEmbedding rotary,
@@ -136,7 +136,7 @@ internal sealed class BatchedStep : StepContext
 
     private sealed record RunPlaces(RegionRun Run, StepNumbers.Place Rows, StepNumbers.Place Lengths, StepNumbers.Place Branches);
 
-    // Where the step's numbers lie: all are gathered before anything is brought to the device.
+    // Offsets of the step's numbers: all are gathered before anything is copied to the device.
     private sealed record Places(
         StepNumbers.Place PendingRows,
         StepNumbers.Place PendingOutputs,

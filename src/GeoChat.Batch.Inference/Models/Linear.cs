@@ -59,8 +59,8 @@ internal sealed class Linear : IDisposable
     /// <summary>The weights for products with few rows; null where there is no such view of them.</summary>
     public RowMatrix? Rows =>
         _bias is not null ? null
-        : _scale is null ? RowMatrices.Of(_weight)
-        : RowMatrices.Of(_weight, _scale);
+        : _scale is null ? RowMatrices.TryView(_weight)
+        : RowMatrices.TryView(_weight, _scale);
 
     /// <summary>[..., in] of any type -> [..., out] in the compute type.</summary>
     public Tensor Forward(Tensor x) => Fused(x) ? TorchOps.Linear(x, _weight, _bias, "none"u8) : Plain(x);

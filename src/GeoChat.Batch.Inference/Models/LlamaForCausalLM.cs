@@ -18,7 +18,7 @@ internal sealed class LlamaForCausalLM : IDisposable
     private readonly Linear _head;
     private readonly RotaryEmbedding _rotary;
     private readonly Device _device;
-    private readonly RowDecoder? _few;
+    private readonly RowDecoder? _rowDecoder;
 
     public LlamaForCausalLM(Checkpoint checkpoint, WeightLoader weights)
     {
@@ -31,7 +31,7 @@ internal sealed class LlamaForCausalLM : IDisposable
         // In single precision: logits of 4 to 8 would be multiples of 1/32 in bfloat16, which alone decides tokens.
         _head = new(weights.LoadExact(_config.TiedEmbeddings ? "model.embed_tokens.weight" : "lm_head.weight"));
         _rotary = new(_config, weights.Device);
-        _few = Few();
+        _rowDecoder = CreateRowDecoder();
     }
 
     /// <summary>Computes a step's rows and writes their keys and values.</summary>
@@ -43,11 +43,11 @@ internal sealed class LlamaForCausalLM : IDisposable
     /// <returns>Logits [outputs, vocabulary] fp32 of the rows whose next token is wanted, in the segments' order.</returns>
     public Tensor Forward(StepInput input, Tensor? features, KvCache cache, bool batched = false, Tensor? previous = null)
     {
-        if (!batched && _few is not null && RowDecoder.Takes(input))
-            return _few.Forward(input, cache);
+        if (!batched && _rowDecoder is not null && RowDecoder.CanCompute(input))
+            return _rowDecoder.Forward(input, cache);
         using var scope = NewDisposeScope();
         StepContext step = batched
-            ? BatchedStep.Of(_config, cache, _rotary, input, previous, _device)
+            ? BatchedStep.Create(_config, cache, _rotary, input, previous, _device)
             : new SegmentedStep(_config, cache, _rotary, input, _device);
         var x = Embed(step.Ids, input.Images, features); // [N, D] fp32, as is all that is added up from layer to layer
         for (var i = 0; i < _layers.Count; i++)
@@ -55,11 +55,11 @@ internal sealed class LlamaForCausalLM : IDisposable
         return _head.Forward(_norm.Forward(x)).MoveToOuterDisposeScope();
     }
 
-    private RowDecoder? Few()
+    private RowDecoder? CreateRowDecoder()
     {
         RowLayer?[] layers = [.. _layers.Select(l => l.Rows)];
-        return layers.All(l => l is not null) && RowMatrices.Of(_embedTokens) is { } embedTokens && _head.Rows is { } head
-            ? new(_config, layers!, embedTokens, head, _norm, _rotary)
+        return layers.All(l => l is not null) && RowMatrices.TryView(_embedTokens) is { } embedTokens && _head.Rows is { } head
+            ? new(_config, new RowWeights(layers!, embedTokens, head, _norm.Data, _rotary.Data))
             : null;
     }
 

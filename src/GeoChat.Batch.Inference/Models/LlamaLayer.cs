@@ -33,7 +33,7 @@ internal sealed class LlamaLayer : IDisposable
     }
 
     /// <summary>The weights for a step of few rows; null where there is no such view of them.</summary>
-    public RowLayer? Rows => RowLayer.Of(_inputNorm, _postNorm, _qkv, _o, _gateUp, _down);
+    public RowLayer? Rows => RowLayer.TryCreate(_inputNorm, _postNorm, _qkv, _o, _gateUp, _down);
 
     /// <summary>[N, D] fp32 -> [N, D] fp32; in the last layer only the rows whose next token is wanted -> [outputs, D].</summary>
     public Tensor Forward(Tensor x, StepContext step, bool last)

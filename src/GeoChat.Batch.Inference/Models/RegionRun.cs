@@ -9,7 +9,7 @@ namespace GeoChat.Batch.Inference.Models;
 /// <param name="Segments">In the order of their regions.</param>
 /// <param name="Stride">Positions from one region's start to the next one's.</param>
 /// <param name="Rows">Most rows of a request; those with fewer are filled up.</param>
-/// <param name="Length">Most positions of a request; what lies behind a shorter one's is hidden.</param>
+/// <param name="Length">Most positions of a request; positions behind a shorter one are masked.</param>
 internal sealed record RegionRun(IReadOnlyList<Segment> Segments, int Stride, int Rows, int Length)
 {
     // Attention kernels load a mask's row in pieces of 16, and copy it where it is not a multiple of that.

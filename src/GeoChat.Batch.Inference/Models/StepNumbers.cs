@@ -9,7 +9,7 @@ internal sealed class StepNumbers
     private readonly List<long> _numbers = [];
     private Tensor? _onDevice;
 
-    /// <summary>Where some numbers will lie.</summary>
+    /// <summary>Reserves a place for some numbers.</summary>
     public readonly record struct Place(int Start, int Count);
 
     /// <summary>Takes numbers in, before <see cref="Upload"/>.</summary>

@@ -7,10 +7,11 @@ internal static class CpuFeatures
     /// Whether it multiplies bfloat16 matrices by itself (AMX or AVX512-BF16). By its flags, never by timing, so that a machine
     /// always computes the same.
     /// </summary>
-    public static bool MultipliesBfloat16 { get; } = Flags("/proc/cpuinfo") is { } flags && Says(flags);
+    public static bool MultipliesBfloat16 { get; } = Flags("/proc/cpuinfo") is { } flags && ListsBfloat16(flags);
 
     /// <summary>Whether flags, as /proc/cpuinfo lists them, say so.</summary>
-    public static bool Says(string flags) => flags.Split(' ') is var words && (words.Contains("amx_bf16") || words.Contains("avx512_bf16"));
+    public static bool ListsBfloat16(string flags) =>
+        flags.Split(' ') is var words && (words.Contains("amx_bf16") || words.Contains("avx512_bf16"));
 
     private static string? Flags(string file) =>
         File.Exists(file) ? File.ReadLines(file).FirstOrDefault(line => line.StartsWith("flags", StringComparison.Ordinal)) : null;

@@ -12,7 +12,7 @@ internal static class DeviceMemory
     private const double DeviceShare = 0.8,
         HostShare = 0.25;
 
-    /// <summary>Bytes that the key-value cache may take unless told otherwise.</summary>
+    /// <summary>Bytes that the key-value cache may take by default.</summary>
     /// <exception cref="ModelConfigException">The device does not say.</exception>
     public static long ForCache(Device device) =>
         device.type == DeviceType.CUDA

@@ -21,7 +21,8 @@ internal static class TorchDevice
         var wanted = name == "cuda" || (name == "auto" && HasCuda()) ? DeviceType.CUDA : DeviceType.CPU;
         if (wanted == DeviceType.CUDA && !HasCuda())
             throw new TorchUnavailableException(
-                "There is no CUDA device, or this is the CPU build: build with -p:TorchDevice=cuda on a machine with one, or use --device cpu."
+                "There is no CUDA device, or this is the CPU build: "
+                    + "build with -p:TorchDevice=cuda on a machine with one, or use --device cpu."
             );
         lock (Gate)
         {

@@ -11,7 +11,7 @@ internal static class ChatBody
     /// One query. The server's own template makes the prompt of it: what is sent is the turns, or of a bare prompt its text without
     /// the picture's place.
     /// </summary>
-    public static byte[] Of(OpenAiOptions options, VlmQuery query, string? pictureUri)
+    public static byte[] Write(OpenAiOptions options, VlmQuery query, string? pictureUri)
     {
         using var stream = new MemoryStream((pictureUri?.Length ?? 0) + 1024);
         using (var json = new Utf8JsonWriter(stream))

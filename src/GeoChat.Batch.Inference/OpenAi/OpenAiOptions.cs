@@ -32,7 +32,7 @@ public sealed record OpenAiOptions
     /// <summary>How often a request is sent whose answer fails (an error of the server's, cut, malformed, too slow).</summary>
     public int Attempts { get; init; } = 5;
 
-    /// <summary>How long a request waits for a server that is away or busy.</summary>
+    /// <summary>How long a request waits for a server that is unreachable or busy.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>

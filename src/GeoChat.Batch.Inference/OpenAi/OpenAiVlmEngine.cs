@@ -13,7 +13,7 @@ public sealed class OpenAiVlmEngine : IVlmEngine
 {
     private readonly OpenAiOptions _options;
     private readonly ServerConnection _connection;
-    private readonly PatientCaller _caller;
+    private readonly RetryingCaller _caller;
     private readonly SemaphoreSlim _free;
     private readonly CancellationTokenSource _stopped = new();
 
@@ -25,7 +25,7 @@ public sealed class OpenAiVlmEngine : IVlmEngine
         _free = new(options.Requests, options.Requests);
         var grey = new byte[3 * model.ImageSize * model.ImageSize];
         Array.Fill(grey, (byte)128);
-        _caller = new(options, connection, clock, ChatBody.Of(options, new VlmQuery("What is this?", 1), PictureUri(grey)));
+        _caller = new(options, connection, clock, ChatBody.Write(options, new VlmQuery("What is this?", 1), PictureUri(grey)));
     }
 
     /// <inheritdoc/>
@@ -34,7 +34,7 @@ public sealed class OpenAiVlmEngine : IVlmEngine
     /// <summary>Chips in flight that keep the server busy: as many as requests, since most chips have few queries.</summary>
     public int Slots => _options.Requests;
 
-    /// <summary>Asks the server for its models, so that a wrong address, key or name is told before any work.</summary>
+    /// <summary>Asks the server for its models, so that a wrong address, key or name is reported before any work.</summary>
     /// <exception cref="VlmServerException">It is not there, refuses the key, or does not serve the model.</exception>
     public static async Task<OpenAiVlmEngine> ConnectAsync(
         OpenAiOptions options,
@@ -50,7 +50,8 @@ public sealed class OpenAiVlmEngine : IVlmEngine
             var (kind, reason, _, body) = await connection.ModelsAsync(cancellationToken);
             if (kind != ReplyKind.Answer)
                 throw new VlmServerException(
-                    $"The server at {options.BaseAddress.GetLeftPart(UriPartial.Path)} {reason}{(kind == ReplyKind.Busy ? ". Start it, or correct --endpoint" : "")}"
+                    $"The server at {options.BaseAddress.GetLeftPart(UriPartial.Path)} "
+                        + $"{reason}{(kind == ReplyKind.Busy ? ". Start it, or correct --endpoint" : "")}"
                 );
             var context = FindModel(options, body);
             var size = options.Profile.ImageSize ?? ModelProfile.GeoChatImageSize;
@@ -114,7 +115,7 @@ public sealed class OpenAiVlmEngine : IVlmEngine
         await _free.WaitAsync(all.Token);
         try
         {
-            var answer = await _caller.AskAsync(ChatBody.Of(_options, query, pictureUri), query.MaxNewTokens, all.Token);
+            var answer = await _caller.AskAsync(ChatBody.Write(_options, query, pictureUri), query.MaxNewTokens, all.Token);
             return new VlmAnswer(query.Prompt, [], [], answer.LogProbs, answer.Text, answer.HitTokenCap) { TokenCount = answer.TokenCount };
         }
         catch (Exception e) when (e is not OperationCanceledException)
@@ -161,7 +162,8 @@ public sealed class OpenAiVlmEngine : IVlmEngine
         }
 
         throw new VlmServerException(
-            $"The server at {options.BaseAddress} does not serve '{options.Model}' but {(names.Count == 0 ? "nothing" : string.Join(", ", names))}. Name one with --model"
+            $"The server at {options.BaseAddress} does not serve '{options.Model}' but "
+                + $"{(names.Count == 0 ? "nothing" : string.Join(", ", names))}. Name one with --model"
         );
     }
 }

@@ -1,5 +1,4 @@
 using GeoChat.Batch.Inference.Configuration;
-using GeoChat.Batch.Inference.Engine;
 using GeoChat.Batch.Inference.Errors;
 using GeoChat.Batch.Prompting;
 using GeoChat.Batch.Prompting.Model;
@@ -8,14 +7,11 @@ using GeoChat.Batch.Prompting.Tokens;
 namespace GeoChat.Batch.Inference.Weights;
 
 /// <summary>
-/// A model folder that was read and checked whole: configuration, tokenizer, and where every tensor lies. No number of a tensor has
+/// A model folder that was read and checked whole: configuration, tokenizer, and the place of every tensor. No number of a tensor has
 /// been read yet.
 /// </summary>
 internal sealed class Checkpoint
 {
-    /// <summary>GeoChat's picture size; its configuration does not say it.</summary>
-    private const int DefaultImageSize = 504;
-
     private Checkpoint() { }
 
     public required GeoChatConfig Config { get; init; }
@@ -83,7 +79,7 @@ internal sealed class Checkpoint
             Tower = tower.Config,
             Profile = profile,
             Tokenizer = tokenizer,
-            ImageSize = profile.ImageSize ?? (config.HuggingFaceLayout ? tower.Config.ImageSize : DefaultImageSize),
+            ImageSize = profile.ImageSize ?? (config.HuggingFaceLayout ? tower.Config.ImageSize : ModelProfile.GeoChatImageSize),
             Pixels = tower.Pixels,
             Tensors = tensors,
             Adapter = adapter,
@@ -97,7 +93,8 @@ internal sealed class Checkpoint
     {
         if (!tensors.Keys.Any(k => k.StartsWith(KeyNames.Tower, StringComparison.Ordinal)))
             throw new ModelFileMissingException(
-                $"Neither the checkpoint nor a folder beside it holds the vision tower '{config.TowerName}': put its folder beside config.json or name it (--clip)."
+                $"Neither the checkpoint nor a folder beside it holds the vision tower '{config.TowerName}': "
+                    + "put its folder beside config.json or name it (--clip)."
             );
         foreach (var (key, shape) in ModelLayout.Tensors(config, tower))
         {
@@ -110,7 +107,8 @@ internal sealed class Checkpoint
                 );
             if (!Dtypes.IsReal(entry.Dtype))
                 throw new TensorDtypeException(
-                    $"{entry.File}: '{key}' holds {Dtypes.Name(entry.Dtype)}; weights are float16, bfloat16, float32 or float64. A quantised checkpoint must be fetched unquantised (--weights int8 quantises on load)."
+                    $"{entry.File}: '{key}' holds {Dtypes.Name(entry.Dtype)}; weights are float16, bfloat16, float32 or float64. "
+                        + "A quantised checkpoint must be fetched unquantised (--weights int8 quantises on load)."
                 );
         }
 
@@ -119,7 +117,8 @@ internal sealed class Checkpoint
             ?? throw new TensorMissingException($"The weights lack '{ModelLayout.Positions}'.");
         if (positions.Shape is not [> 1, var width] || width != tower.Hidden || Math.Sqrt(positions.Shape[0] - 1) % 1 != 0)
             throw new TensorShapeException(
-                $"{positions.File}: the position embedding has shape {TensorEntry.Text(positions.Shape)}: no square of patches and a class token."
+                $"{positions.File}: the position embedding has shape {TensorEntry.Text(positions.Shape)}: "
+                    + "no square of patches and a class token."
             );
     }
 

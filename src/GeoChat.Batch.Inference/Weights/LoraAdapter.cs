@@ -38,7 +38,8 @@ internal sealed class LoraAdapter
             );
         if (config.Holds("rank_pattern") || config.Holds("alpha_pattern") || config.Holds("modules_to_save"))
             throw new ModelConfigException(
-                $"{config.Path} gives layers ranks or weights of their own (rank_pattern, alpha_pattern, modules_to_save): merge it with PEFT first."
+                $"{config.Path} gives layers ranks or weights of their own (rank_pattern, alpha_pattern, modules_to_save): "
+                    + "merge it with PEFT first."
             );
         var rank = config.Int("r", 1, 65536);
         var alpha = config.Real("lora_alpha", rank);
@@ -58,7 +59,8 @@ internal sealed class LoraAdapter
                 )
             )
                 throw new TensorShapeException(
-                    $"{weights}: {TensorEntry.Text(b.Shape)} x {TensorEntry.Text(a.Shape)} cannot be added to '{target}' {TensorEntry.Text(weight.Shape)}."
+                    $"{weights}: {TensorEntry.Text(b.Shape)} x {TensorEntry.Text(a.Shape)} cannot be added to '{target}' "
+                        + $"{TensorEntry.Text(weight.Shape)}."
                 );
         }
 

@@ -1,5 +1,4 @@
 using GeoChat.Batch.Inference.Configuration;
-using GeoChat.Batch.Inference.Engine;
 using GeoChat.Batch.Inference.Errors;
 using GeoChat.Batch.Prompting.Model;
 
@@ -78,7 +77,7 @@ internal sealed record ModelFolders(string Model, string Base)
         };
     }
 
-    /// <summary>Weights that training changed beside LoRA (the projector), by GeoChat's keys.</summary>
+    /// <summary>Weights that training changed besides LoRA (the projector), by GeoChat's keys.</summary>
     public IEnumerable<(string Key, TensorEntry Entry)> ReadTrained()
     {
         if (Trained is null)
@@ -168,7 +167,7 @@ internal sealed record ModelFolders(string Model, string Base)
     }
 
     /// <summary>A file by name in the model's folder, else in its base's; null where neither has it.</summary>
-    public string? Beside(string name) => Both.Select(f => Existing(f, name)).OfType<string>().FirstOrDefault();
+    public string? FindFile(string name) => Both.Select(f => Existing(f, name)).OfType<string>().FirstOrDefault();
 
     private static string? Existing(string folder, params string[] names) =>
         names.Select(n => Path.Combine(folder, n)).FirstOrDefault(File.Exists);

@@ -6,7 +6,7 @@ namespace GeoChat.Batch.Inference.Weights;
 
 /// <summary>
 /// Directory of a zip whose entries are stored uncompressed, as <c>torch.save</c> writes it (zip64 included): where each entry's
-/// bytes lie.
+/// bytes are.
 /// </summary>
 internal static class StoredZip
 {

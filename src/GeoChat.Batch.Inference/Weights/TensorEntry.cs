@@ -2,7 +2,7 @@ using TorchSharp;
 
 namespace GeoChat.Batch.Inference.Weights;
 
-/// <summary>Where a tensor's numbers lie: checked to be inside the file before anything is read.</summary>
+/// <summary>The place of a tensor's numbers: checked to be inside the file before anything is read.</summary>
 /// <param name="Name">Key in the checkpoint.</param>
 /// <param name="File">Full path.</param>
 /// <param name="Dtype">Of the stored numbers, little-endian.</param>

@@ -1,4 +1,3 @@
-using GeoChat.Batch.Inference.Engine;
 using GeoChat.Batch.Inference.Errors;
 using static TorchSharp.torch;
 
@@ -115,7 +114,8 @@ internal sealed class WeightLoader(
         if (float.IsFinite(least.to(ScalarType.Float32).item<float>()) && float.IsFinite(most.to(ScalarType.Float32).item<float>()))
             return;
         throw new TensorNotFiniteException(
-            $"{checkpoint.Tensors[key].File}: '{key}' holds NaN or infinity (or numbers too large for {Dtypes.Name(dtype)}): the file is damaged or training diverged."
+            $"{checkpoint.Tensors[key].File}: '{key}' holds NaN or infinity (or numbers too large for {Dtypes.Name(dtype)}): "
+                + "the file is damaged or training diverged."
         );
     }
 

@@ -22,7 +22,7 @@ internal static class PromptLimits
     {
         if (Number(Path.Combine(folder, "config.json"), "max_position_embeddings") is not { } context)
             return;
-        var side = profile.ImageSize ?? 504;
+        var side = profile.ImageSize ?? ModelProfile.GeoChatImageSize;
         var patch = Number(Path.Combine(folder, "clip", "config.json"), "patch_size") ?? 14;
         var picture = side / patch * (side / patch);
         var answer = Math.Min(inputs.Options?.MaxAnswerTokens ?? profile.MaxAnswerTokens, context / 2);

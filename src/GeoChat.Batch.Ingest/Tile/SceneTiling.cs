@@ -1,6 +1,7 @@
 using GeoChat.Batch.Blobs;
 using GeoChat.Batch.Imagery.Chips;
 using GeoChat.Batch.Imagery.Errors;
+using GeoChat.Batch.Imagery.Rendering;
 using GeoChat.Batch.Imagery.Scenes;
 using GeoChat.Batch.Imagery.Tiling;
 using GeoChat.Batch.Jobs.Models;

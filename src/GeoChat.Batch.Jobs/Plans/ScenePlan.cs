@@ -1,4 +1,5 @@
 using GeoChat.Batch.Imagery.Chips;
+using GeoChat.Batch.Imagery.Georeferencing;
 using GeoChat.Batch.Imagery.Sampling;
 using GeoChat.Batch.Imagery.Scenes;
 using GeoChat.Batch.Jobs.Requests;

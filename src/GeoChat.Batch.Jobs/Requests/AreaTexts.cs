@@ -1,5 +1,6 @@
 using System.Text.Json;
 using GeoChat.Batch.Imagery.Errors;
+using GeoChat.Batch.Imagery.Georeferencing;
 using GeoChat.Batch.Imagery.Scenes;
 using GeoChat.Batch.Projections;
 using NetTopologySuite.Geometries;

@@ -52,7 +52,7 @@ public sealed class SceneAggregates(Scene scene, JobInputs inputs, IReadOnlyList
             spec.Share,
             spec.Seed,
             Plan.Samples.Values.Sum(s => s.Drawn.Count()),
-            Plan.Samples.Values.Sum(s => s.Of),
+            Plan.Samples.Values.Sum(s => s.PopulationSize),
             new(labels, StringComparer.Ordinal)
         );
 

@@ -1,7 +1,7 @@
 using GeoChat.Batch.Imagery.Boxes;
 using GeoChat.Batch.Imagery.Chips;
+using GeoChat.Batch.Imagery.Georeferencing;
 using GeoChat.Batch.Imagery.Merging;
-using GeoChat.Batch.Imagery.Scenes;
 using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.Jobs.Rows;
 using GeoChat.Batch.Storage.Entities;

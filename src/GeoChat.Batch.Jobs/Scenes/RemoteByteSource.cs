@@ -1,6 +1,6 @@
 using GeoChat.Batch.Blobs.Sources;
+using GeoChat.Batch.Imagery.Bytes;
 using GeoChat.Batch.Imagery.Errors;
-using GeoChat.Batch.Imagery.Tiff;
 
 namespace GeoChat.Batch.Jobs.Scenes;
 
@@ -13,12 +13,12 @@ internal sealed class RemoteByteSource(SceneBytes bytes, RangeReading reading) :
 
     public override string Name => bytes.Name;
 
-    public override bool LookingBesideIsDear => bytes.LookingBesideIsDear;
+    public override bool SideFileLookupIsCostly => bytes.SideFileLookupIsCostly;
 
-    public override ByteSource? OpenBeside(string fileName)
+    public override ByteSource? OpenSideFile(string fileName)
     {
         // As in RangedByteSource: reading is synchronous from end to end, on a thread of its own.
-        var beside = Task.Run(() => bytes.OpenBesideAsync(fileName, CancellationToken.None)).GetAwaiter().GetResult();
+        var beside = Task.Run(() => bytes.OpenSideFileAsync(fileName, CancellationToken.None)).GetAwaiter().GetResult();
         return beside is null ? null : new RemoteByteSource(beside, Reading);
     }
 

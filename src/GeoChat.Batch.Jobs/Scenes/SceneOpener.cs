@@ -1,7 +1,10 @@
 using GeoChat.Batch.Blobs.Sources;
+using GeoChat.Batch.Imagery.Bytes;
+using GeoChat.Batch.Imagery.Composite;
 using GeoChat.Batch.Imagery.Errors;
 using GeoChat.Batch.Imagery.Scenes;
 using GeoChat.Batch.Imagery.Tiff;
+using Microsoft.Extensions.Options;
 
 namespace GeoChat.Batch.Jobs.Scenes;
 
@@ -36,7 +39,7 @@ public sealed class SceneOpener(SceneSources sources, SceneSourceOptions options
             throw;
         }
 
-        return Raster.Combine(
+        return RasterGroup.Combine(
             files,
             group.Kind == SceneGroup.Mosaic ? SceneGrouping.Mosaic : SceneGrouping.Bands,
             group.Name,

@@ -28,7 +28,8 @@ internal sealed record CrsDescription(string Definition, string Name, CrsKind Ki
         var kind =
             KindOf(context, crs)
             ?? throw new UnknownCrsException(
-                $"'{Shorten(definition)}' is no coordinate system of places on a map. Give EPSG:CODE or WKT of a geographic or projected system."
+                $"'{Shorten(definition)}' is no coordinate system of places on a map. "
+                    + "Give EPSG:CODE or WKT of a geographic or projected system."
             );
         var (authority, code) = IdOf(crs);
         var name = Text(Proj.GetName(crs));

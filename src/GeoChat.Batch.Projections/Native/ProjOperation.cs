@@ -22,7 +22,8 @@ internal sealed class ProjOperation
         var handle = raw.IsInvalid ? raw : new ProjObject(context, Proj.NormalizeForVisualization(context, raw));
         if (handle.IsInvalid)
             throw new ProjException(
-                $"PROJ knows no way from '{from.Name}' to '{to.Name}' ({context.LastError()}). Reproject the file, e.g. gdalwarp -t_srs EPSG:4326."
+                $"PROJ knows no way from '{from.Name}' to '{to.Name}' ({context.LastError()}). Reproject the file, e.g. "
+                    + "gdalwarp -t_srs EPSG:4326."
             );
         var accuracy = Proj.PjInfo(handle).Accuracy;
         return new ProjOperation(handle, accuracy >= 0 ? accuracy : null);

@@ -1,7 +1,7 @@
 namespace GeoChat.Batch.Prompting.Answers;
 
 /// <summary>
-/// One box of an answer: the corners before rotation in percent of width and height (they may lie beyond 0 and 100), and the angle.
+/// One box of an answer: the corners before rotation in percent of width and height (they may be below 0 or above 100), and the angle.
 /// </summary>
 public sealed record AnswerBox
 {

@@ -1,3 +1,4 @@
+using GeoChat.Batch.Prompting.Labels;
 using GeoChat.Batch.Prompting.Model;
 using GeoChat.Batch.Prompting.Tokens;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using GeoChat.Batch.Prompting.Model;
 
 namespace GeoChat.Batch.Prompting.Answers;
 

@@ -1,3 +1,4 @@
+using GeoChat.Batch.Prompting.Model;
 using GeoChat.Batch.Prompting.Tokens;
 
 namespace GeoChat.Batch.Prompting.Answers;

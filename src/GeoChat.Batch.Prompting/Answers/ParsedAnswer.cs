@@ -1,3 +1,5 @@
+using GeoChat.Batch.Prompting.Labels;
+
 namespace GeoChat.Batch.Prompting.Answers;
 
 /// <summary>What an answer says: its boxes in the order of the text, what it names, and what was wrong with it.</summary>

@@ -3,7 +3,7 @@ using System.Text;
 namespace GeoChat.Batch.Prompting.Labels;
 
 /// <summary>Which of the asked classes an answer means.</summary>
-public static class ClassAnswer
+internal static class ClassAnswer
 {
     /// <summary>What an answer is that means none of the classes, or several.</summary>
     public const string Other = "other";

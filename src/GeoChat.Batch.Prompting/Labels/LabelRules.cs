@@ -1,150 +1,8 @@
-using GeoChat.Batch.Prompting.Answers;
-using GeoChat.Batch.Prompting.Queries;
-
 namespace GeoChat.Batch.Prompting.Labels;
 
-/// <summary>
-/// How detections get their label (docs/labels.md): the query's label, else the box's phrase without count, else the query's text;
-/// the last two in the singular.
-/// </summary>
-public static class LabelRules
+/// <summary>How a phrase becomes a label (docs/labels.md): without count and place, its nouns in the singular.</summary>
+internal static class LabelRules
 {
-    /// <summary>Label of a thing that neither answer nor query names.</summary>
-    public const string Unnamed = "object";
-
-    // Before these the noun that is counted ends: "buildings with blue roofs".
-    private static readonly HashSet<string> Prepositions = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "of",
-        "with",
-        "in",
-        "at",
-        "on",
-        "near",
-        "for",
-        "to",
-        "by",
-        "from",
-        "without",
-        "under",
-        "along",
-        "beside",
-        "behind",
-        "inside",
-        "outside",
-        "around",
-        "above",
-        "below",
-        "between",
-        "that",
-        "which",
-        "located",
-        "parked",
-    };
-
-    private static readonly HashSet<string> Quantities = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "a",
-        "an",
-        "the",
-        "some",
-        "several",
-        "many",
-        "few",
-        "multiple",
-        "various",
-        "numerous",
-        "all",
-        "both",
-        "each",
-        "every",
-        "any",
-        "couple",
-        "group",
-        "pair",
-        "row",
-        "rows",
-        "cluster",
-        "number",
-        "of",
-        "other",
-        "another",
-    };
-
-    private static readonly HashSet<string> PlaceStarts = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "at",
-        "in",
-        "on",
-        "near",
-        "to",
-        "toward",
-        "towards",
-        "from",
-        "located",
-        "situated",
-    };
-
-    private static readonly HashSet<string> Places = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "the",
-        "a",
-        "top",
-        "bottom",
-        "left",
-        "right",
-        "center",
-        "centre",
-        "middle",
-        "upper",
-        "lower",
-        "corner",
-        "side",
-        "edge",
-        "part",
-        "half",
-        "area",
-        "of",
-        "and",
-        "image",
-        "scene",
-        "picture",
-        "photo",
-        "far",
-        "very",
-        "north",
-        "south",
-        "east",
-        "west",
-        "northern",
-        "southern",
-        "eastern",
-        "western",
-        "northeast",
-        "northwest",
-        "southeast",
-        "southwest",
-        "hand",
-        "most",
-        "this",
-        "at",
-        "in",
-        "on",
-        "near",
-        "to",
-        "located",
-    };
-
-    /// <summary>The label of a detection that this box of this query's answer becomes.</summary>
-    public static string For(Query query, AnswerBox box)
-    {
-        if (query.Label is { } given)
-            return given.Trim();
-        if (box.Label is { Length: > 0 } said)
-            return said;
-        return query.Text is { } text && Named(text).Label is { Length: > 0 } asked ? asked : Unnamed;
-    }
-
     /// <summary>
     /// The noun of a phrase in the singular, its other words as they are: <c>storage tanks</c> -> <c>storage tank</c>, <c>buildings
     /// with blue roofs</c> -> <c>building with blue roofs</c>.
@@ -167,7 +25,7 @@ public static class LabelRules
         {
             if (count is null && NumberWords.Read(words[first]) is { } number)
                 count = number;
-            else if (!Quantities.Contains(words[first]))
+            else if (!PhraseWords.Quantities.Contains(words[first]))
                 break;
         }
 
@@ -182,8 +40,8 @@ public static class LabelRules
         return new AnswerPhrase(text, string.Join(' ', label), count);
     }
 
-    /// <summary>What a query's text names: what stands in its tags, else all of it.</summary>
-    private static AnswerPhrase Named(string text)
+    /// <summary>Reads the phrase of a query's text: the words between its tags, else all of them.</summary>
+    public static AnswerPhrase ReadQueryText(string text)
     {
         var start = text.IndexOf("<p>", StringComparison.Ordinal);
         var end = start < 0 ? -1 : text.IndexOf("</p>", start, StringComparison.Ordinal);
@@ -195,9 +53,9 @@ public static class LabelRules
         var from = words.Count;
         for (var i = words.Count - 1; i > 0; i--)
         {
-            if (!words[i].TrimEnd('.', ',').Split('-').All(Places.Contains) && !PlaceStarts.Contains(words[i]))
+            if (!words[i].TrimEnd('.', ',').Split('-').All(PhraseWords.Places.Contains) && !PhraseWords.PlaceStarts.Contains(words[i]))
                 break;
-            if (PlaceStarts.Contains(words[i]) && i < words.Count - 1)
+            if (PhraseWords.PlaceStarts.Contains(words[i]) && i < words.Count - 1)
                 from = i;
         }
 
@@ -207,7 +65,7 @@ public static class LabelRules
     private static void Singular(Span<string> words)
     {
         var noun = 0;
-        while (noun < words.Length && !(noun > 0 && Prepositions.Contains(words[noun])))
+        while (noun < words.Length && !(noun > 0 && PhraseWords.Prepositions.Contains(words[noun])))
             noun++;
         for (var i = 0; i < noun; i++)
         {

@@ -1,11 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using GeoChat.Batch.Prompting.Answers;
 
 namespace GeoChat.Batch.Prompting.Model;
 
 /// <summary>Box grammars by their names.</summary>
-public sealed class BoxGrammarConverter : JsonConverter<BoxGrammar>
+internal sealed class BoxGrammarConverter : JsonConverter<BoxGrammar>
 {
     /// <inheritdoc/>
     public override BoxGrammar Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using GeoChat.Batch.Prompting.Answers;
 using GeoChat.Batch.Prompting.Prompts;
 
 namespace GeoChat.Batch.Prompting.Model;

@@ -1,5 +1,4 @@
 using System.Text;
-using GeoChat.Batch.Prompting.Model;
 using GeoChat.Batch.Prompting.Tokens;
 
 namespace GeoChat.Batch.Prompting.Prompts;
@@ -22,7 +21,8 @@ public sealed class PromptTemplate
     {
         Name = name;
         _system =
-            $"A chat between a curious {who} and an artificial intelligence assistant. The assistant gives helpful, detailed, and polite answers to the {who}'s questions.";
+            $"A chat between a curious {who} and an artificial intelligence assistant. "
+            + $"The assistant gives helpful, detailed, and polite answers to the {who}'s questions.";
     }
 
     /// <summary>Name in <c>geochat-batch.json</c>.</summary>

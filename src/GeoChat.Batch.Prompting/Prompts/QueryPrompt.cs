@@ -22,8 +22,8 @@ public static class QueryPrompt
             QueryTask.Refer => $"[refer] Give me the location of <p> {query.Text!.Trim()} </p>",
             QueryTask.Ground => "[grounding] Describe the image in detail.",
             QueryTask.Describe => "Describe the image in detail.",
-            QueryTask.Classify =>
-                $"Classify the given image in one of the following classes. Classes: {string.Join(", ", query.Classes!.Select(c => c.Trim()))}. \nAnswer in one word or a short phrase.",
+            QueryTask.Classify => "Classify the given image in one of the following classes. Classes: "
+                + $"{string.Join(", ", query.Classes!.Select(c => c.Trim()))}. \nAnswer in one word or a short phrase.",
             QueryTask.Vqa => $"{query.Text!.Trim()}\nAnswer the question using a single word or phrase.",
             QueryTask.Identify => Identify(
                 query.Text,
@@ -37,17 +37,6 @@ public static class QueryPrompt
     /// <summary>The whole prompt of a query that needs no earlier answer.</summary>
     public static string Render(Query query, PromptTemplate template, BoxText? region = null, bool image = true) =>
         template.Render([new PromptTurn(UserText(query, region))], image);
-
-    /// <summary>The whole prompt of a chat's next turn: the one after the answers so far.</summary>
-    public static string RenderTurn(Query query, PromptTemplate template, IReadOnlyList<string> answers, bool image = true) =>
-        template.Render(
-            [
-                .. Enumerable
-                    .Range(0, answers.Count + 1)
-                    .Select(i => new PromptTurn(query.Turns![i], i < answers.Count ? answers[i].Trim() : null)),
-            ],
-            image
-        );
 
     private static string Identify(string? sentence, BoxText region)
     {

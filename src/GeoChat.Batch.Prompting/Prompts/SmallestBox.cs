@@ -1,6 +1,6 @@
 namespace GeoChat.Batch.Prompting.Prompts;
 
-/// <summary>The rotated rectangle of least area around points: a side of it lies on a side of their convex hull.</summary>
+/// <summary>The rotated rectangle of least area around points: one of its sides contains a side of their convex hull.</summary>
 internal static class SmallestBox
 {
     /// <summary>Centre, sides and the angle in (0, 90] by which the first side is turned clockwise on screen (y down).</summary>

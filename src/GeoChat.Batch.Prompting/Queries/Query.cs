@@ -60,7 +60,7 @@ public sealed record Query
     public string ToJson() => JsonSerializer.Serialize(this, QueryParser.Json);
 
     /// <summary>
-    /// The form of the command line, as <c>refer: ships =&gt; vessel</c>. Lossless but for texts that hold the form's own
+    /// The form of the command line, as <c>refer: ships =&gt; vessel</c>. Lossless except for texts that contain the form's own
     /// separators (<c>=&gt;</c>, a comma in a class, <c>;;</c>) and the sentence of identify.
     /// </summary>
     public override string ToString()

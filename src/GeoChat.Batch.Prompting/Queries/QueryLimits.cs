@@ -1,4 +1,4 @@
-using GeoChat.Batch.Prompting.Prompts;
+using GeoChat.Batch.Prompting.Tokens;
 
 namespace GeoChat.Batch.Prompting.Queries;
 

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace GeoChat.Batch.Prompting.Queries;
 
 /// <summary>Task names in lower case; an unknown one is answered with the list of tasks.</summary>
-public sealed class QueryTaskConverter : JsonConverter<QueryTask>
+internal sealed class QueryTaskConverter : JsonConverter<QueryTask>
 {
     /// <inheritdoc/>
     public override QueryTask Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

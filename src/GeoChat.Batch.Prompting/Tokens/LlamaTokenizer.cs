@@ -39,10 +39,10 @@ public sealed partial class LlamaTokenizer
     public int Eos => _model.Eos;
 
     /// <summary>
-    /// Reads a <c>tokenizer.model</c>, and the <c>tokenizer_config.json</c> beside it where there is one. Throws <see
+    /// Reads a <c>tokenizer.model</c>, and the <c>tokenizer_config.json</c> next to it where there is one. Throws <see
     /// cref="TokenizerException"/>.
     /// </summary>
-    public static LlamaTokenizer Load(string path) => new(SentencePieceReader.Read(path), TokenizerSettings.Beside(path));
+    public static LlamaTokenizer Load(string path) => new(SentencePieceReader.Read(path), TokenizerSettings.LoadFor(path));
 
     /// <summary>
     /// The piece of an id as the file has it (<c>▁ship</c>, <c>&lt;0x0A&gt;</c>); ids outside the vocabulary give
@@ -62,7 +62,7 @@ public sealed partial class LlamaTokenizer
     public string Decode(ReadOnlySpan<int> ids) => _decoder.Decode(ids).Text;
 
     /// <summary>Text of ids, and what of it each id wrote.</summary>
-    public TokenText DecodeWithOffsets(ReadOnlySpan<int> ids) => _decoder.Decode(ids);
+    internal TokenText DecodeWithOffsets(ReadOnlySpan<int> ids) => _decoder.Decode(ids);
 
     /// <summary>
     /// Ids of a whole prompt: BOS, <see cref="ImageToken"/> for each <c>&lt;image&gt;</c>, EOS where the template ends an answer.

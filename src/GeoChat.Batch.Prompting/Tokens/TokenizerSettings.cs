@@ -2,15 +2,15 @@ using System.Text.Json;
 
 namespace GeoChat.Batch.Prompting.Tokens;
 
-/// <summary>What a <c>tokenizer_config.json</c> beside the vocabulary says of prompts; without the file, what GeoChat's own says.</summary>
+/// <summary>The settings for prompts in the <c>tokenizer_config.json</c> next to the vocabulary; without the file, those of GeoChat's own.</summary>
 /// <param name="Legacy">Text behind a special token gets a leading space of its own, as before transformers 4.31.</param>
 /// <param name="AddBos">A prompt begins with BOS.</param>
 internal sealed record TokenizerSettings(bool Legacy, bool AddBos)
 {
     private const int MaxFileBytes = 16 << 20;
 
-    /// <summary>Reads the file beside a vocabulary. Throws <see cref="TokenizerException"/>.</summary>
-    public static TokenizerSettings Beside(string vocabulary)
+    /// <summary>Reads the file next to a vocabulary. Throws <see cref="TokenizerException"/>.</summary>
+    public static TokenizerSettings LoadFor(string vocabulary)
     {
         var path = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(vocabulary))!, "tokenizer_config.json");
         try

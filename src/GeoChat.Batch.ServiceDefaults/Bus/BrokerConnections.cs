@@ -4,7 +4,7 @@ using RabbitMQ.Client.Exceptions;
 
 namespace GeoChat.Batch.ServiceDefaults.Bus;
 
-/// <summary>Connections to the broker beside the bus: for declaring queues, and for asking whether it is there and lets us in.</summary>
+/// <summary>Connections to the broker besides the bus's own: to declare queues, and to check that it is reachable and accepts the login.</summary>
 public static class BrokerConnections
 {
     /// <summary>Opens a connection that does not come back by itself.</summary>
@@ -31,14 +31,17 @@ public static class BrokerConnections
         catch (BrokerUnreachableException e) when (Find<AuthenticationFailureException>(e) is not null)
         {
             throw new BrokerRefusedException(
-                $"the broker {place} refused user '{factory.UserName}'; correct user and password in RabbitMq:Uri, or in RabbitMq:User and RabbitMq:Password",
+                $"the broker {place} refused user '{factory.UserName}'; "
+                    + "correct user and password in RabbitMq:Uri, or in RabbitMq:User and RabbitMq:Password",
                 e
             );
         }
         catch (Exception e) when (Find<OperationInterruptedException>(e) is { ShutdownReason.ReplyCode: Constants.NotAllowed } refused)
         {
             throw new BrokerRefusedException(
-                $"the broker {place} refused virtual host '{factory.VirtualHost}' to user '{factory.UserName}' ({refused.ShutdownReason.ReplyText}); make the virtual host or grant its rights, or correct the path in RabbitMq:Uri",
+                $"the broker {place} refused virtual host '{factory.VirtualHost}' to user '{factory.UserName}' "
+                    + $"({refused.ShutdownReason.ReplyText}); make the virtual host or grant its rights, or correct the path in "
+                    + "RabbitMq:Uri",
                 e
             );
         }

@@ -1,10 +1,11 @@
 using GeoChat.Batch.Imagery.Boxes;
+using System.Text.Json;
 using GeoChat.Batch.Imagery.Chips;
+using GeoChat.Batch.Imagery.Georeferencing;
 using GeoChat.Batch.Inference.Engine;
 using GeoChat.Batch.Jobs.Rows;
 using GeoChat.Batch.Jobs.Scenes;
 using GeoChat.Batch.Prompting.Answers;
-using GeoChat.Batch.Prompting.Labels;
 using GeoChat.Batch.Prompting.Prompts;
 using GeoChat.Batch.Storage.Chips;
 using GeoChat.Batch.Storage.Entities;
@@ -26,7 +27,7 @@ internal static class AnswerRows
             Task = turn.Query.Task.ToString().ToLowerInvariant(),
             Prompt = PromptText.Unescape(turn.Answer.Prompt),
             Text = turn.Answer.Text.Text,
-            Value = AnswerValue.Of(turn.Query, parsed),
+            Value = AnswerValue.Read(turn.Query, parsed),
             Tokens = turn.Answer.TokenCount,
             LogProb = turn.Answer.LogProbs.Sum(),
             Saturated =
@@ -67,7 +68,7 @@ internal static class AnswerRows
             ChipId = answer.ChipId,
             QueryOrdinal = turn.QueryOrdinal,
             Outline = outline,
-            Label = LabelRules.For(turn.Query, said),
+            Label = BoxLabel.For(turn.Query, said),
             Phrase = said.Phrase,
             ScoreRaw = said.ScoreRaw,
             IsScored = !said.Flags.HasFlag(BoxFlags.Unscored),

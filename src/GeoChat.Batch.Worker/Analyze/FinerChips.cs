@@ -1,5 +1,6 @@
 using GeoChat.Batch.Blobs;
 using GeoChat.Batch.Imagery.Chips;
+using GeoChat.Batch.Imagery.Pixels;
 using GeoChat.Batch.Imagery.Tiling;
 using GeoChat.Batch.Jobs.Rows;
 using GeoChat.Batch.Jobs.Scenes;
@@ -40,7 +41,7 @@ internal static class FinerChips
         var shown = ChipQuarters.Shown(window, pixels.Width, scene.Scene.GsdMetres, leastGsd);
         var queries = ChipQueries.ToJson(again);
         var rows = new List<Chip>(4);
-        foreach (var quarter in ChipQuarters.Of(window).Where(quarter => OnScene(quarter, scene.Scene)))
+        foreach (var quarter in ChipQuarters.Split(window).Where(quarter => OnScene(quarter, scene.Scene)))
         {
             var picture = ChipQuarters.Cut(
                 pixels.Data.Span,
@@ -48,7 +49,7 @@ internal static class FinerChips
                 shown,
                 quarter,
                 ChipQuarters.Shown(quarter, pixels.Width, scene.Scene.GsdMetres, leastGsd),
-                new TilerOptions().Padding
+                ImagePreprocessor.Padding
             );
             var place = new ChipPlace(chip.SceneId, quarter, queries, scene.Georeference);
             rows.Add(

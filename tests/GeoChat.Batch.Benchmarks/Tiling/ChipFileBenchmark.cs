@@ -53,7 +53,7 @@ internal static class ChipFileBenchmark
             (name, bytes) =>
             {
                 decompressor.Unwrap(bytes, target);
-                return ChipName.Of(target) == name;
+                return ChipName.FromPixels(target) == name;
             }
         );
         foreach (var native in (bool[])[false, true])

@@ -25,7 +25,7 @@ public sealed class ChipFileTests
             )
             {
                 using var file = ChipFile.Encode(chip, nativeWrites);
-                var read = ChipFile.Decode(ChipName.Of(chip.Data.Span), file.Bytes.Span, nativeReads);
+                var read = ChipFile.Decode(ChipName.FromPixels(chip.Data.Span), file.Bytes.Span, nativeReads);
                 Assert.Equal((width, height, bands), (read.Width, read.Height, read.Bands));
                 Assert.True(chip.Data.Span.SequenceEqual(read.Data.Span));
             }
@@ -39,7 +39,7 @@ public sealed class ChipFileTests
     {
         Assert.SkipWhen(native && !LibZstd.IsInstalled, "libzstd1 is not installed");
         var chip = Ramp(64, 48, 3);
-        var name = ChipName.Of(chip.Data.Span);
+        var name = ChipName.FromPixels(chip.Data.Span);
         using var encoded = ChipFile.Encode(chip, native);
         var file = encoded.Bytes.ToArray();
         var random = new Random(7);
@@ -75,7 +75,9 @@ public sealed class ChipFileTests
         var length = ZstdFrame.Compress(chip.Data.Span, file.AsSpan(16));
         foreach (var (at, value) in ((int, int)[])[(0, 1), (4, 20), (8, 10), (12, 3)])
             BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(at), value);
-        Assert.True(ChipFile.Decode(ChipName.Of(chip.Data.Span), file.AsSpan(0, 16 + length)).Data.Span.SequenceEqual(chip.Data.Span));
+        Assert.True(
+            ChipFile.Decode(ChipName.FromPixels(chip.Data.Span), file.AsSpan(0, 16 + length)).Data.Span.SequenceEqual(chip.Data.Span)
+        );
     }
 
     [Fact]

@@ -1,6 +1,9 @@
 using System.Text.Json;
+using CliWrap;
+using GeoChat.Batch.Imagery.Pixels;
 using GeoChat.Batch.Imagery.Scenes;
 using GeoChat.Batch.Prompting.Answers;
+using GeoChat.Batch.Prompting.Model;
 using GeoChat.Batch.Prompting.Tokens;
 using SkiaSharp;
 

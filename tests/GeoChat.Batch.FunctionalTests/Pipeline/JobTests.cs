@@ -1,4 +1,5 @@
 using System.Text.Json;
+using GeoChat.Batch.Imagery.Georeferencing;
 using GeoChat.Batch.Imagery.Scenes;
 using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.Prompting.Queries;

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using GeoChat.Batch.Imagery.Chips;
+using GeoChat.Batch.Imagery.Georeferencing;
+using GeoChat.Batch.Imagery.Rendering;
 using GeoChat.Batch.Imagery.Scenes;
 using GeoChat.Batch.Imagery.Tiling;
 using GeoChat.Batch.Jobs.Requests;
@@ -138,7 +140,12 @@ public sealed class WholeSceneTests
             }
 
             using (var spoilt = Raster.Open(file))
-                Assert.NotNull(SceneTiler.Read(spoilt, [.. ChipPlanner.Plan(2016, 2016, 504)], new TilerOptions(), Token).First().Damage);
+                Assert.NotNull(
+                    SceneTiler
+                        .Read(spoilt, [.. ChipPlanner.Plan(2016, 2016, 504)], new TilerOptions { ChipSize = 504 }, Token)
+                        .First()
+                        .Damage
+                );
             var reduced = Read(file, windows);
             Assert.InRange(averaged.Zip(reduced, (a, b) => Math.Abs(a - b)).Max(), 0, 1);
         }
@@ -150,7 +157,9 @@ public sealed class WholeSceneTests
         static byte[] Read(string path, ChipWindow[] windows)
         {
             using var scene = Raster.Open(path);
-            return CoarseTiler.Read(scene, windows, new TilerOptions(), Token).Select(chip => chip.Rgb.ToArray()).ToList()[0];
+            return CoarseTiler.Read(scene, windows, new TilerOptions { ChipSize = 504 }, Token).Select(chip => chip.Rgb.ToArray()).ToList()[
+                0
+            ];
         }
     }
 

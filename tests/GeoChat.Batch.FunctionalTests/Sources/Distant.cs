@@ -43,7 +43,7 @@ internal sealed class Distant : IDisposable
             .Read(
                 scene,
                 ChipPlanner.Plan(scene.Header.Width, scene.Header.Height, 504),
-                new TilerOptions(),
+                new TilerOptions { ChipSize = 504 },
                 TestContext.Current.CancellationToken
             )
             .ToDictionary(c => c.Window, c => c.ContentHash);

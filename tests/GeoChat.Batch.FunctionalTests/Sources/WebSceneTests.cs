@@ -4,8 +4,8 @@ using GeoChat.Batch.Blobs.Sources;
 using GeoChat.Batch.FunctionalTests.Pipeline;
 using GeoChat.Batch.FunctionalTests.Storage;
 using GeoChat.Batch.Imagery.Errors;
+using GeoChat.Batch.Imagery.Rendering;
 using GeoChat.Batch.Imagery.Scenes;
-using GeoChat.Batch.Imagery.Tiling;
 using Microsoft.AspNetCore.Http;
 
 namespace GeoChat.Batch.FunctionalTests.Sources;

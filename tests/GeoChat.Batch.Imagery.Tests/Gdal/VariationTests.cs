@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using GeoChat.Batch.Imagery.Describing;
 using GeoChat.Batch.Imagery.Errors;
 using GeoChat.Batch.Imagery.Scenes;
 

@@ -1,4 +1,4 @@
-using GeoChat.Batch.Inference.Images;
+using GeoChat.Batch.Imagery.Pixels;
 using SkiaSharp;
 
 namespace GeoChat.Batch.Inference.Tests.Golden;

@@ -1,4 +1,4 @@
-using GeoChat.Batch.Inference.Images;
+using GeoChat.Batch.Imagery.Pixels;
 using GeoChat.Batch.Inference.Weights;
 
 namespace GeoChat.Batch.Inference.Tests.Golden;

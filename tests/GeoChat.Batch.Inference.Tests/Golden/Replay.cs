@@ -1,3 +1,4 @@
+using GeoChat.Batch.Inference.Configuration;
 using GeoChat.Batch.Inference.Engine;
 
 namespace GeoChat.Batch.Inference.Tests.Golden;

@@ -12,6 +12,12 @@ internal static class SampleChips
     {
         using var opened = Raster.Open(Repository.PathOf("samples", $"{scene}.tif"));
         var windows = ChipPlanner.Plan(opened.Header.Width, opened.Header.Height, 504).Where((_, i) => i % every == 0).ToList();
-        return [.. SceneTiler.Read(opened, windows, new TilerOptions()).Where(c => c.Skip is null).Select(c => c.Rgb.ToArray())];
+        return
+        [
+            .. SceneTiler
+                .Read(opened, windows, new TilerOptions { ChipSize = 504 })
+                .Where(c => c.Skip is null)
+                .Select(c => c.Rgb.ToArray()),
+        ];
     }
 }

@@ -1,3 +1,4 @@
+using GeoChat.Batch.Inference.Configuration;
 using GeoChat.Batch.Inference.Engine;
 using GeoChat.Batch.Inference.Inspection;
 using GeoChat.Batch.Inference.Tests.Golden;

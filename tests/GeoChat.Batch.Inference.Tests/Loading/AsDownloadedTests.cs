@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using GeoChat.Batch.Inference.Configuration;
 using GeoChat.Batch.Inference.Engine;
 using GeoChat.Batch.Inference.Errors;
 using GeoChat.Batch.Inference.Tests.Golden;

@@ -1,5 +1,4 @@
 using GeoChat.Batch.Inference.Conversion;
-using GeoChat.Batch.Inference.Engine;
 using GeoChat.Batch.Inference.Tests.Golden;
 using GeoChat.Batch.Inference.Weights;
 using static TorchSharp.torch;
@@ -17,8 +16,8 @@ public sealed class StoredDtypeTests
         using var golden = new GoldenModel(name);
         var checkpoint = Checkpoint.Open(new() { ModelDirectory = golden.Folder });
         Assert.Equal(ScalarType.Float16, DtypeDefaults.Stored(checkpoint));
-        Assert.Equal("float16", DtypeDefaults.For(checkpoint, cuda: true));
-        Assert.Equal("float32", DtypeDefaults.For(checkpoint, cuda: false));
+        Assert.Equal("float16", DtypeDefaults.Choose(checkpoint, cuda: true));
+        Assert.Equal("float32", DtypeDefaults.Choose(checkpoint, cuda: false));
     }
 
     [Fact]
@@ -30,12 +29,12 @@ public sealed class StoredDtypeTests
         {
             var merging = Checkpoint.Open(new() { ModelDirectory = golden.Folder });
             Assert.Null(DtypeDefaults.Stored(merging));
-            Assert.Equal("float16", DtypeDefaults.For(merging, cuda: true));
+            Assert.Equal("float16", DtypeDefaults.Choose(merging, cuda: true));
             await ModelConversion.RunAsync(new() { ModelDirectory = golden.Folder }, folder);
             var converted = Checkpoint.Open(new() { ModelDirectory = folder });
             Assert.Equal(ScalarType.Float16, converted.Tensors["model.embed_tokens.weight"].Dtype);
             Assert.Null(DtypeDefaults.Stored(converted));
-            Assert.Equal("float16", DtypeDefaults.For(converted, cuda: true));
+            Assert.Equal("float16", DtypeDefaults.Choose(converted, cuda: true));
         }
         finally
         {

@@ -1,4 +1,4 @@
-using GeoChat.Batch.Imagery.Scenes;
+using GeoChat.Batch.Imagery.Pixels;
 using GeoChat.Batch.Inference.Engine;
 using GeoChat.Batch.Inference.Errors;
 using GeoChat.Batch.Inference.OpenAi;

@@ -28,7 +28,7 @@ public sealed unsafe class RowProductsTests
     {
         using var scope = Torch();
         var weight = randn(outputs, inputs);
-        Check(RowMatrices.Of(weight)!, weight, rows);
+        Check(RowMatrices.TryView(weight)!, weight, rows);
     }
 
     [Theory]
@@ -37,7 +37,7 @@ public sealed unsafe class RowProductsTests
     {
         using var scope = Torch();
         var weight = randn(outputs, inputs).to(ScalarType.BFloat16);
-        Check(RowMatrices.Of(weight)!, weight.to(ScalarType.Float32), rows);
+        Check(RowMatrices.TryView(weight)!, weight.to(ScalarType.Float32), rows);
     }
 
     [Theory]
@@ -47,7 +47,7 @@ public sealed unsafe class RowProductsTests
         using var scope = Torch();
         // Some of them subnormal.
         var weight = randn(outputs, inputs).mul(rand(outputs, inputs).pow(20)).to(ScalarType.Float16);
-        Check(RowMatrices.Of(weight)!, weight.to(ScalarType.Float32), rows);
+        Check(RowMatrices.TryView(weight)!, weight.to(ScalarType.Float32), rows);
     }
 
     [Theory]
@@ -59,15 +59,19 @@ public sealed unsafe class RowProductsTests
         using var scope = Torch();
         var bytes = randint(-127, 128, [outputs, inputs / 32, 32]).to(ScalarType.Int8);
         var scale = rand(outputs, inputs / 32, 1).add(0.1).div(127).to(scales);
-        Check(RowMatrices.Of(bytes, scale)!, bytes.to(ScalarType.Float32).mul(scale.to(ScalarType.Float32)).view(outputs, inputs), rows);
+        Check(
+            RowMatrices.TryView(bytes, scale)!,
+            bytes.to(ScalarType.Float32).mul(scale.to(ScalarType.Float32)).view(outputs, inputs),
+            rows
+        );
     }
 
     [Fact]
     public void Groups_that_are_no_power_of_two_are_left_to_torch()
     {
         using var scope = Torch();
-        Assert.Null(RowMatrices.Of(zeros(4, 1, 24, dtype: ScalarType.Int8), ones(4, 1, 1)));
-        Assert.Null(RowMatrices.Of(zeros(4, 24, dtype: ScalarType.Float64)));
+        Assert.Null(RowMatrices.TryView(zeros(4, 1, 24, dtype: ScalarType.Int8), ones(4, 1, 1)));
+        Assert.Null(RowMatrices.TryView(zeros(4, 24, dtype: ScalarType.Float64)));
     }
 
     [Theory]

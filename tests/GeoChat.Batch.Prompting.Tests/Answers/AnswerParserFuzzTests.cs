@@ -2,6 +2,7 @@ using System.Text.Json;
 using CsCheck;
 using GeoChat.Batch.Prompting.Answers;
 using GeoChat.Batch.Prompting.Labels;
+using GeoChat.Batch.Prompting.Model;
 using GeoChat.Batch.Prompting.Queries;
 using GeoChat.Batch.Prompting.Tokens;
 
@@ -99,12 +100,12 @@ public sealed class AnswerParserFuzzTests
                         Assert.All(box.Corners(504, 504), v => Assert.True(double.IsFinite(v)));
                         Assert.InRange(box.Span.Start, 0, text.Length);
                         Assert.InRange(box.Span.Start + box.Span.Length, 0, text.Length);
-                        Assert.NotEqual("", LabelRules.For(new Query { Task = QueryTask.Ground }, box));
+                        Assert.NotEqual("", BoxLabel.For(new Query { Task = QueryTask.Ground }, box));
                         if (box.ClippedCorners(504, 504) is { } clipped)
                             Assert.All(clipped, v => Assert.True(double.IsFinite(v)));
                     }
 
-                    AnswerValue.Of(new Query { Task = QueryTask.Vqa, Text = "?" }, answer);
+                    AnswerValue.Read(new Query { Task = QueryTask.Vqa, Text = "?" }, answer);
                     ClassAnswer.Map(text, ["harbor", "storage tanks"]);
                 },
                 iter: 100_000

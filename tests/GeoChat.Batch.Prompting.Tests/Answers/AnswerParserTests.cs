@@ -1,5 +1,6 @@
 using CsCheck;
 using GeoChat.Batch.Prompting.Answers;
+using GeoChat.Batch.Prompting.Model;
 using GeoChat.Batch.Prompting.Tokens;
 
 namespace GeoChat.Batch.Prompting.Tests.Answers;

@@ -1,4 +1,5 @@
 using GeoChat.Batch.Prompting.Answers;
+using GeoChat.Batch.Prompting.Model;
 using GeoChat.Batch.Prompting.Tokens;
 
 namespace GeoChat.Batch.Prompting.Tests.Answers;

@@ -1,5 +1,6 @@
 using GeoChat.Batch.Prompting.Answers;
 using GeoChat.Batch.Prompting.Labels;
+using GeoChat.Batch.Prompting.Model;
 using GeoChat.Batch.Prompting.Queries;
 using GeoChat.Batch.Prompting.Tokens;
 
@@ -21,7 +22,7 @@ public sealed class ClosedSetTextTests
     {
         var query = QueryParser.Parse("classify closed-set: harbor, forest, sea");
         var text = ClosedSetText.Write([("forest", 0.6), ("harbor", 0.3), ("sea", 0.1)]);
-        Assert.Equal("forest", AnswerValue.Of(query, AnswerParser.Parse(AnswerText.Plain(text), BoxGrammar.Geochat)));
+        Assert.Equal("forest", AnswerValue.Read(query, AnswerParser.Parse(AnswerText.Plain(text), BoxGrammar.Geochat)));
     }
 
     [Theory]

@@ -63,7 +63,7 @@ public sealed class LabelTests
     [InlineData("raw: [refer] where are <p>tennis courts</p> ?", "{<1><2><3><4>|<90>}", "tennis court")]
     [InlineData("ground", "{<1><2><3><4>|<90>}", "object")]
     public void A_label_is_the_query_s_own_else_the_phrase_else_the_query_s_text(string query, string answer, string label) =>
-        Assert.Equal(label, LabelRules.For(QueryParser.Parse(query), Assert.Single(AnswerParserTests.Parse(answer).Boxes)));
+        Assert.Equal(label, BoxLabel.For(QueryParser.Parse(query), Assert.Single(AnswerParserTests.Parse(answer).Boxes)));
 
     [Theory]
     [InlineData("harbor", "harbor")]
@@ -95,5 +95,5 @@ public sealed class LabelTests
     [InlineData("describe", "A harbor.", null)]
     [InlineData("vqa: what?", "", null)]
     public void The_meaning_of_an_answer_is_kept_beside_its_text(string query, string text, string? value) =>
-        Assert.Equal(value, AnswerValue.Of(QueryParser.Parse(query), AnswerParserTests.Parse(text)));
+        Assert.Equal(value, AnswerValue.Read(QueryParser.Parse(query), AnswerParserTests.Parse(text)));
 }

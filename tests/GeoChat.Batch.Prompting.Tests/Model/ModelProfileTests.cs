@@ -1,4 +1,4 @@
-using GeoChat.Batch.Prompting.Answers;
+using GeoChat.Batch.Prompting;
 using GeoChat.Batch.Prompting.Model;
 
 namespace GeoChat.Batch.Prompting.Tests.Model;

@@ -1,4 +1,4 @@
-using GeoChat.Batch.Prompting.Model;
+using GeoChat.Batch.Prompting;
 using GeoChat.Batch.Prompting.Prompts;
 using GeoChat.Batch.Prompting.Queries;
 using GeoChat.Batch.Prompting.Tokens;
@@ -45,7 +45,9 @@ public sealed class QueryPromptTests
         var chat = QueryParser.Parse("chat: one;; two");
         Assert.Equal(
             $"{System}USER: <image>\none ASSISTANT: 1</s>USER: two ASSISTANT:",
-            QueryPrompt.RenderTurn(chat, PromptTemplate.Get("llava_v1"), [" 1 "])
+            PromptTemplate
+                .Get("llava_v1")
+                .Render([new PromptTurn(QueryPrompt.UserText(chat), "1"), new PromptTurn(QueryPrompt.UserText(chat, turn: 1))], image: true)
         );
     }
 

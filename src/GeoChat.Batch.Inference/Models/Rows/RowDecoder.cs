@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using GeoChat.Batch.Inference.Configuration;
 using GeoChat.Batch.Inference.Native;
 using GeoChat.Batch.Inference.Scheduling;
@@ -7,52 +6,37 @@ using static TorchSharp.torch;
 namespace GeoChat.Batch.Inference.Models.Rows;
 
 /// <summary>
-/// A step of few rows on a CPU, as each is that only decodes: its time is that of reading the weights and of calling operations, so
-/// that here the first is done once and the second not at all. Same layers, same cache as torch's; single precision whatever the
-/// weights are stored in.
+/// A step of few rows on a CPU, as every step is that only decodes. Its time is spent on reading the weights and on calling operations:
+/// here the weights are read once and no operation is called. Same layers, same cache as torch's; single precision whatever the weights
+/// are stored in.
 /// </summary>
 internal sealed unsafe class RowDecoder
 {
     /// <summary>With more rows torch's products are as fast.</summary>
     public const int MostRows = 16;
 
-    // Weights of a layer for each thread below which another one is not worth the meetings.
-    private const long WeightsOfMember = 1 << 17;
+    // Weights of a layer per thread below which another thread costs more at the barriers than it saves.
+    private const long WeightsPerThread = 1 << 17;
 
     private readonly LlamaConfig _config;
-    private readonly IReadOnlyList<RowLayer> _layers;
-    private readonly RowMatrix _embedTokens,
-        _head;
-    private readonly nint _norm;
-    private readonly (nint Cosine, nint Sine) _rotary;
+    private readonly RowWeights _weights;
     private readonly int _threads;
     private readonly RowBuffers _buffers;
 
-    public RowDecoder(
-        LlamaConfig config,
-        IReadOnlyList<RowLayer> layers,
-        RowMatrix embedTokens,
-        RowMatrix head,
-        RmsNorm norm,
-        RotaryEmbedding rotary
-    )
+    public RowDecoder(LlamaConfig config, RowWeights weights)
     {
         _config = config;
-        _layers = layers;
-        _embedTokens = embedTokens;
-        _head = head;
-        _norm = norm.Data;
-        _rotary = rotary.Data;
-        var first = layers[0];
-        var weights = 0L;
+        _weights = weights;
+        var first = weights.Layers[0];
+        var count = 0L;
         foreach (var matrix in new[] { first.Qkv, first.O, first.GateUp, first.Down })
-            weights += (long)matrix.Outputs * matrix.Inputs;
-        _threads = (int)Math.Clamp(weights / WeightsOfMember, 1, get_num_threads());
+            count += (long)matrix.Outputs * matrix.Inputs;
+        _threads = (int)Math.Clamp(count / WeightsPerThread, 1, get_num_threads());
         _buffers = new(config, _threads);
     }
 
-    /// <summary>Whether a step is one for it: few rows, no pictures, no prompt's beginning.</summary>
-    public static bool Takes(StepInput input) =>
+    /// <summary>Whether it can compute a step: few rows, no pictures, no start of a prompt.</summary>
+    public static bool CanCompute(StepInput input) =>
         input.Ids.Length <= MostRows && input.Images.Count == 0 && input.Segments.All(s => !s.Causal);
 
     /// <summary>
@@ -61,203 +45,9 @@ internal sealed unsafe class RowDecoder
     /// </summary>
     public Tensor Forward(StepInput input, KvCache cache)
     {
-        var logits = empty([input.Segments.Sum(s => s.Outputs.Length), _head.Outputs], dtype: ScalarType.Float32);
+        var logits = empty([input.Segments.Sum(s => s.Outputs.Length), _weights.Head.Outputs], dtype: ScalarType.Float32);
         _buffers.Reserve(input.Segments.Max(s => _config.Heads / _config.KeyValueHeads * s.Count * (s.Length + _config.HeadSize)));
-        TorchTeam.Run(new Step(this, input, cache, (float*)TorchOps.Data(logits)).Work, _threads);
+        TorchTeam.Run(new RowStep(_config, _weights, _buffers, input, cache, (float*)TorchOps.Data(logits)).Work, _threads);
         return logits;
-    }
-
-    /// <summary>
-    /// One step: every thread does its outputs of each product and its heads of attention, and they meet where one's work needs
-    /// another's.
-    /// </summary>
-    private sealed class Step
-    {
-        private readonly RowDecoder _of;
-        private readonly LlamaConfig _config;
-        private readonly RowBuffers _buffers;
-        private readonly StepInput _input;
-        private readonly (float[]? Mask, Segment Segment)[] _segments;
-        private readonly (nint Keys, nint Values)[] _cache;
-        private readonly nint _capacity;
-        private readonly float* _logits;
-        private readonly int _rows;
-
-        public Step(RowDecoder of, StepInput input, KvCache cache, float* logits)
-        {
-            _of = of;
-            _config = of._config;
-            _buffers = of._buffers;
-            _input = input;
-            _rows = input.Ids.Length;
-            _capacity = (nint)cache.Capacity;
-            _logits = logits;
-            _segments = [.. input.Segments.Select(s => (s.Mask, s))];
-            _cache = [.. cache.Keys.Zip(cache.Values, (k, v) => (TorchOps.Data(k), TorchOps.Data(v)))];
-        }
-
-        public void Work(int member, int members)
-        {
-            var hidden = _config.Hidden;
-            float* x = _buffers.X,
-                normed = _buffers.Normed(member);
-            if (member == 0)
-                for (var r = 0; r < _rows; r++)
-                    _of._embedTokens.Row(_input.Ids[r], x + ((nint)r * hidden));
-            TorchTeam.Meet(members);
-            for (var i = 0; i < _of._layers.Count; i++)
-                Layer(i, member, members);
-            var outputs = 0;
-            foreach (var (_, s) in _segments)
-            {
-                foreach (var output in s.Outputs)
-                    RowFunctions.RmsNorm(
-                        x + ((nint)(s.Row + output) * hidden),
-                        (float*)_of._norm,
-                        normed + ((nint)outputs++ * hidden),
-                        hidden,
-                        (float)_config.NormEpsilon
-                    );
-            }
-
-            var (from, to) = Share(_of._head.Outputs, member, members);
-            _of._head.Multiply(normed, hidden, outputs, _logits, from, to);
-        }
-
-        private void Layer(int index, int member, int members)
-        {
-            var layer = _of._layers[index];
-            var hidden = _config.Hidden;
-            var intermediate = _config.Intermediate;
-            var wide = _config.Heads * _config.HeadSize;
-            var normed = _buffers.Normed(member);
-            Norm(layer.InputNorm, normed);
-            var (from, to) = Share(layer.Qkv.Outputs, member, members);
-            layer.Qkv.Multiply(normed, hidden, _rows, _buffers.Qkv, from, to);
-            TorchTeam.Meet(members);
-            (from, to) = Share(_config.KeyValueHeads, member, members);
-            for (var h = from; h < to; h++)
-            {
-                foreach (var (mask, segment) in _segments)
-                {
-                    RotateAndWrite(index, segment, h);
-                    Attend(index, segment, mask, h, _buffers.Scores(member));
-                }
-            }
-
-            TorchTeam.Meet(members);
-            Add(layer.O, _buffers.Attended, wide, member, members);
-            TorchTeam.Meet(members);
-            Norm(layer.PostNorm, normed);
-            (from, to) = Share(intermediate, member, members);
-            layer.GateUp.Multiply(normed, hidden, _rows, _buffers.Gated, from, to);
-            layer.GateUp.Multiply(normed, hidden, _rows, _buffers.Gated, intermediate + from, intermediate + to);
-            for (var r = 0; r < _rows; r++)
-                RowFunctions.Gate(
-                    _buffers.Gated + ((nint)2 * r * intermediate) + from,
-                    _buffers.Gated + (((nint)(2 * r) + 1) * intermediate) + from,
-                    to - from
-                );
-            TorchTeam.Meet(members);
-            Add(layer.Down, _buffers.Gated, 2 * intermediate, member, members);
-            TorchTeam.Meet(members);
-        }
-
-        // x += rows W^T, of this member's outputs.
-        private void Add(RowMatrix matrix, float* rows, int stride, int member, int members)
-        {
-            var (from, to) = Share(matrix.Outputs, member, members);
-            matrix.Multiply(rows, stride, _rows, _buffers.Added, from, to);
-            for (var r = 0; r < _rows; r++)
-                RowFunctions.Add(
-                    _buffers.X + ((nint)r * _config.Hidden) + from,
-                    _buffers.Added + ((nint)r * _config.Hidden) + from,
-                    to - from
-                );
-        }
-
-        private void Norm(nint weight, float* into)
-        {
-            for (var r = 0; r < _rows; r++)
-                RowFunctions.RmsNorm(
-                    _buffers.X + ((nint)r * _config.Hidden),
-                    (float*)weight,
-                    into + ((nint)r * _config.Hidden),
-                    _config.Hidden,
-                    (float)_config.NormEpsilon
-                );
-        }
-
-        // Of one key head: queries go, head by head, where one head's rows follow each other; its keys and values into the cache.
-        private void RotateAndWrite(int layer, Segment s, int head)
-        {
-            int heads = _config.Heads,
-                shared = _config.KeyValueHeads,
-                size = _config.HeadSize,
-                group = heads / shared;
-            float* k = (float*)_cache[layer].Keys,
-                v = (float*)_cache[layer].Values;
-            for (var r = 0; r < s.Count; r++)
-            {
-                var row = s.Row + r;
-                float* from = _buffers.Qkv + ((nint)row * (heads + (2 * shared)) * size);
-                float* cosine = (float*)_of._rotary.Cosine + ((nint)_input.Positions[row] * size),
-                    sine = (float*)_of._rotary.Sine + ((nint)_input.Positions[row] * size);
-                for (var h = head * group; h < (head + 1) * group; h++)
-                    RowFunctions.Rotate(
-                        from + ((nint)h * size),
-                        cosine,
-                        sine,
-                        _buffers.Queries + ((((nint)s.Row * heads) + ((nint)h * s.Count) + r) * size),
-                        size
-                    );
-                var at = ((head * _capacity) + s.Region + s.WriteAt + r) * size;
-                RowFunctions.Rotate(from + ((nint)(heads + head) * size), cosine, sine, k + at, size);
-                Unsafe.CopyBlock(v + at, from + ((nint)(heads + shared + head) * size), (uint)size * sizeof(float));
-            }
-        }
-
-        // Heads that share a key head are further rows of it.
-        private void Attend(int layer, Segment s, float[]? mask, int head, float* scores)
-        {
-            int group = _config.Heads / _config.KeyValueHeads,
-                size = _config.HeadSize,
-                rows = group * s.Count,
-                own = s.Length - s.Shared;
-            var at = ((head * _capacity) + s.Region) * size;
-            float* k = (float*)_cache[layer].Keys + at,
-                v = (float*)_cache[layer].Values + at,
-                result = scores + ((nint)rows * s.Length);
-            RowProducts.Multiply(
-                new SingleLanes(k),
-                size,
-                _buffers.Queries + ((((nint)s.Row * _config.Heads) + ((nint)head * rows)) * size),
-                size,
-                rows,
-                scores,
-                s.Length,
-                0,
-                s.Length
-            );
-            for (var r = 0; r < rows; r++)
-            {
-                float* row = scores + ((nint)r * s.Length);
-                if (mask is not null)
-                    fixed (float* m = &mask[r % s.Count * own])
-                        RowFunctions.Add(row + s.Shared, m, own);
-                RowFunctions.Softmax(row, s.Length, 1 / MathF.Sqrt(size));
-            }
-
-            RowProducts.Combine(scores, s.Length, v, size, rows, result, size);
-            for (var r = 0; r < rows; r++)
-            {
-                float* into =
-                    _buffers.Attended + ((((nint)(s.Row + (r % s.Count)) * _config.Heads) + ((nint)head * group) + (r / s.Count)) * size);
-                Unsafe.CopyBlock(into, result + ((nint)r * size), (uint)size * sizeof(float));
-            }
-        }
-
-        private static (int From, int To) Share(int all, int member, int members) =>
-            ((int)((long)all * member / members), (int)((long)all * (member + 1) / members));
     }
 }

@@ -10,7 +10,7 @@ namespace GeoChat.Batch.Inference.Models.Rows;
 internal sealed record RowLayer(nint InputNorm, nint PostNorm, RowMatrix Qkv, RowMatrix O, RowMatrix GateUp, RowMatrix Down)
 {
     /// <summary>null where a part has no such view.</summary>
-    public static RowLayer? Of(RmsNorm inputNorm, RmsNorm postNorm, Linear qkv, Linear o, Linear gateUp, Linear down) =>
+    public static RowLayer? TryCreate(RmsNorm inputNorm, RmsNorm postNorm, Linear qkv, Linear o, Linear gateUp, Linear down) =>
         qkv.Rows is { } a && o.Rows is { } b && gateUp.Rows is { } c && down.Rows is { } d
             ? new(inputNorm.Data, postNorm.Data, a, b, c, d)
             : null;

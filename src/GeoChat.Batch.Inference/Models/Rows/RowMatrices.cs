@@ -13,7 +13,7 @@ internal static unsafe class RowMatrices
     /// Weights [outputs, inputs] in single precision, bfloat16 or float16; null for others, on other devices, and on a processor
     /// without vectors of eight.
     /// </summary>
-    public static RowMatrix? Of(Tensor weight)
+    public static RowMatrix? TryView(Tensor weight)
     {
         if (!OnCpu(weight) || weight.dim() != 2)
             return null;
@@ -30,7 +30,7 @@ internal static unsafe class RowMatrices
     }
 
     /// <summary>Bytes [outputs, groups, group] with scales [outputs, groups, 1]; null as above.</summary>
-    public static RowMatrix? Of(Tensor bytes, Tensor scale)
+    public static RowMatrix? TryView(Tensor bytes, Tensor scale)
     {
         var group = (int)bytes.size(2);
         if (

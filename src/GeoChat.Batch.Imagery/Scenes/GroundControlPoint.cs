@@ -1,4 +1,0 @@
-namespace GeoChat.Batch.Imagery.Scenes;
-
-/// <summary>A point of the scene in pixels (corners at integers) whose place on the map is known.</summary>
-public readonly record struct GroundControlPoint(double Col, double Row, double X, double Y);
