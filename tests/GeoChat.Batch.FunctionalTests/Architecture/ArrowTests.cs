@@ -96,7 +96,7 @@ public sealed class ArrowTests
     public void No_public_type_of_the_engine_shows_a_tensor()
     {
         var shown =
-            from type in Load("Inference").GetExportedTypes()
+            from type in ProjectFile.Load("Inference").GetExportedTypes()
             from member in type.GetMembers(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
             from used in TypesOf(member)
             where used.Assembly.GetName().Name!.StartsWith(Torch, StringComparison.Ordinal)
@@ -119,10 +119,8 @@ public sealed class ArrowTests
             _ => [],
         };
 
-    private static Assembly Load(string project) =>
-        Assembly.LoadFrom(Path.Combine(AppContext.BaseDirectory, project == "Cli" ? "geochat.dll" : $"{ProjectFile.Prefix}{project}.dll"));
-
-    private static IReadOnlyList<string> References(string project) => [.. Load(project).GetReferencedAssemblies().Select(a => a.Name!)];
+    private static IReadOnlyList<string> References(string project) =>
+        [.. ProjectFile.Load(project).GetReferencedAssemblies().Select(a => a.Name!)];
 
     private static IEnumerable<string> Ours(IEnumerable<string> assemblies) =>
         assemblies

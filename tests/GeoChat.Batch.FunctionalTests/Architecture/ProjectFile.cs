@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Xml.Linq;
 
 namespace GeoChat.Batch.FunctionalTests.Architecture;
@@ -26,6 +27,10 @@ internal sealed record ProjectFile(string Name, IReadOnlyList<string> Projects, 
 
         return seen;
     }
+
+    /// <summary>The project's built assembly.</summary>
+    public static Assembly Load(string project) =>
+        Assembly.LoadFrom(Path.Combine(AppContext.BaseDirectory, project == "Cli" ? "geochat.dll" : $"{Prefix}{project}.dll"));
 
     private static ProjectFile Read(string path)
     {
