@@ -13,7 +13,9 @@ internal sealed class TransientException(string cause, TimeSpan? retryAfter = nu
 /// <summary>When and how often requests are repeated.</summary>
 internal static class RetryPolicy
 {
-    /// <summary>Exponential waits with jitter, or the server's Retry-After, never longer than <see cref="SceneSourceOptions.MaxWait"/>.</summary>
+    /// <summary>
+    /// Exponential waits with jitter, or the server's Retry-After, never longer than <see cref="SceneSourceOptions.MaxWait"/>.
+    /// </summary>
     public static ResiliencePipeline Create(SceneSourceOptions options, TimeProvider clock)
     {
         if (options.Attempts == 1)

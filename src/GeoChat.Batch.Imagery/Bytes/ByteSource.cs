@@ -35,11 +35,14 @@ public abstract class ByteSource : IDisposable
     public virtual int PrefetchBytes => 0;
 
     /// <summary>
-    /// Whether looking up a side file that does not exist costs a request; side files are then looked up only for a file without georeference.
+    /// Whether looking up a side file that does not exist costs a request; side files are then looked up only for a file without
+    /// georeference.
     /// </summary>
     public virtual bool SideFileLookupIsCostly => false;
 
-    /// <summary>Fetches bytes that are read soon, in as few requests as their ranges allow; a source without requests does nothing.</summary>
+    /// <summary>
+    /// Fetches bytes that are read soon, in as few requests as their ranges allow; a source without requests does nothing.
+    /// </summary>
     /// <exception cref="ImageryException">The bytes cannot be fetched.</exception>
     public virtual void Prefetch(IEnumerable<ByteRange> ranges, CancellationToken cancellationToken) { }
 

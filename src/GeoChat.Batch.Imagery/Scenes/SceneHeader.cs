@@ -95,8 +95,8 @@ public sealed record SceneHeader
     public required string Etag { get; init; }
 
     /// <summary>
-    /// The place of the scene on the ground: by its transform; else by a polynomial through its ground control points; else by its rational polynomials
-    /// and one height. Null without georeference.
+    /// The place of the scene on the ground: by its transform; else by a polynomial through its ground control points; else by its
+    /// rational polynomials and one height. Null without georeference.
     /// </summary>
     /// <param name="heightMetres">Height of the ground over the ellipsoid for rational polynomials; null takes the file's mean
     /// height.</param>

@@ -36,8 +36,8 @@ internal sealed class KvCache : IDisposable
     public ScalarType Dtype { get; }
 
     /// <summary>
-    /// Single precision on a CPU, where attention is little of the work; on a GPU half precision, also where the model computes in bfloat16: in bfloat16
-    /// its blocks round so that shared and separate prompts would differ by more than need be.
+    /// Single precision on a CPU, where attention is little of the work; on a GPU half precision, also where the model computes in
+    /// bfloat16: in bfloat16 its blocks round so that shared and separate prompts would differ by more than need be.
     /// </summary>
     public static ScalarType DtypeFor(ScalarType compute, bool gpu) =>
         gpu && compute != ScalarType.Float32 ? ScalarType.Float16 : ScalarType.Float32;

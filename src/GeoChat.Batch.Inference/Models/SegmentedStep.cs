@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace GeoChat.Batch.Inference.Models;
 
-/// <summary>A step as a CPU takes it: one request after the other, where calling an operation costs little compared with computing it.</summary>
+/// <summary>
+/// A step as a CPU takes it: one request after the other, where calling an operation costs little compared with computing it.
+/// </summary>
 internal sealed class SegmentedStep : StepContext
 {
     private readonly SegmentTensors[] _segments;

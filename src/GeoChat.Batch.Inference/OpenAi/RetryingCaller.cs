@@ -3,8 +3,8 @@ using GeoChat.Batch.Inference.Errors;
 namespace GeoChat.Batch.Inference.OpenAi;
 
 /// <summary>
-/// Repeats requests that may succeed later, and decides whether request or server is at fault. When a request keeps failing, a harmless one is sent:
-/// if the server answers that, or answered others meanwhile, the request is at fault; else the server is.
+/// Repeats requests that may succeed later, and decides whether request or server is at fault. When a request keeps failing, a
+/// harmless one is sent: if the server answers that, or answered others meanwhile, the request is at fault; else the server is.
 /// </summary>
 /// <param name="options">Limits.</param>
 /// <param name="connection">Where requests go.</param>

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace GeoChat.Batch.Prompting.Tokens;
 
-/// <summary>The settings for prompts in the <c>tokenizer_config.json</c> next to the vocabulary; without the file, those of GeoChat's own.</summary>
+/// <summary>
+/// The settings for prompts in the <c>tokenizer_config.json</c> next to the vocabulary; without the file, those of GeoChat's own.
+/// </summary>
 /// <param name="Legacy">Text behind a special token gets a leading space of its own, as before transformers 4.31.</param>
 /// <param name="AddBos">A prompt begins with BOS.</param>
 internal sealed record TokenizerSettings(bool Legacy, bool AddBos)

@@ -4,7 +4,9 @@ using RabbitMQ.Client.Exceptions;
 
 namespace GeoChat.Batch.ServiceDefaults.Bus;
 
-/// <summary>Connections to the broker besides the bus's own: to declare queues, and to check that it is reachable and accepts the login.</summary>
+/// <summary>
+/// Connections to the broker besides the bus's own: to declare queues, and to check that it is reachable and accepts the login.
+/// </summary>
 public static class BrokerConnections
 {
     /// <summary>Opens a connection that does not come back by itself.</summary>
