@@ -5,8 +5,6 @@ using GeoChat.Batch.Imagery.Boxes;
 using GeoChat.Batch.Imagery.Errors;
 using GeoChat.Batch.Imagery.Georeferencing;
 using GeoChat.Batch.Imagery.Rendering;
-using GeoChat.Batch.Imagery.Scenes;
-using GeoChat.Batch.Imagery.Tiling;
 using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.Jobs.Results;
 using GeoChat.Batch.Jobs.Scenes;

@@ -1,8 +1,6 @@
 using GeoChat.Batch.Api.Features;
 using GeoChat.Batch.Imagery.Georeferencing;
 using GeoChat.Batch.Imagery.Rendering;
-using GeoChat.Batch.Imagery.Scenes;
-using GeoChat.Batch.Imagery.Tiling;
 using GeoChat.Batch.Jobs.Scenes;
 using GeoChat.Batch.Storage.Entities;
 using GeoChat.Batch.Storage.Jobs;

@@ -1,5 +1,3 @@
-using GeoChat.Batch.Imagery.Chips;
-using GeoChat.Batch.Imagery.Rendering;
 using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.Prompting.Model;
 using GeoChat.Batch.Prompting.Queries;

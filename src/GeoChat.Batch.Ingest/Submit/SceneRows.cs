@@ -1,5 +1,6 @@
 using System.Text.Json;
 using GeoChat.Batch.Blobs.Sources;
+using GeoChat.Batch.Imagery.Georeferencing;
 using GeoChat.Batch.Imagery.Scenes;
 using GeoChat.Batch.Storage.Entities;
 using GeoChat.Batch.Storage.States;

@@ -82,7 +82,7 @@ public sealed record JobOptions
             throw new RequestException($"A ground sample distance of {Gsd} m is not possible. Give metres a pixel, e.g. 0.3.");
         if (Height is not (null or (>= -500 and <= 9_000)))
             throw new RequestException($"A ground at {Height} m is not possible. Give metres over the ellipsoid, from -500 to 9,000.");
-        if (Stretch is { } stretch && !Imagery.Tiling.Stretch.IsSpec(stretch))
+        if (Stretch is { } stretch && !Imagery.Rendering.Stretch.IsSpec(stretch))
             throw new RequestException(
                 $"'{stretch}' is no stretch. Use auto, none, MIN,MAX or pLOW,pHIGH, e.g. p2,p98, or a stretch as it is stored."
             );

@@ -1,6 +1,5 @@
 using GeoChat.Batch.Imagery.Chips;
 using GeoChat.Batch.Imagery.Georeferencing;
-using GeoChat.Batch.Imagery.Scenes;
 using GeoChat.Batch.Jobs.Rows;
 using GeoChat.Batch.Storage.Entities;
 

@@ -1,5 +1,5 @@
 using GeoChat.Batch.Imagery.Chips;
-using GeoChat.Batch.Imagery.Scenes;
+using GeoChat.Batch.Imagery.Georeferencing;
 
 namespace GeoChat.Batch.Jobs.Rows;
 

@@ -1,5 +1,5 @@
 using GeoChat.Batch.Imagery.Boxes;
-using GeoChat.Batch.Imagery.Scenes;
+using GeoChat.Batch.Imagery.Georeferencing;
 using GeoChat.Batch.Jobs.Models;
 using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.Storage.Entities;

@@ -3,8 +3,6 @@ using GeoChat.Batch.Imagery.Bytes;
 using GeoChat.Batch.Imagery.Composite;
 using GeoChat.Batch.Imagery.Errors;
 using GeoChat.Batch.Imagery.Scenes;
-using GeoChat.Batch.Imagery.Tiff;
-using Microsoft.Extensions.Options;
 
 namespace GeoChat.Batch.Jobs.Scenes;
 

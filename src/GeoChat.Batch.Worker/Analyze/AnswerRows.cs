@@ -1,7 +1,5 @@
 using GeoChat.Batch.Imagery.Boxes;
-using System.Text.Json;
 using GeoChat.Batch.Imagery.Chips;
-using GeoChat.Batch.Imagery.Georeferencing;
 using GeoChat.Batch.Inference.Engine;
 using GeoChat.Batch.Jobs.Rows;
 using GeoChat.Batch.Jobs.Scenes;

@@ -1,7 +1,6 @@
 using GeoChat.Batch.Blobs;
 using GeoChat.Batch.Imagery.Chips;
 using GeoChat.Batch.Imagery.Pixels;
-using GeoChat.Batch.Imagery.Tiling;
 using GeoChat.Batch.Jobs.Rows;
 using GeoChat.Batch.Jobs.Scenes;
 using GeoChat.Batch.Prompting.Queries;

@@ -1,3 +1,4 @@
+using GeoChat.Batch.Prompting.Answers;
 using GeoChat.Batch.Prompting.Labels;
 using GeoChat.Batch.Prompting.Queries;
 using GeoChat.Batch.Prompting.Tests.Answers;
