@@ -20,7 +20,7 @@ internal static class GreedySampler
         if (forced.Any(f => f is not null))
         {
             var given = HostCopies.ToDevice(tensor(forced.Select(f => (long)(f ?? -1)).ToArray()).unsqueeze(1), logits.device);
-            ids = where(given.ge(0), given, ids);
+            ids = where(given.ge(RootedScalars.Integer(0)), given, ids);
             columns.AddRange([(logits.gather(1, ids) - total).to(ScalarType.Float64), ids.to(ScalarType.Float64)]);
         }
 

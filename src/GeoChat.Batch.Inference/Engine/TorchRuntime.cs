@@ -20,7 +20,7 @@ public sealed record TorchRuntime(string Folder, string Version, string Device, 
         var started = TorchDevice.Start(device, threads: null);
         using var scope = torch.NewDisposeScope();
         var ones = torch.ones(8, 8, device: started);
-        if (ones.matmul(ones).sum().cpu().ToSingle() is not 512)
+        if (RootedScalars.Single(ones.matmul(ones).sum()) is not 512)
             throw new TorchUnavailableException(
                 $"libtorch on {started} computes wrongly: a product of ones is not its size. Check the driver and the device."
             );

@@ -91,7 +91,7 @@ public static class ModelDump
         );
         var normal = pixels[0]
             .to(ScalarType.Float32)
-            .div(255)
+            .div(RootedScalars.Integer(255))
             .sub(tensor(checkpoint.Pixels.Mean, device: device))
             .div(tensor(checkpoint.Pixels.Deviation, device: device))
             .permute(2, 0, 1); // [3, S, S]

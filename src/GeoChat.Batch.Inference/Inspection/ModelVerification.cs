@@ -86,7 +86,7 @@ public static class ModelVerification
             using var inner = NewDisposeScope();
             var part = (entry.Shape.Length == 0 ? view : view.narrow(0, row, Math.Min(at, rows - row))).to(ScalarType.Float32);
             var (least, most) = part.aminmax();
-            if (!float.IsFinite(least.item<float>()) || !float.IsFinite(most.item<float>()))
+            if (!float.IsFinite(RootedScalars.Single(least)) || !float.IsFinite(RootedScalars.Single(most)))
                 throw new TensorNotFiniteException(
                     $"{entry.File}: '{entry.Name}' holds NaN or infinity: the file is damaged or training diverged."
                 );

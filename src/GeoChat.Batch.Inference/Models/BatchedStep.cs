@@ -1,4 +1,5 @@
 using GeoChat.Batch.Inference.Configuration;
+using GeoChat.Batch.Inference.Native;
 using GeoChat.Batch.Inference.Scheduling;
 using static TorchSharp.torch;
 
@@ -125,10 +126,13 @@ internal sealed class BatchedStep : StepContext
         var owners = Cache.Owners.as_strided([batch, 1, run.Length], [run.Stride, 1, 1], run.Start); // [B, 1, L]
         var seen = owners
             .eq(branches.view(batch, run.Rows, 1))
-            .logical_or_(owners.eq(-1))
-            .logical_and_(arange(run.Length, device: Device).lt(lengths.view(batch, 1, 1)));
+            .logical_or_(owners.eq(RootedScalars.Integer(-1)))
+            .logical_and_(
+                arange(RootedScalars.Integer(0), RootedScalars.Integer(run.Length), RootedScalars.Integer(1), device: Device)
+                    .lt(lengths.view(batch, 1, 1))
+            );
         var mask = zeros([batch, 1, run.Rows, run.Length], dtype: Cache.Dtype, device: Device)
-            .masked_fill_(seen.logical_not_().unsqueeze(1), float.NegativeInfinity);
+            .masked_fill_(seen.logical_not_().unsqueeze(1), RootedScalars.Real(float.NegativeInfinity));
         return (group == 1 ? mask : mask.repeat(1, 1, group, 1)).MoveToOuterDisposeScope();
     }
 

@@ -1,4 +1,5 @@
 using GeoChat.Batch.Inference.Configuration;
+using GeoChat.Batch.Inference.Native;
 using GeoChat.Batch.Inference.Weights;
 using static TorchSharp.torch;
 
@@ -38,9 +39,9 @@ internal sealed class ClipLayer : IDisposable
         var folded = config.QuickGelu && fc2.dtype == ScalarType.Float32;
         if (folded)
         {
-            fc1.Weight.mul_(QuickGeluFactor);
-            fc1.Bias.mul_(QuickGeluFactor);
-            fc2.div_(QuickGeluFactor);
+            fc1.Weight.mul_(RootedScalars.Real(QuickGeluFactor));
+            fc1.Bias.mul_(RootedScalars.Real(QuickGeluFactor));
+            fc2.div_(RootedScalars.Real(QuickGeluFactor));
         }
 
         _fc1 = new(fc1.Weight, fc1.Bias);
@@ -65,7 +66,7 @@ internal sealed class ClipLayer : IDisposable
         return _fc2.ForwardAdd(_activated(_norm2.Forward(x)), x).MoveToOuterDisposeScope();
     }
 
-    private static Tensor QuickGelu(Tensor x) => x.mul(QuickGeluFactor).sigmoid_().mul_(x);
+    private static Tensor QuickGelu(Tensor x) => x.mul(RootedScalars.Real(QuickGeluFactor)).sigmoid_().mul_(x);
 
     /// <inheritdoc/>
     public void Dispose()

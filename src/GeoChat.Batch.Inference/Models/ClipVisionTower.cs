@@ -1,4 +1,5 @@
 using GeoChat.Batch.Inference.Configuration;
+using GeoChat.Batch.Inference.Native;
 using GeoChat.Batch.Inference.Weights;
 using static TorchSharp.torch;
 
@@ -63,7 +64,7 @@ internal sealed class ClipVisionTower : IDisposable
         long batch = pixels.shape[0],
             side = _grid * _config.Patch;
         var x = pixels.narrow(1, 0, side).narrow(2, 0, side).permute(0, 3, 1, 2).contiguous(); // [B, 3, S, S]
-        x = x.to(ScalarType.Float32).div_(255).sub_(_mean).div_(_deviation);
+        x = x.to(ScalarType.Float32).div_(RootedScalars.Integer(255)).sub_(_mean).div_(_deviation);
         // A convolution as in the original: a product of patches adds up in another order, by which features were 2e-6 further away.
         // [B, patches, D]
         x = nn.functional.conv2d(x.to(_patches.dtype), _patches, strides: [_config.Patch, _config.Patch]).flatten(2).transpose(1, 2);

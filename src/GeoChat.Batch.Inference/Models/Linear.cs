@@ -46,7 +46,7 @@ internal sealed class Linear : IDisposable
             columns = weight.size(1),
             group = columns % Group == 0 ? Group : columns;
         var groups = weight.to(ScalarType.Float32).view(rows, columns / group, group);
-        var scale = groups.abs().amax([2], keepdim: true).clamp_min_(1e-12).div_(127); // [out, groups, 1]
+        var scale = groups.abs().amax([2], keepdim: true).clamp_min_(RootedScalars.Real(1e-12)).div_(RootedScalars.Integer(127)); // [out, groups, 1]
         var bytes = groups.div(scale).round_().to(ScalarType.Int8);
         weight.Dispose();
         return new(

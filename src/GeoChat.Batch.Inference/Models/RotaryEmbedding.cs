@@ -15,15 +15,21 @@ internal sealed class RotaryEmbedding : IDisposable
     {
         using var scope = NewDisposeScope();
         _half = config.HeadSize / 2;
-        var frequencies = pow(config.RopeTheta, arange(0, config.HeadSize, 2, dtype: ScalarType.Float32).div_(config.HeadSize))
+        var frequencies = pow(
+                RootedScalars.Real(config.RopeTheta),
+                Range(0, config.HeadSize, 2).div_(RootedScalars.Integer(config.HeadSize))
+            )
             .reciprocal();
-        var angles = outer(arange(config.MaxPositions, dtype: ScalarType.Float32).div_(config.RopeFactor), frequencies); // [P, d/2]
+        var angles = outer(Range(0, config.MaxPositions, 1).div_(RootedScalars.Real(config.RopeFactor)), frequencies); // [P, d/2]
         var cosine = angles.cos();
         var sine = angles.sin();
         // rotate_half(x) = [-x2, x1]: with the halves swapped by a roll, the sign goes into the table.
         _cos = cat([cosine, cosine], 1).unsqueeze(1).to(device).DetachFromDisposeScope(); // [P, 1, d]
         _sin = cat([sine.neg(), sine], 1).unsqueeze(1).to(device).DetachFromDisposeScope();
     }
+
+    private static Tensor Range(long from, long to, long step) =>
+        arange(RootedScalars.Integer(from), RootedScalars.Integer(to), RootedScalars.Integer(step), dtype: ScalarType.Float32);
 
     /// <summary>The tables' rows of some positions [N]: cos and sin [N, 1, d] fp32, the same for all layers of a step.</summary>
     public (Tensor Cos, Tensor Sin) At(Tensor positions) => (_cos.index_select(0, positions), _sin.index_select(0, positions));
@@ -35,7 +41,7 @@ internal sealed class RotaryEmbedding : IDisposable
     public Tensor Rotate(Tensor x, Tensor cos, Tensor sin, ScalarType result)
     {
         using var scope = NewDisposeScope();
-        return x.mul(cos).addcmul_(x.roll(_half, 2), sin, 1).to(result).MoveToOuterDisposeScope(); // a product with fp32 is fp32
+        return x.mul(cos).addcmul_(x.roll(_half, 2), sin, RootedScalars.Integer(1)).to(result).MoveToOuterDisposeScope(); // a product with fp32 is fp32
     }
 
     /// <inheritdoc/>

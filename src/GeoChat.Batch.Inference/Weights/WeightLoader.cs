@@ -1,4 +1,5 @@
 using GeoChat.Batch.Inference.Errors;
+using GeoChat.Batch.Inference.Native;
 using static TorchSharp.torch;
 
 namespace GeoChat.Batch.Inference.Weights;
@@ -105,13 +106,13 @@ internal sealed class WeightLoader(
         if (checkpoint.Adapter is not { } adapter || !adapter.TryGet(key, out var a, out var b))
             return view;
         var delta = _maps.View(b).to(ScalarType.Float32).matmul(_maps.View(a).to(ScalarType.Float32));
-        return view.to(ScalarType.Float32).add(delta, alpha: adapter.Scale);
+        return view.to(ScalarType.Float32).add(delta, alpha: RootedScalars.Real(adapter.Scale));
     }
 
     private void RequireFinite(string key, Tensor tensor)
     {
         var (least, most) = tensor.aminmax();
-        if (float.IsFinite(least.to(ScalarType.Float32).item<float>()) && float.IsFinite(most.to(ScalarType.Float32).item<float>()))
+        if (float.IsFinite(RootedScalars.Single(least)) && float.IsFinite(RootedScalars.Single(most)))
             return;
         throw new TensorNotFiniteException(
             $"{checkpoint.Tensors[key].File}: '{key}' holds NaN or infinity (or numbers too large for {Dtypes.Name(dtype)}): "
