@@ -15,11 +15,9 @@ internal sealed class RotaryEmbedding : IDisposable
     {
         using var scope = NewDisposeScope();
         _half = config.HeadSize / 2;
-        var frequencies = pow(
-                RootedScalars.Real(config.RopeTheta),
-                Range(0, config.HeadSize, 2).div_(RootedScalars.Integer(config.HeadSize))
-            )
-            .reciprocal();
+        // TorchSharp has no power of a scalar: a Scalar here becomes a tensor by a conversion that always throws.
+        using var theta = tensor(config.RopeTheta);
+        var frequencies = pow(theta, Range(0, config.HeadSize, 2).div_(RootedScalars.Integer(config.HeadSize))).reciprocal();
         var angles = outer(Range(0, config.MaxPositions, 1).div_(RootedScalars.Real(config.RopeFactor)), frequencies); // [P, d/2]
         var cosine = angles.cos();
         var sine = angles.sin();
