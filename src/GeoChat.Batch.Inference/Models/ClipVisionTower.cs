@@ -68,7 +68,7 @@ internal sealed class ClipVisionTower : IDisposable
         // A convolution as in the original: a product of patches adds up in another order, by which features were 2e-6 further away.
         // [B, patches, D]
         x = nn.functional.conv2d(x.to(_patches.dtype), _patches, strides: [_config.Patch, _config.Patch]).flatten(2).transpose(1, 2);
-        x = cat([_classEmbedding.view(1, 1, -1).expand(batch, 1, -1), x.to(ScalarType.Float32)], 1).add_(_positions);
+        x = cat([_classEmbedding.view(1, 1, -1).expand(batch, 1, -1), x.to(ScalarType.Float32)], 1).add_(_positions, RootedScalars.One);
         return _preNorm.Forward(x).MoveToOuterDisposeScope();
     }
 

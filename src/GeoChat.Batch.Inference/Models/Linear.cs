@@ -71,7 +71,7 @@ internal sealed class Linear : IDisposable
 
     /// <summary>The product plus a residual in single precision. [..., in] and [..., out] fp32 -> [..., out] fp32</summary>
     public Tensor ForwardAdd(Tensor x, Tensor residual) =>
-        Fused(x) ? TorchOps.Linear(x, residual, _weight, _bias, "add"u8) : Plain(x).add(residual);
+        Fused(x) ? TorchOps.Linear(x, residual, _weight, _bias, "add"u8) : Plain(x).add(residual, RootedScalars.One);
 
     private bool Fused(Tensor x) => _oneDnn && x.dtype == ScalarType.Float32 && Many(x);
 

@@ -39,7 +39,7 @@ internal sealed class RotaryEmbedding : IDisposable
     public Tensor Rotate(Tensor x, Tensor cos, Tensor sin, ScalarType result)
     {
         using var scope = NewDisposeScope();
-        return x.mul(cos).addcmul_(x.roll(_half, 2), sin, RootedScalars.Integer(1)).to(result).MoveToOuterDisposeScope(); // a product with fp32 is fp32
+        return x.mul(cos).addcmul_(x.roll(_half, 2), sin, RootedScalars.One).to(result).MoveToOuterDisposeScope(); // a product with fp32 is fp32
     }
 
     /// <inheritdoc/>

@@ -21,12 +21,13 @@ internal static class RootedScalars
     public static Scalar Real(double value) => Reals.GetOrAdd(value, number => number.ToScalar());
 #pragma warning restore RS0030
 
+    /// <summary>One, for the methods of torch that multiply by a number which is not wanted.</summary>
+    public static Scalar One { get; } = Integer(1);
+
     /// <summary>The value of a tensor of one element, on any device and of any real type, without a scalar in between.</summary>
     public static unsafe float Single(torch.Tensor tensor)
     {
-        var host = tensor.to(torch.ScalarType.Float32).cpu();
-        var value = *(float*)TorchOps.Data(host);
-        GC.KeepAlive(host);
-        return value;
+        using var scope = torch.NewDisposeScope(); // keeps what is made on the way
+        return *(float*)TorchOps.Data(tensor.to(torch.ScalarType.Float32).cpu());
     }
 }

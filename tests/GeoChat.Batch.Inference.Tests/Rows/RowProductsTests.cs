@@ -1,5 +1,6 @@
 using GeoChat.Batch.Inference.Engine;
 using GeoChat.Batch.Inference.Models.Rows;
+using GeoChat.Batch.Inference.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -46,7 +47,7 @@ public sealed unsafe class RowProductsTests
     {
         using var scope = Torch();
         // Some of them subnormal.
-        var weight = randn(outputs, inputs).mul(rand(outputs, inputs).pow(20)).to(ScalarType.Float16);
+        var weight = randn(outputs, inputs).mul(rand(outputs, inputs).pow(RootedScalars.Integer(20))).to(ScalarType.Float16);
         Check(RowMatrices.TryView(weight)!, weight.to(ScalarType.Float32), rows);
     }
 
@@ -58,7 +59,7 @@ public sealed unsafe class RowProductsTests
     {
         using var scope = Torch();
         var bytes = randint(-127, 128, [outputs, inputs / 32, 32]).to(ScalarType.Int8);
-        var scale = rand(outputs, inputs / 32, 1).add(0.1).div(127).to(scales);
+        var scale = rand(outputs, inputs / 32, 1).add(RootedScalars.Real(0.1)).div(RootedScalars.Integer(127)).to(scales);
         Check(
             RowMatrices.TryView(bytes, scale)!,
             bytes.to(ScalarType.Float32).mul(scale.to(ScalarType.Float32)).view(outputs, inputs),
@@ -99,12 +100,12 @@ public sealed unsafe class RowProductsTests
     public void Masked_positions_have_no_share(int count)
     {
         using var scope = Torch();
-        var x = randn(count).mul(30);
+        var x = randn(count).mul(RootedScalars.Integer(30));
         x[2] = tensor(float.NegativeInfinity);
-        var expected = nn.functional.softmax(x.mul(0.25), 0);
+        var expected = nn.functional.softmax(x.mul(RootedScalars.Real(0.25)), 0);
         fixed (byte* a = x.bytes)
             RowFunctions.Softmax((float*)a, count, 0.25f);
-        Assert.Equal(0, x[2].ToSingle());
+        Assert.Equal(0, RootedScalars.Single(x[2]));
         Assert.True(x.allclose(expected, rtol: 1e-4, atol: 1e-6));
     }
 
@@ -117,9 +118,9 @@ public sealed unsafe class RowProductsTests
         var x = randn(width);
         var weight = randn(width);
         var normed = zeros(width);
-        var gate = randn(width).mul(20);
+        var gate = randn(width).mul(RootedScalars.Integer(20));
         var up = randn(width);
-        var expectedNorm = x.mul(x.pow(2).mean([0]).add(1e-5).rsqrt()).mul(weight);
+        var expectedNorm = x.mul(x.pow(RootedScalars.Integer(2)).mean([0]).add(RootedScalars.Real(1e-5)).rsqrt()).mul(weight);
         var expectedGate = nn.functional.silu(gate).mul(up);
         fixed (
             byte* a = x.bytes,
@@ -161,7 +162,7 @@ public sealed unsafe class RowProductsTests
         }
 
         var expected = x.matmul(weight.t());
-        Assert.True(y.allclose(expected, rtol: 1e-4, atol: 1e-3), y.sub(expected).abs().max().ToSingle().ToString("R"));
+        Assert.True(y.allclose(expected, rtol: 1e-4, atol: 1e-3), RootedScalars.Single(y.sub(expected).abs().max()).ToString("R"));
         var row = new float[weight.size(1)];
         fixed (float* r = row)
             matrix.Row((int)weight.size(0) - 1, r);
