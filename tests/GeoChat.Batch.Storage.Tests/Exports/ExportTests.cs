@@ -3,7 +3,7 @@ using GeoChat.Batch.Storage.Export;
 using GeoChat.Batch.Storage.GeoPackage;
 using Microsoft.Data.Sqlite;
 
-namespace GeoChat.Batch.FunctionalTests.Storage;
+namespace GeoChat.Batch.Storage.Tests.Exports;
 
 public sealed class ExportTests : IDisposable
 {

@@ -1,6 +1,6 @@
 using GeoChat.Batch.Storage.States;
 
-namespace GeoChat.Batch.FunctionalTests.Storage;
+namespace GeoChat.Batch.Storage.Tests.Conformance;
 
 /// <content>What became of a chip, in SQL and in C#.</content>
 public abstract partial class StoreConformance

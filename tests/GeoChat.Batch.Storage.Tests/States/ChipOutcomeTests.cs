@@ -1,9 +1,6 @@
-using GeoChat.Batch.Imagery.Chips;
-using GeoChat.Batch.Jobs.Results;
-using GeoChat.Batch.Storage.Entities;
 using GeoChat.Batch.Storage.States;
 
-namespace GeoChat.Batch.FunctionalTests.Storage;
+namespace GeoChat.Batch.Storage.Tests.States;
 
 /// <summary>One word for what became of a chip.</summary>
 public sealed class ChipOutcomeTests
@@ -29,20 +26,5 @@ public sealed class ChipOutcomeTests
     {
         Assert.Equal(word, ChipOutcome.Of(ChipState.Skipped, ChipReason.Duplicate, state, reason));
         Assert.Equal(failure, ChipOutcome.FailureOf(ChipState.Skipped, ChipReason.Duplicate, state, reason));
-    }
-
-    [Theory]
-    [InlineData(ChipState.Failed, "no pixels", PixelOutcome.Failed)]
-    [InlineData(ChipState.Done, null, PixelOutcome.Processed)]
-    [InlineData(ChipState.Skipped, ChipReason.Cloud, PixelOutcome.Cloud)]
-    [InlineData(ChipState.Skipped, ChipReason.Outside, PixelOutcome.Outside)]
-    [InlineData(ChipState.Skipped, ChipReason.Dismissed, PixelOutcome.Pending)]
-    [InlineData(ChipState.Running, null, PixelOutcome.Pending)]
-    public void The_ledger_counts_a_chip_and_its_duplicates_alike(ChipState state, string? reason, PixelOutcome outcome)
-    {
-        var original = new Chip { State = state, Reason = reason };
-        var duplicate = new Chip { State = ChipState.Skipped, Reason = ChipReason.Duplicate };
-
-        Assert.Equal((outcome, outcome), (PixelOutcomes.Of(original), PixelOutcomes.Of(duplicate, original)));
     }
 }

@@ -6,7 +6,7 @@ using GeoChat.Batch.Storage.Sql;
 using GeoChat.Batch.Storage.States;
 using GeoChat.Batch.Storage.Workers;
 
-namespace GeoChat.Batch.FunctionalTests.Storage;
+namespace GeoChat.Batch.Storage.Tests.Conformance;
 
 /// <summary>What every store promises the pipeline; run on each database.</summary>
 public abstract partial class StoreConformance

@@ -5,7 +5,7 @@ using GeoChat.Batch.Storage.Scenes;
 using GeoChat.Batch.Storage.Sql;
 using GeoChat.Batch.Storage.Workers;
 
-namespace GeoChat.Batch.FunctionalTests.Storage;
+namespace GeoChat.Batch.Tests;
 
 /// <summary>The parts of an open store, for tests that play every room at once.</summary>
 internal static class StoreParts

@@ -2,7 +2,7 @@ using GeoChat.Batch.Storage.Entities;
 using GeoChat.Batch.Storage.Scenes;
 using GeoChat.Batch.Storage.Sql;
 
-namespace GeoChat.Batch.FunctionalTests.Storage;
+namespace GeoChat.Batch.Tests;
 
 /// <summary>Brings a store to where readers want it.</summary>
 internal static class FilledStore

@@ -1,4 +1,4 @@
-namespace GeoChat.Batch.FunctionalTests.Storage;
+namespace GeoChat.Batch.Tests;
 
 /// <summary>A clock that moves only when told.</summary>
 public sealed class TestClock : TimeProvider

@@ -2,7 +2,7 @@ using CsCheck;
 using GeoChat.Batch.Storage.GeoPackage;
 using GeoChat.Batch.Storage.Sql;
 
-namespace GeoChat.Batch.FunctionalTests.Storage;
+namespace GeoChat.Batch.Storage.Tests.Transitions;
 
 /// <summary>The SQL against the pure functions.</summary>
 public sealed class TransitionTests : IDisposable

@@ -1,7 +1,7 @@
 using GeoChat.Batch.Storage.Entities;
 using GeoChat.Batch.Storage.States;
 
-namespace GeoChat.Batch.FunctionalTests.Storage;
+namespace GeoChat.Batch.Storage.Tests.Conformance;
 
 /// <content>Quarters of saturated chips, samples that go on, and merging again.</content>
 public abstract partial class StoreConformance

@@ -2,9 +2,10 @@ using GeoChat.Batch.Storage;
 using GeoChat.Batch.Storage.Export;
 using GeoChat.Batch.Storage.Postgres;
 using GeoChat.Batch.Storage.Sql;
+using GeoChat.Batch.Storage.Tests.Transitions;
 using Npgsql;
 
-namespace GeoChat.Batch.FunctionalTests.Storage;
+namespace GeoChat.Batch.Storage.Tests.Conformance;
 
 [Collection("postgres store")]
 public sealed class PostgresStoreTests(PostgresDatabase database) : StoreConformance, IAsyncLifetime

@@ -1,7 +1,7 @@
 using CliWrap;
 using CliWrap.Buffered;
 
-namespace GeoChat.Batch.FunctionalTests.Storage;
+namespace GeoChat.Batch.Tests;
 
 /// <summary>
 /// Programs of others that read what we write. Where <c>CI=true</c> a missing one fails the test; else the test is skipped.

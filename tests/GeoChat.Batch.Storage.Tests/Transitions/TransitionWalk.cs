@@ -5,7 +5,7 @@ using GeoChat.Batch.Storage.Sql;
 using GeoChat.Batch.Storage.States;
 using Microsoft.EntityFrameworkCore;
 
-namespace GeoChat.Batch.FunctionalTests.Storage;
+namespace GeoChat.Batch.Storage.Tests.Transitions;
 
 /// <summary>Does the same random things to a store and to the pure functions, and compares every row after each.</summary>
 internal sealed class TransitionWalk(Store store, Func<long> now, Action<TimeSpan> advance, string model)

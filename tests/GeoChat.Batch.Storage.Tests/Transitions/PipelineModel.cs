@@ -1,6 +1,6 @@
 using GeoChat.Batch.Storage.States;
 
-namespace GeoChat.Batch.FunctionalTests.Storage;
+namespace GeoChat.Batch.Storage.Tests.Transitions;
 
 /// <summary>What the store does, told by the pure functions alone.</summary>
 internal sealed class PipelineModel

@@ -3,7 +3,7 @@ using GeoChat.Batch.Storage.Features;
 using GeoChat.Batch.Storage.GeoPackage;
 using GeoChat.Batch.Storage.Sql;
 
-namespace GeoChat.Batch.FunctionalTests.Storage;
+namespace GeoChat.Batch.Storage.Tests.Conformance;
 
 public sealed class GeoPackageStoreTests : StoreConformance, IDisposable
 {

@@ -1,10 +1,9 @@
-using GeoChat.Batch.FunctionalTests.Storage;
 using GeoChat.Batch.Storage.Postgres;
 using Npgsql;
 
 [assembly: AssemblyFixture(typeof(PostgresDatabase))]
 
-namespace GeoChat.Batch.FunctionalTests.Storage;
+namespace GeoChat.Batch.Tests;
 
 /// <summary>One server with one migrated database for the store's tests, started when the first asks; each test empties it.</summary>
 public sealed class PostgresDatabase : IAsyncLifetime

@@ -2,7 +2,7 @@ using GeoChat.Batch.Storage.Chips;
 using GeoChat.Batch.Storage.Entities;
 using NetTopologySuite.Geometries;
 
-namespace GeoChat.Batch.FunctionalTests.Storage;
+namespace GeoChat.Batch.Tests;
 
 /// <summary>Rows for tests.</summary>
 internal static class Make
