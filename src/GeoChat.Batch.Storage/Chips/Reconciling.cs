@@ -23,9 +23,9 @@ internal static class Reconciling
         var back = await session.QueryAsync(
             $"""
             UPDATE chips SET crashes = crashes + 1, worker = NULL, lease_until = NULL, queued_at = NULL,
-              state = CASE WHEN crashes + 1 >= {ChipTransitions.PoisonAfter} THEN 'failed' ELSE 'planned' END,
-              reason = CASE WHEN crashes + 1 >= {ChipTransitions.PoisonAfter} THEN '{ChipReason.Poison}' END,
-              finished_at = CASE WHEN crashes + 1 >= {ChipTransitions.PoisonAfter} THEN @now END
+              state = CASE WHEN crashes + 1 >= {PoisonLimit.Crashes} THEN 'failed' ELSE 'planned' END,
+              reason = CASE WHEN crashes + 1 >= {PoisonLimit.Crashes} THEN '{ChipReason.Poison}' END,
+              finished_at = CASE WHEN crashes + 1 >= {PoisonLimit.Crashes} THEN @now END
             WHERE id IN (
               SELECT c.id FROM chips c WHERE c.state = 'running' AND c.{StateSql.InFlight} AND c.lease_until < @now
               ORDER BY c.id {session.Dialect.SkipLocked("c")})

@@ -17,7 +17,7 @@ internal static class SceneTaking
     {
         while (await NextAsync(session, toMerge, cancellationToken) is { } next)
         {
-            if (next.Expired && next.Crashes + 1 >= ChipTransitions.PoisonAfter)
+            if (next.Expired && next.Crashes + 1 >= PoisonLimit.Crashes)
             {
                 await Endings.FailSceneAsync(session, next.Id, next.JobId, SceneReason.Poison, cancellationToken);
                 continue;

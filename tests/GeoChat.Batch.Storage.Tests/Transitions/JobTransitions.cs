@@ -1,7 +1,9 @@
-namespace GeoChat.Batch.Storage.States;
+using GeoChat.Batch.Storage.States;
+
+namespace GeoChat.Batch.Storage.Tests.Transitions;
 
 /// <summary>The life of a job as a pure function; see <see cref="ChipTransitions"/>.</summary>
-public static class JobTransitions
+internal static class JobTransitions
 {
     /// <summary>The row after an event at <paramref name="now"/> (unix ms), and whether it changed.</summary>
     public static (JobRow Row, bool Changed) Apply(JobRow row, JobEvent happened, long now) =>

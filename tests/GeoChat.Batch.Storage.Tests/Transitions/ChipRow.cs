@@ -1,7 +1,9 @@
-namespace GeoChat.Batch.Storage.States;
+using GeoChat.Batch.Storage.States;
+
+namespace GeoChat.Batch.Storage.Tests.Transitions;
 
 /// <summary>The part of a chip's row that its life changes.</summary>
-public sealed record ChipRow(
+internal sealed record ChipRow(
     ChipState State,
     string? Reason = null,
     int Attempt = 0,

@@ -1,7 +1,9 @@
-namespace GeoChat.Batch.Storage.States;
+using GeoChat.Batch.Storage.States;
+
+namespace GeoChat.Batch.Storage.Tests.Transitions;
 
 /// <summary>The part of a scene's row that its life changes.</summary>
-public sealed record SceneRow(
+internal sealed record SceneRow(
     SceneState State,
     bool Tiled = false,
     string? Reason = null,

@@ -1,7 +1,9 @@
-namespace GeoChat.Batch.Storage.States;
+using GeoChat.Batch.Storage.States;
+
+namespace GeoChat.Batch.Storage.Tests.Transitions;
 
 /// <summary>The life of a scene as a pure function; see <see cref="ChipTransitions"/>.</summary>
-public static class SceneTransitions
+internal static class SceneTransitions
 {
     /// <summary>The row after an event at <paramref name="now"/> (unix ms), and what else must happen.</summary>
     public static (SceneRow Row, SceneEffects Effects) Apply(SceneRow row, SceneEvent happened, long now) =>

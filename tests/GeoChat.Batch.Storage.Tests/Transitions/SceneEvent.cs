@@ -1,7 +1,7 @@
-namespace GeoChat.Batch.Storage.States;
+namespace GeoChat.Batch.Storage.Tests.Transitions;
 
 /// <summary>What can happen to a scene. Times in milliseconds.</summary>
-public abstract record SceneEvent
+internal abstract record SceneEvent
 {
     private SceneEvent() { }
 

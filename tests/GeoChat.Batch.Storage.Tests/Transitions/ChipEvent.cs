@@ -1,7 +1,7 @@
-namespace GeoChat.Batch.Storage.States;
+namespace GeoChat.Batch.Storage.Tests.Transitions;
 
 /// <summary>What can happen to a chip. Times in milliseconds.</summary>
-public abstract record ChipEvent
+internal abstract record ChipEvent
 {
     private ChipEvent() { }
 

@@ -1,7 +1,7 @@
-namespace GeoChat.Batch.Storage.States;
+namespace GeoChat.Batch.Storage.Tests.Transitions;
 
 /// <summary>What a scene's transition asks for besides the row.</summary>
-public enum SceneEffects
+internal enum SceneEffects
 {
     /// <summary>The event did not fit: the lease was lost, or it is too late. Nothing changed.</summary>
     None,

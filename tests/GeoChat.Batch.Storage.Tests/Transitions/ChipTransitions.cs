@@ -1,12 +1,14 @@
-namespace GeoChat.Batch.Storage.States;
+using GeoChat.Batch.Storage.States;
+
+namespace GeoChat.Batch.Storage.Tests.Transitions;
 
 /// <summary>
 /// The life of a chip as a pure function. The SQL of the stores does the same to whole sets of rows; a test drives both with the same
 /// random events and compares. An event that does not fit changes nothing.
 /// </summary>
-public static class ChipTransitions
+internal static class ChipTransitions
 {
-    /// <summary>A chip whose lease expired so often is given up on.</summary>
+    /// <summary>A chip whose lease expired so often is given up on. Not the constant of the store: the SQL is held to this one.</summary>
     public const int PoisonAfter = 3;
 
     /// <summary>The row after an event at <paramref name="now"/> (unix ms), and what else must happen.</summary>

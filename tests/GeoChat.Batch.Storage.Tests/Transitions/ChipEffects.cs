@@ -1,7 +1,7 @@
-namespace GeoChat.Batch.Storage.States;
+namespace GeoChat.Batch.Storage.Tests.Transitions;
 
 /// <summary>What a chip's transition asks for besides the row.</summary>
-public enum ChipEffects
+internal enum ChipEffects
 {
     /// <summary>The event did not fit: stale, or too late. Nothing changed.</summary>
     None,

@@ -1,7 +1,7 @@
-namespace GeoChat.Batch.Storage.States;
+namespace GeoChat.Batch.Storage.Tests.Transitions;
 
 /// <summary>What can happen to a job.</summary>
-public abstract record JobEvent
+internal abstract record JobEvent
 {
     private JobEvent() { }
 
