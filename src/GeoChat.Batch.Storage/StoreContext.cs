@@ -8,7 +8,7 @@ using NetTopologySuite.Geometries;
 namespace GeoChat.Batch.Storage;
 
 /// <summary>
-/// The one entity model of the store (schema version 2). A context per database derives from it and adds only how that database keeps
+/// The one entity model of the store. A context per database derives from it and adds only how that database keeps
 /// geometry; each has its own migrations.
 /// </summary>
 public abstract class StoreContext(DbContextOptions options) : DbContext(options)

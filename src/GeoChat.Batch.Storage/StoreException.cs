@@ -22,6 +22,13 @@ public sealed class StoreRefusedException(string store, string cause, string rem
 public sealed class StoreTooNewException(string store, string migration)
     : StoreException($"the store {store} was written by a newer version (schema {migration}); update this program or choose another store");
 
+/// <summary>The store was written by an earlier build, whose migrations this one no longer has.</summary>
+public sealed class StoreFromEarlierBuildException(string store, string migration)
+    : StoreException(
+        $"the store {store} was written by an earlier build (schema {migration}), which this one cannot convert; "
+            + "move it away or choose an empty store, and submit its jobs again"
+    );
+
 /// <summary>The server's schema is older than this program needs.</summary>
 public sealed class StoreTooOldException(string store, string migration)
     : StoreException($"the store {store} lacks schema {migration}; run `geochat migrate` once with a role that may alter it");

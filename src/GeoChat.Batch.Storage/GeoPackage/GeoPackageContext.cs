@@ -1,4 +1,5 @@
 using GeoChat.Batch.Storage.Entities;
+using GeoChat.Batch.Storage.Model;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -26,13 +27,11 @@ public sealed class GeoPackageContext(DbContextOptions<GeoPackageContext> option
             .Options;
 
     /// <summary>Migrates to this version's schema, then writes what makes the file a GeoPackage.</summary>
-    /// <exception cref="StoreTooNewException">The file has a migration that this version does not know.</exception>
+    /// <exception cref="StoreTooNewException">A later build wrote the file.</exception>
+    /// <exception cref="StoreFromEarlierBuildException">A build wrote it whose migrations are gone.</exception>
     public void Upgrade()
     {
-        var known = Database.GetMigrations().ToHashSet();
-        var foreign = Database.GetAppliedMigrations().LastOrDefault(m => !known.Contains(m));
-        if (foreign is not null)
-            throw new StoreTooNewException(Database.GetDbConnection().DataSource, foreign);
+        SchemaHistory.Check(Database.GetDbConnection().DataSource, Database.GetAppliedMigrations(), [.. Database.GetMigrations()]);
         // EF's own lock is a row that a killed process leaves behind, and the next would wait for it for ever. The file's lock,
         // which we hold, is what keeps others out.
         Database.ExecuteSqlRaw("DROP TABLE IF EXISTS __EFMigrationsLock");

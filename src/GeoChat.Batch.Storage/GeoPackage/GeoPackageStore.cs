@@ -43,7 +43,8 @@ public sealed class GeoPackageStore : Store, IAsyncDisposable, IDisposable
     /// <param name="clock">Where time comes from; the system where null.</param>
     /// <exception cref="StoreLockedException">Another process holds it.</exception>
     /// <exception cref="StoreUnusableException">It is no store, damaged, or cannot be written.</exception>
-    /// <exception cref="StoreTooNewException">A newer version wrote it.</exception>
+    /// <exception cref="StoreTooNewException">A later build wrote it.</exception>
+    /// <exception cref="StoreFromEarlierBuildException">A build wrote it whose migrations are gone.</exception>
     public static GeoPackageStore Open(string path, TimeProvider? clock = null)
     {
         path = System.IO.Path.GetFullPath(path);

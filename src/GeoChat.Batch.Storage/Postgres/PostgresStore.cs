@@ -14,6 +14,7 @@ public sealed class PostgresStore : Store, IAsyncDisposable, IDisposable
     private readonly NpgsqlDataSource _source;
     private readonly DbContextOptions<PostgresContext> _options;
     private readonly PostgresConnections _connections;
+    private readonly PostgresSchema _schema;
 
     private PostgresStore(NpgsqlDataSource source, DbContextOptions<PostgresContext> options, TimeProvider? clock)
         : base(PostgresDialect.Instance, ModelOf(options))
@@ -21,6 +22,7 @@ public sealed class PostgresStore : Store, IAsyncDisposable, IDisposable
         _source = source;
         _options = options;
         _connections = new PostgresConnections(source, clock);
+        _schema = new PostgresSchema(source, options, Name);
     }
 
     /// <summary>Opens the store; nothing is sent yet. <see cref="CheckAsync"/> tells whether it can be used.</summary>
@@ -37,47 +39,17 @@ public sealed class PostgresStore : Store, IAsyncDisposable, IDisposable
     /// </summary>
     /// <exception cref="StoreUnusableException">The server cannot be reached.</exception>
     /// <exception cref="StoreRefusedException">It refuses.</exception>
-    public Task MigrateAsync(CancellationToken cancellationToken) =>
-        ReachAsync(async () =>
-        {
-            await using var context = new PostgresContext(_options);
-            // EF's own lock goes with each migration's transaction: of several that start at once, one may decide on what another
-            // is about to add.
-            await using var one = await _source.OpenConnectionAsync(cancellationToken);
-            await using (var take = new NpgsqlCommand("SELECT pg_advisory_lock(hashtextextended('geochat migrate', 0))", one))
-                await take.ExecuteNonQueryAsync(cancellationToken);
-            try
-            {
-                await context.Database.MigrateAsync(cancellationToken);
-            }
-            finally
-            {
-                await using var give = new NpgsqlCommand("SELECT pg_advisory_unlock(hashtextextended('geochat migrate', 0))", one);
-                await give.ExecuteNonQueryAsync(CancellationToken.None);
-            }
-
-            // PostGIS may have come with this very migration: its types are unknown to connections from before.
-            await _source.ReloadTypesAsync(cancellationToken);
-            return true;
-        });
+    /// <exception cref="StoreTooNewException">A later build made the schema.</exception>
+    /// <exception cref="StoreFromEarlierBuildException">A build made it whose migrations are gone.</exception>
+    public Task MigrateAsync(CancellationToken cancellationToken) => ReachAsync(() => _schema.MigrateAsync(cancellationToken));
 
     /// <summary>Checks that the server answers and has this version's schema.</summary>
     /// <exception cref="StoreUnusableException">The server cannot be reached, or does not take connections yet.</exception>
     /// <exception cref="StoreRefusedException">It refuses.</exception>
     /// <exception cref="StoreTooOldException">The schema lacks a migration.</exception>
-    /// <exception cref="StoreTooNewException">The schema has a migration that this version does not know.</exception>
-    public Task CheckAsync(CancellationToken cancellationToken) =>
-        ReachAsync(async () =>
-        {
-            await using var context = new PostgresContext(_options);
-            var applied = (await context.Database.GetAppliedMigrationsAsync(cancellationToken)).ToList();
-            var known = context.Database.GetMigrations().ToList();
-            if (applied.Except(known).LastOrDefault() is { } newer)
-                throw new StoreTooNewException(Name, newer);
-            if (known.Except(applied).FirstOrDefault() is { } missing)
-                throw new StoreTooOldException(Name, missing);
-            return true;
-        });
+    /// <exception cref="StoreTooNewException">A later build made the schema.</exception>
+    /// <exception cref="StoreFromEarlierBuildException">A build made it whose migrations are gone.</exception>
+    public Task CheckAsync(CancellationToken cancellationToken) => ReachAsync(() => _schema.CheckAsync(cancellationToken));
 
     /// <summary>What server it is, and what its user may do; after <see cref="CheckAsync"/>.</summary>
     public Task<PostgresFacts> ReadFactsAsync(CancellationToken cancellationToken) =>
@@ -168,11 +140,11 @@ public sealed class PostgresStore : Store, IAsyncDisposable, IDisposable
         }
     }
 
-    private async Task<T> ReachAsync<T>(Func<Task<T>> work)
+    private async Task ReachAsync(Func<Task> work)
     {
         try
         {
-            return await work();
+            await work();
         }
         catch (PostgresException e) when (PostgresRefusals.RemedyOf(e) is { } remedy)
         {

@@ -48,31 +48,39 @@ public sealed class GeoPackageStoreTests : StoreConformance, IDisposable
         await using (var context = _store.CreateContext())
             Assert.NotEmpty(context.Chips.EntityType.GetProperties());
         _store.Dispose();
-        using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_store.Path};Pooling=False"))
-        {
-            connection.Open();
-            using var command = connection.CreateCommand();
-            command.CommandText = "INSERT INTO __EFMigrationsHistory VALUES ('29991231000000_Version9', '99')";
-            command.ExecuteNonQuery();
-        }
+        Execute("INSERT INTO __EFMigrationsHistory VALUES ('29991231000000_Version9', '99')");
         Assert.Contains("Version9", Assert.Throws<StoreTooNewException>(() => GeoPackageStore.Open(_store.Path)).Message);
+    }
+
+    [Fact]
+    public void A_store_of_an_earlier_build_is_refused_with_one_line_and_left_as_it_was()
+    {
+        _store.Dispose();
+        // The migrations of the builds before this one.
+        Execute("UPDATE __EFMigrationsHistory SET MigrationId = '20261124000001_Version1'");
+        Execute("INSERT INTO __EFMigrationsHistory VALUES ('20261128000001_Version2', '10.0.15')");
+        Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        var before = File.ReadAllBytes(_store.Path);
+
+        var error = Assert.Throws<StoreFromEarlierBuildException>(() => GeoPackageStore.Open(_store.Path));
+
+        Assert.DoesNotContain('\n', error.Message);
+        foreach (var part in (string[])[_store.Path, "earlier build", "Version2", "move it away"])
+            Assert.Contains(part, error.Message);
+        Assert.Equal(before, File.ReadAllBytes(_store.Path));
     }
 
     [Fact]
     public async Task A_lock_that_a_process_killed_while_it_opened_the_store_left_behind_holds_nobody_up()
     {
         _store.Dispose();
-        using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_store.Path};Pooling=False"))
-        {
-            connection.Open();
-            using var command = connection.CreateCommand();
-            // As EF Core writes it before it migrates.
-            command.CommandText = """
-                CREATE TABLE IF NOT EXISTS __EFMigrationsLock (Id INTEGER NOT NULL CONSTRAINT PK___EFMigrationsLock PRIMARY KEY, Timestamp TEXT NOT NULL);
-                INSERT INTO __EFMigrationsLock (Id, Timestamp) VALUES (1, '2026-11-26 10:00:00+00:00');
-                """;
-            command.ExecuteNonQuery();
-        }
+        // As EF Core writes it before it migrates.
+        Execute(
+            """
+            CREATE TABLE IF NOT EXISTS __EFMigrationsLock (Id INTEGER NOT NULL CONSTRAINT PK___EFMigrationsLock PRIMARY KEY, Timestamp TEXT NOT NULL);
+            INSERT INTO __EFMigrationsLock (Id, Timestamp) VALUES (1, '2026-11-26 10:00:00+00:00');
+            """
+        );
 
         // Without the fix the opening waits for ever.
         var opening = Task.Run(() => GeoPackageStore.Open(_store.Path, _clock), TestContext.Current.CancellationToken);
@@ -117,6 +125,16 @@ public sealed class GeoPackageStoreTests : StoreConformance, IDisposable
                 )
             )
         );
+    }
+
+    /// <summary>Runs a statement on the closed store's file.</summary>
+    private void Execute(string sql)
+    {
+        using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_store.Path};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
     }
 
     private Task<string> PlanAsync(FeatureQuery query) =>

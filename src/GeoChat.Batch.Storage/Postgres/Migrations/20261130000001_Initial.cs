@@ -7,7 +7,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace GeoChat.Batch.Storage.Postgres.Migrations
 {
     /// <inheritdoc />
-    public partial class Version1 : Migration
+    public partial class Initial : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
@@ -39,6 +39,7 @@ namespace GeoChat.Batch.Storage.Postgres.Migrations
                     model = table.Column<string>(type: "text", nullable: false),
                     dtype = table.Column<string>(type: "text", nullable: true),
                     limits = table.Column<string>(type: "text", nullable: true),
+                    merging = table.Column<string>(type: "text", nullable: true),
                     subscriber = table.Column<string>(type: "text", nullable: true),
                     notify_at = table.Column<long>(type: "bigint", nullable: true),
                     notify_attempts = table.Column<int>(type: "integer", nullable: false),
@@ -94,11 +95,14 @@ namespace GeoChat.Batch.Storage.Postgres.Migrations
                     crs = table.Column<string>(type: "text", nullable: true),
                     transform = table.Column<string>(type: "text", nullable: true),
                     gsd_metres = table.Column<double>(type: "double precision", nullable: true),
+                    model_gsd_metres = table.Column<double>(type: "double precision", nullable: true),
                     acquired_at = table.Column<long>(type: "bigint", nullable: true),
                     stretch = table.Column<string>(type: "text", nullable: true),
                     mask = table.Column<string>(type: "text", nullable: true),
                     etag = table.Column<string>(type: "text", nullable: true),
                     coverage = table.Column<string>(type: "text", nullable: true),
+                    sample = table.Column<string>(type: "text", nullable: true),
+                    results = table.Column<string>(type: "text", nullable: true),
                     lease_owner = table.Column<string>(type: "text", nullable: true),
                     lease_until = table.Column<long>(type: "bigint", nullable: true),
                     attempt = table.Column<int>(type: "integer", nullable: false),

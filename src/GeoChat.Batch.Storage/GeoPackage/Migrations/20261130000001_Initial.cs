@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace GeoChat.Batch.Storage.GeoPackage.Migrations
 {
     /// <inheritdoc />
-    public partial class Version1 : Migration
+    public partial class Initial : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
@@ -30,6 +30,7 @@ namespace GeoChat.Batch.Storage.GeoPackage.Migrations
                     model = table.Column<string>(type: "TEXT", nullable: false),
                     dtype = table.Column<string>(type: "TEXT", nullable: true),
                     limits = table.Column<string>(type: "TEXT", nullable: true),
+                    merging = table.Column<string>(type: "TEXT", nullable: true),
                     subscriber = table.Column<string>(type: "TEXT", nullable: true),
                     notify_at = table.Column<long>(type: "INTEGER", nullable: true),
                     notify_attempts = table.Column<int>(type: "INTEGER", nullable: false),
@@ -83,11 +84,14 @@ namespace GeoChat.Batch.Storage.GeoPackage.Migrations
                     crs = table.Column<string>(type: "TEXT", nullable: true),
                     transform = table.Column<string>(type: "TEXT", nullable: true),
                     gsd_metres = table.Column<double>(type: "REAL", nullable: true),
+                    model_gsd_metres = table.Column<double>(type: "REAL", nullable: true),
                     acquired_at = table.Column<long>(type: "INTEGER", nullable: true),
                     stretch = table.Column<string>(type: "TEXT", nullable: true),
                     mask = table.Column<string>(type: "TEXT", nullable: true),
                     etag = table.Column<string>(type: "TEXT", nullable: true),
                     coverage = table.Column<string>(type: "TEXT", nullable: true),
+                    sample = table.Column<string>(type: "TEXT", nullable: true),
+                    results = table.Column<string>(type: "TEXT", nullable: true),
                     lease_owner = table.Column<string>(type: "TEXT", nullable: true),
                     lease_until = table.Column<long>(type: "INTEGER", nullable: true),
                     attempt = table.Column<int>(type: "INTEGER", nullable: false),
@@ -375,6 +379,12 @@ namespace GeoChat.Batch.Storage.GeoPackage.Migrations
                 column: "scene_id");
 
             migrationBuilder.CreateIndex(
+                name: "ix_jobs_notify_at",
+                table: "jobs",
+                column: "notify_at",
+                filter: "notify_at IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_jobs_owner_idempotency_key",
                 table: "jobs",
                 columns: new[] { "owner", "idempotency_key" },
@@ -384,12 +394,6 @@ namespace GeoChat.Batch.Storage.GeoPackage.Migrations
                 name: "ix_jobs_state_model",
                 table: "jobs",
                 columns: new[] { "state", "model" });
-
-            migrationBuilder.CreateIndex(
-                name: "ix_jobs_notify_at",
-                table: "jobs",
-                column: "notify_at",
-                filter: "notify_at IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "ix_jobs_uid",
