@@ -1,5 +1,4 @@
 using GeoChat.Batch.Storage.Entities;
-using GeoChat.Batch.Storage.Sql;
 using GeoChat.Batch.Storage.States;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -86,7 +85,7 @@ public abstract class StoreContext(DbContextOptions options) : DbContext(options
         chip.HasIndex(nameof(Chip.SceneId), nameof(Chip.State), nameof(Chip.Id));
         chip.HasIndex(c => new { c.SceneId, c.ContentHash });
         // Few rows at any time, however large the job: what the reconciler and the dispatcher look at.
-        chip.HasIndex(c => new { c.State, c.LeaseUntil }, "ix_chips_in_flight").HasFilter(StateSql.InFlight);
+        chip.HasIndex(c => new { c.State, c.LeaseUntil }, "ix_chips_in_flight").HasFilter(StateSql.ChipInFlight);
         chip.HasIndex(c => c.DuplicateOf).HasFilter("duplicate_of IS NOT NULL");
     }
 

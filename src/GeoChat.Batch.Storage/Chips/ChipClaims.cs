@@ -1,4 +1,5 @@
 using GeoChat.Batch.Storage.Sql;
+using GeoChat.Batch.Storage.States;
 
 namespace GeoChat.Batch.Storage.Chips;
 
@@ -26,8 +27,9 @@ public sealed class ChipClaims(Store store)
                 await session.LockAsync("chips", chipIds, cancellationToken);
                 var claimed = await session.QueryAsync(
                     $"""
-                    UPDATE chips SET state = 'running', attempt = attempt + 1, worker = @worker, lease_until = @now + @lease
-                    WHERE {session.Dialect.In("id", "@ids")} AND state IN ('planned', 'queued')
+                    UPDATE chips SET state = {ChipState.Running.Sql()}, attempt = attempt + 1, worker = @worker,
+                      lease_until = @now + @lease
+                    WHERE {session.Dialect.In("id", "@ids")} AND {StateSql.WaitingChip}
                     RETURNING id, scene_id, (SELECT s.job_id FROM scenes s WHERE s.id = scene_id), attempt, crashes, x, y, width, height,
                       level, col, row, queries, content_hash
                     """,
@@ -74,7 +76,8 @@ public sealed class ChipClaims(Store store)
                     return await session.KeysAsync(
                         $"""
                         UPDATE chips SET lease_until = @now + @lease
-                        WHERE {session.Dialect.In("id", "@ids")} AND state = 'running' AND worker = @worker RETURNING id
+                        WHERE {session.Dialect.In("id", "@ids")} AND state = {ChipState.Running.Sql()} AND worker = @worker
+                        RETURNING id
                         """,
                         cancellationToken,
                         ("@ids", session.Dialect.Keys(chipIds)),
@@ -87,14 +90,14 @@ public sealed class ChipClaims(Store store)
 
     /// <summary>Gives claims back (running -> planned) without counting a crash.</summary>
     public Task ReleaseAsync(IReadOnlyList<(long ChipId, int Attempt)> claims, CancellationToken cancellationToken) =>
-        LayDownAsync(claims, "state = 'planned', queued_at = NULL", cancellationToken);
+        LayDownAsync(claims, $"state = {ChipState.Planned.Sql()}, queued_at = NULL", cancellationToken);
 
     /// <summary>
     /// Lays claims down (running -> queued) whose message the worker keeps, to claim them again when their turn comes; no crash is
     /// counted.
     /// </summary>
     public Task SuspendAsync(IReadOnlyList<(long ChipId, int Attempt)> claims, CancellationToken cancellationToken) =>
-        LayDownAsync(claims, "state = 'queued', queued_at = @now", cancellationToken);
+        LayDownAsync(claims, $"state = {ChipState.Queued.Sql()}, queued_at = @now", cancellationToken);
 
     /// <summary>
     /// Stores completions in one transaction, fenced one by one, adds to progress, and moves scenes whose last chip ended to
@@ -112,7 +115,7 @@ public sealed class ChipClaims(Store store)
                 return await session.ExecuteAsync(
                     $"""
                     UPDATE chips SET {set}, worker = NULL, lease_until = NULL FROM {session.Dialect.Rows("k", ClaimKey)}
-                    WHERE chips.id = k.k_id AND chips.attempt = k.k_attempt AND chips.state = 'running'
+                    WHERE chips.id = k.k_id AND chips.attempt = k.k_attempt AND chips.state = {ChipState.Running.Sql()}
                     """,
                     cancellationToken,
                     session.Dialect.RowValues("k", [.. claims.Select(c => new object?[] { c.ChipId, c.Attempt })], ClaimKey)

@@ -21,7 +21,10 @@ public sealed class ChipQueue(Store store)
         store.WriteAsync(
             session =>
                 session.ExecuteAsync(
-                    $"UPDATE chips SET state = 'planned', queued_at = NULL WHERE {session.Dialect.In("id", "@ids")} AND state = 'queued'",
+                    $"""
+                    UPDATE chips SET state = {ChipState.Planned.Sql()}, queued_at = NULL
+                    WHERE {session.Dialect.In("id", "@ids")} AND state = {ChipState.Queued.Sql()}
+                    """,
                     cancellationToken,
                     ("@ids", session.Dialect.Keys(chipIds))
                 ),
@@ -43,7 +46,7 @@ public sealed class ChipQueue(Store store)
                 var counts = await session.QueryAsync(
                     $"""
                     SELECT j.model, c.state, count(*) FROM jobs j JOIN scenes s ON s.job_id = j.id JOIN chips c ON c.scene_id = s.id
-                    WHERE j.{StateSql.LiveJob} AND c.{StateSql.Unfinished} GROUP BY j.model, c.state
+                    WHERE j.{StateSql.LiveJob} AND c.{StateSql.UnfinishedChip} GROUP BY j.model, c.state
                     """,
                     r => (Model: r.GetString(0), State: StateNames.Parse<ChipState>(r.GetString(1)), Count: r.GetInt64(2)),
                     cancellationToken

@@ -52,7 +52,7 @@ internal static class Completing
             $"""
             UPDATE chips SET state = k.k_state, reason = k.k_reason, lease_until = NULL, finished_at = @now
             FROM {session.Dialect.Rows("k", EndKey)}
-            WHERE chips.id = k.k_id AND chips.attempt = k.k_attempt AND chips.state = 'running'
+            WHERE chips.id = k.k_id AND chips.attempt = k.k_attempt AND chips.state = {ChipState.Running.Sql()}
             RETURNING id, attempt
             """,
             r => (r.GetInt64(0), r.GetInt32(1)),

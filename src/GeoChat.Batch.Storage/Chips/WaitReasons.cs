@@ -1,4 +1,5 @@
 using GeoChat.Batch.Storage.Sql;
+using GeoChat.Batch.Storage.States;
 
 namespace GeoChat.Batch.Storage.Chips;
 
@@ -22,7 +23,7 @@ internal static class WaitReasons
             $"""
             WITH said AS (
               SELECT j.id, CASE
-                WHEN NOT EXISTS (SELECT 1 FROM scenes s WHERE s.job_id = j.id AND s.{StateSql.BeforeMerging}) THEN NULL
+                WHEN NOT EXISTS (SELECT 1 FROM scenes s WHERE s.job_id = j.id AND s.{StateSql.SceneBeforeMerging}) THEN NULL
                 WHEN {(brokerAway ? "TRUE" : "FALSE")} THEN 'the broker'
                 WHEN EXISTS (
                   SELECT 1 FROM workers w WHERE w.model = j.model AND w.draining = FALSE AND w.seen_at >= @now - @timeout) THEN NULL

@@ -11,7 +11,7 @@ internal static class JobDismissal
     {
         var job = await session.KeysAsync(
             $"""
-            UPDATE jobs SET state = 'dismissed', waiting = NULL, paused = NULL, finished_at = @now, updated_at = @now
+            UPDATE jobs SET state = {JobState.Dismissed.Sql()}, waiting = NULL, paused = NULL, finished_at = @now, updated_at = @now
             WHERE uid = @uid AND {StateSql.LiveJob} RETURNING id
             """,
             cancellationToken,
@@ -22,7 +22,8 @@ internal static class JobDismissal
         await DismissChipsAsync(session, id, cancellationToken);
         await session.ExecuteAsync(
             $"""
-            UPDATE scenes SET state = 'failed', reason = '{SceneReason.Dismissed}', lease_owner = NULL, lease_until = NULL, finished_at = @now
+            UPDATE scenes SET state = {SceneState.Failed.Sql()}, reason = '{SceneReason.Dismissed}', lease_owner = NULL, lease_until = NULL,
+              finished_at = @now
             WHERE job_id = @job AND {StateSql.OpenScene}
             """,
             cancellationToken,
@@ -37,8 +38,9 @@ internal static class JobDismissal
     private static Task<int> DismissChipsAsync(StoreSession session, long job, CancellationToken cancellationToken) =>
         session.ExecuteAsync(
             $"""
-            UPDATE chips SET state = 'skipped', reason = '{ChipReason.Dismissed}', worker = NULL, lease_until = NULL, finished_at = @now
-            WHERE scene_id IN (SELECT s.id FROM scenes s WHERE s.job_id = @job) AND {StateSql.Unfinished}
+            UPDATE chips SET state = {ChipState.Skipped.Sql()}, reason = '{ChipReason.Dismissed}', worker = NULL, lease_until = NULL,
+              finished_at = @now
+            WHERE scene_id IN (SELECT s.id FROM scenes s WHERE s.job_id = @job) AND {StateSql.UnfinishedChip}
             """,
             cancellationToken,
             ("@job", job)

@@ -10,7 +10,7 @@ internal static class JobReopening
     public static async Task<int> RetryAsync(StoreSession session, string uid, CancellationToken cancellationToken)
     {
         var job = await session.KeysAsync(
-            $"SELECT id FROM jobs WHERE uid = @uid AND state IN ('successful', 'failed') {session.Dialect.ForUpdate}",
+            $"SELECT id FROM jobs WHERE uid = @uid AND {StateSql.RetryableJob} {session.Dialect.ForUpdate}",
             cancellationToken,
             ("@uid", uid)
         );
@@ -19,11 +19,11 @@ internal static class JobReopening
         // A damaged chip has no pixels to try again with.
         var chips = await session.KeysAsync(
             $"""
-            UPDATE chips SET state = 'planned', reason = NULL, crashes = 0, worker = NULL, lease_until = NULL, queued_at = NULL,
-              finished_at = NULL
+            UPDATE chips SET state = {ChipState.Planned.Sql()}, reason = NULL, crashes = 0, worker = NULL, lease_until = NULL,
+              queued_at = NULL, finished_at = NULL
             WHERE scene_id IN (SELECT s.id FROM scenes s WHERE s.job_id = @job)
-            AND ((state = 'failed' AND (reason IS NULL OR reason <> '{ChipReason.Damaged}'))
-              OR (state = 'skipped' AND reason = '{ChipReason.SceneFailed}'))
+            AND ((state = {ChipState.Failed.Sql()} AND (reason IS NULL OR reason <> '{ChipReason.Damaged}'))
+              OR (state = {ChipState.Skipped.Sql()} AND reason = '{ChipReason.SceneFailed}'))
             RETURNING scene_id
             """,
             cancellationToken,
@@ -31,9 +31,10 @@ internal static class JobReopening
         );
         var scenes = await session.KeysAsync(
             $"""
-            UPDATE scenes SET state = CASE WHEN tiled = TRUE THEN 'analyzing' ELSE 'accepted' END, reason = NULL, crashes = 0,
-              finished_at = NULL
-            WHERE job_id = @job AND (state = 'failed' OR (state = 'done' AND {session.Dialect.In("id", "@scenes")}))
+            UPDATE scenes SET state = CASE WHEN tiled = TRUE THEN {SceneState.Analyzing.Sql()} ELSE {SceneState.Accepted.Sql()} END,
+              reason = NULL, crashes = 0, finished_at = NULL
+            WHERE job_id = @job
+            AND (state = {SceneState.Failed.Sql()} OR (state = {SceneState.Done.Sql()} AND {session.Dialect.In("id", "@scenes")}))
             RETURNING id
             """,
             cancellationToken,
@@ -43,7 +44,10 @@ internal static class JobReopening
         if (scenes.Count == 0)
             return 0;
         await session.ExecuteAsync(
-            "UPDATE jobs SET state = 'running', partial = FALSE, message = NULL, finished_at = NULL, updated_at = @now WHERE id = @job",
+            $"""
+            UPDATE jobs SET state = {JobState.Running.Sql()}, partial = FALSE, message = NULL, finished_at = NULL, updated_at = @now
+            WHERE id = @job
+            """,
             cancellationToken,
             ("@job", id)
         );
@@ -56,9 +60,10 @@ internal static class JobReopening
         ReopenAsync(
             session,
             uid,
-            """
-            UPDATE scenes SET state = 'accepted', tiled = FALSE, sample = NULL, reason = NULL, crashes = 0, finished_at = NULL
-            WHERE job_id = @job AND state = 'done' AND sample IS NOT NULL RETURNING id
+            $"""
+            UPDATE scenes SET state = {SceneState.Accepted.Sql()}, tiled = FALSE, sample = NULL, reason = NULL, crashes = 0,
+              finished_at = NULL
+            WHERE job_id = @job AND state = {SceneState.Done.Sql()} AND sample IS NOT NULL RETURNING id
             """,
             "",
             cancellationToken
@@ -69,9 +74,9 @@ internal static class JobReopening
         ReopenAsync(
             session,
             uid,
-            """
-            UPDATE scenes SET state = 'merging', reason = NULL, crashes = 0, finished_at = NULL
-            WHERE job_id = @job AND state = 'done' RETURNING id
+            $"""
+            UPDATE scenes SET state = {SceneState.Merging.Sql()}, reason = NULL, crashes = 0, finished_at = NULL
+            WHERE job_id = @job AND state = {SceneState.Done.Sql()} RETURNING id
             """,
             ", merging = @merging",
             cancellationToken,
@@ -88,7 +93,7 @@ internal static class JobReopening
     )
     {
         var job = await session.KeysAsync(
-            $"SELECT id FROM jobs WHERE uid = @uid AND state = 'successful' {session.Dialect.ForUpdate}",
+            $"SELECT id FROM jobs WHERE uid = @uid AND state = {JobState.Successful.Sql()} {session.Dialect.ForUpdate}",
             cancellationToken,
             ("@uid", uid)
         );
@@ -98,7 +103,10 @@ internal static class JobReopening
         if (moved.Count == 0)
             return 0;
         await session.ExecuteAsync(
-            $"UPDATE jobs SET state = 'running', partial = FALSE, finished_at = NULL, updated_at = @now{alsoSet} WHERE id = @job",
+            $"""
+            UPDATE jobs SET state = {JobState.Running.Sql()}, partial = FALSE, finished_at = NULL, updated_at = @now{alsoSet}
+            WHERE id = @job
+            """,
             cancellationToken,
             [("@job", id), .. values]
         );

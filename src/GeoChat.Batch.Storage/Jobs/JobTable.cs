@@ -1,5 +1,6 @@
 using GeoChat.Batch.Storage.Entities;
 using GeoChat.Batch.Storage.Sql;
+using GeoChat.Batch.Storage.States;
 using Microsoft.EntityFrameworkCore;
 
 namespace GeoChat.Batch.Storage.Jobs;
@@ -56,12 +57,12 @@ public sealed class JobTable(Store store)
         store.ReadAsync<IReadOnlyList<PastJob>>(
             async session =>
                 await session.QueryAsync(
-                    """
+                    $"""
                     SELECT j.request, CAST(COALESCE((
                       SELECT sum(p.chips_done) FROM scenes s JOIN scene_progress p ON p.scene_id = s.id
                       WHERE s.job_id = j.id), 0) AS bigint), j.finished_at - j.started_at
                     FROM jobs j
-                    WHERE j.model = @model AND j.state = 'successful' AND j.merging IS NULL AND j.started_at IS NOT NULL
+                    WHERE j.model = @model AND j.state = {JobState.Successful.Sql()} AND j.merging IS NULL AND j.started_at IS NOT NULL
                     ORDER BY j.id DESC LIMIT @limit
                     """,
                     r => new PastJob(r.GetString(0), r.GetInt64(1), r.GetInt64(2)),

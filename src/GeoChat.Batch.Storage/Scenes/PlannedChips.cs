@@ -65,7 +65,7 @@ internal static class PlannedChips
             $"""
             SELECT c.id, c.content_hash, c.level, c.width, c.height, c.queries FROM {session.Dialect.Rows("k", HashKey)}
             JOIN chips c ON c.scene_id = @scene AND c.content_hash = k.k_hash
-            WHERE c.duplicate_of IS NULL AND c.state <> 'skipped' AND c.level <> @region
+            WHERE c.duplicate_of IS NULL AND c.state <> {ChipState.Skipped.Sql()} AND c.level <> @region
             ORDER BY c.id
             """,
             r => new Chip

@@ -37,7 +37,10 @@ internal static class SceneTaking
                 ("@scene", next.Id)
             );
             await session.ExecuteAsync(
-                "UPDATE jobs SET state = 'running', started_at = @now, updated_at = @now WHERE id = @job AND state = 'accepted'",
+                $"""
+                UPDATE jobs SET state = {JobState.Running.Sql()}, started_at = @now, updated_at = @now
+                WHERE id = @job AND state = {JobState.Accepted.Sql()}
+                """,
                 cancellationToken,
                 ("@job", next.JobId)
             );
@@ -53,7 +56,7 @@ internal static class SceneTaking
         var next = await session.QueryAsync(
             $"""
             SELECT s.id, s.job_id, s.lease_owner IS NOT NULL, s.crashes FROM scenes s JOIN jobs j ON j.id = s.job_id
-            WHERE s.state IN ({(toMerge ? "'merging'" : "'accepted', 'tiling'")})
+            WHERE s.{(toMerge ? StateSql.SceneToMerge : StateSql.SceneToTile)}
             AND (s.lease_until IS NULL OR s.lease_until < @now) AND j.{StateSql.LiveJob}
             ORDER BY j.priority DESC, s.id LIMIT 1 {session.Dialect.SkipLocked("s")}
             """,

@@ -49,7 +49,7 @@ public static class ChipOutcome
     /// <param name="original">Alias of its original's row, all NULL where it has none.</param>
     public static string FailureSql(string chip, string original)
     {
-        var failed = $"'{ChipState.Failed.Word()}'";
+        var failed = ChipState.Failed.Sql();
         return $"CASE WHEN {chip}.state = {failed} THEN {chip}.reason "
             + $"WHEN {IsDuplicateSql(chip)} AND {original}.state = {failed} THEN {original}.reason END";
     }
@@ -57,11 +57,11 @@ public static class ChipOutcome
     private static bool IsDuplicate(ChipState state, string? reason) => state == ChipState.Skipped && reason == ChipReason.Duplicate;
 
     private static string IsDuplicateSql(string chip) =>
-        $"{chip}.state = '{ChipState.Skipped.Word()}' AND {chip}.reason = '{ChipReason.Duplicate}'";
+        $"{chip}.state = {ChipState.Skipped.Sql()} AND {chip}.reason = '{ChipReason.Duplicate}'";
 
     private static string Word(ChipState state, string? reason) => ByState.GetValueOrDefault(state) ?? reason ?? Pending;
 
     private static string WordSql(string chip) =>
-        $"CASE {chip}.state {string.Join(' ', Words.Select(row => $"WHEN '{row.State.Word()}' THEN '{row.Word}'"))} "
+        $"CASE {chip}.state {string.Join(' ', Words.Select(row => $"WHEN {row.State.Sql()} THEN '{row.Word}'"))} "
         + $"ELSE COALESCE({chip}.reason, '{Pending}') END";
 }
