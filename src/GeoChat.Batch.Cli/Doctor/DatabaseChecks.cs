@@ -1,4 +1,4 @@
-using GeoChat.Batch.Storage;
+using GeoChat.Batch.Storage.Errors;
 using GeoChat.Batch.Storage.Postgres;
 
 namespace GeoChat.Batch.Cli.Doctor;

@@ -1,4 +1,5 @@
 using GeoChat.Batch.Storage.Entities;
+using GeoChat.Batch.Storage.Errors;
 using GeoChat.Batch.Storage.Model;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;

@@ -1,3 +1,5 @@
+using GeoChat.Batch.Storage.Errors;
+using GeoChat.Batch.Storage.Model;
 using GeoChat.Batch.Storage.Sql;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;

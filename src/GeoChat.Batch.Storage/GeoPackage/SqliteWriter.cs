@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Threading.Channels;
+using GeoChat.Batch.Storage.Errors;
 using GeoChat.Batch.Storage.Sql;
 using Microsoft.Data.Sqlite;
 

@@ -1,3 +1,5 @@
+using GeoChat.Batch.Storage.Errors;
+
 namespace GeoChat.Batch.Storage.GeoPackage;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using GeoChat.Batch.Storage.Errors;
+
 namespace GeoChat.Batch.Storage.Model;
 
 /// <summary>Whether the schema of a store is one that this build can go on with.</summary>

@@ -1,4 +1,5 @@
 using GeoChat.Batch.Storage.Entities;
+using GeoChat.Batch.Storage.Model;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NetTopologySuite.Geometries;

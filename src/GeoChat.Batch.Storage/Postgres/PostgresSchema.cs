@@ -1,3 +1,4 @@
+using GeoChat.Batch.Storage.Errors;
 using GeoChat.Batch.Storage.Model;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;

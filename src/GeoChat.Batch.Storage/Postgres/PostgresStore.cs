@@ -1,4 +1,6 @@
 using System.Data;
+using GeoChat.Batch.Storage.Errors;
+using GeoChat.Batch.Storage.Model;
 using GeoChat.Batch.Storage.Sql;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using GeoChat.Batch.Storage.Model;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace GeoChat.Batch.Storage.Sql;

@@ -1,4 +1,4 @@
-using GeoChat.Batch.Storage;
+using GeoChat.Batch.Storage.Errors;
 using GeoChat.Batch.Storage.Features;
 using GeoChat.Batch.Storage.GeoPackage;
 using GeoChat.Batch.Storage.Sql;

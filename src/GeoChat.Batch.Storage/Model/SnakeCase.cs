@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace GeoChat.Batch.Storage;
+namespace GeoChat.Batch.Storage.Model;
 
 /// <summary>Names of tables and columns from names of types and members.</summary>
 internal static class SnakeCase

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NetTopologySuite.Geometries;
 
-namespace GeoChat.Batch.Storage;
+namespace GeoChat.Batch.Storage.Model;
 
 /// <summary>
 /// The one entity model of the store. A context per database derives from it and adds only how that database keeps

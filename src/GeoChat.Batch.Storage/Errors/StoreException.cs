@@ -1,4 +1,4 @@
-namespace GeoChat.Batch.Storage;
+namespace GeoChat.Batch.Storage.Errors;
 
 /// <summary>Base of every error that the store reports; the message names the cause and the remedy.</summary>
 public abstract class StoreException(string message, Exception? inner = null) : Exception(message, inner);
