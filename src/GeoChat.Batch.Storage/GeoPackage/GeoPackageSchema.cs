@@ -78,7 +78,8 @@ public static class GeoPackageSchema
             connection,
             """
             INSERT INTO gpkg_extensions (table_name, column_name, extension_name, definition, scope)
-            VALUES (@table, @column, 'gpkg_rtree_index', 'http://www.geopackage.org/spec120/#extension_rtree', 'write-only') ON CONFLICT DO NOTHING
+            VALUES (@table, @column, 'gpkg_rtree_index', 'http://www.geopackage.org/spec120/#extension_rtree', 'write-only')
+            ON CONFLICT DO NOTHING
             """,
             ("@table", layer.Table),
             ("@column", layer.Geometry!)

@@ -77,7 +77,8 @@ public sealed class GeoPackageStoreTests : StoreConformance, IDisposable
         // As EF Core writes it before it migrates.
         Execute(
             """
-            CREATE TABLE IF NOT EXISTS __EFMigrationsLock (Id INTEGER NOT NULL CONSTRAINT PK___EFMigrationsLock PRIMARY KEY, Timestamp TEXT NOT NULL);
+            CREATE TABLE IF NOT EXISTS __EFMigrationsLock (
+              Id INTEGER NOT NULL CONSTRAINT PK___EFMigrationsLock PRIMARY KEY, Timestamp TEXT NOT NULL);
             INSERT INTO __EFMigrationsLock (Id, Timestamp) VALUES (1, '2026-11-26 10:00:00+00:00');
             """
         );

@@ -134,7 +134,8 @@ public sealed class PostgresStoreTests(PostgresDatabase database) : StoreConform
             from qgis.core import QgsApplication, QgsVectorLayer, QgsFeatureRequest, QgsRectangle
             app = QgsApplication([], False); app.initQgis()
             l = QgsVectorLayer(sys.argv[1] + ' key=\'id\' srid=4326 type=MultiPolygon table="geochat"."detections" (geom)', 'd', 'postgres')
-            print(l.isValid(), l.crs().authid(), l.featureCount(), [f['label'] for f in l.getFeatures(QgsFeatureRequest(QgsRectangle(2.9, 0.1, 4.1, 0.2)))])
+            near = l.getFeatures(QgsFeatureRequest(QgsRectangle(2.9, 0.1, 4.1, 0.2)))
+            print(l.isValid(), l.crs().authid(), l.featureCount(), [f['label'] for f in near])
             """,
             $"host={settings.Host} port={settings.Port} dbname={settings.Database} user={settings.Username}"
         );
@@ -166,7 +167,11 @@ public sealed class PostgresStoreTests(PostgresDatabase database) : StoreConform
         await FilledStore.AddJobAsync(_store, 200);
         var plan = await PostgresDatabase.ExecuteAsync(
             _connection,
-            "SET enable_seqscan = off; EXPLAIN SELECT id FROM pipeline.detections d WHERE (d.geom IS NULL OR ST_Intersects(d.geom, ST_MakeEnvelope(1, 0, 2, 1, 4326)))",
+            """
+            SET enable_seqscan = off;
+            EXPLAIN SELECT id FROM pipeline.detections d
+            WHERE (d.geom IS NULL OR ST_Intersects(d.geom, ST_MakeEnvelope(1, 0, 2, 1, 4326)))
+            """,
             Token
         );
         Assert.Contains(plan, line => line.Contains("ix_detections_geom", StringComparison.Ordinal));

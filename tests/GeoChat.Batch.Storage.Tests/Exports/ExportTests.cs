@@ -68,7 +68,8 @@ public sealed class ExportTests : IDisposable
             l = QgsVectorLayer(sys.argv[1] + '|layername=detections', 'd', 'ogr')
             near = list(l.getFeatures(QgsFeatureRequest(QgsRectangle(9.9, 0.1, 12.1, 0.2))))
             f = near[0]
-            print(l.isValid(), l.crs().authid(), l.featureCount(), [x['label'] for x in near], f['acquired'].toString('yyyy-MM-dd'), f.geometry().asWkt(1))
+            day, shape = f['acquired'].toString('yyyy-MM-dd'), f.geometry().asWkt(1)
+            print(l.isValid(), l.crs().authid(), l.featureCount(), [x['label'] for x in near], day, shape)
             print(QgsVectorLayer(sys.argv[1] + '|layername=answers', 'a', 'ogr').featureCount())
             """,
             File1
