@@ -38,12 +38,12 @@ public static class GeoPackageExport
                         await AddAsync(
                             detections,
                             "d.scene_id",
-                            f => scope.Georeferenced ? f.Geometry : PixelGeometry.OfCorners((string)f.Value(corners)!)
+                            f => scope.Georeferenced ? f.Geometry : PixelGeometry.FromCorners((string)f.Value(corners)!)
                         );
                         await AddAsync(
                             StoreCollections.Chips,
                             "c.scene_id",
-                            f => scope.Georeferenced ? f.Geometry : PixelGeometry.OfWindow(f)
+                            f => scope.Georeferenced ? f.Geometry : PixelGeometry.FromWindow(f)
                         );
                         await AddAsync(StoreCollections.Answers, "a.scene_id", _ => null);
                         file.Finish();

@@ -27,7 +27,7 @@ public sealed class GeoPackageStore : Store, IAsyncDisposable, IDisposable
         string reading,
         TimeProvider clock
     )
-        : base(SqliteDialect.Instance, ModelOf(options))
+        : base(SqliteDialect.Instance, BuildModel(options))
     {
         Path = path;
         _lock = held;
@@ -149,7 +149,7 @@ public sealed class GeoPackageStore : Store, IAsyncDisposable, IDisposable
         return ids;
     }
 
-    private static Microsoft.EntityFrameworkCore.Metadata.IModel ModelOf(DbContextOptions<GeoPackageContext> options)
+    private static Microsoft.EntityFrameworkCore.Metadata.IModel BuildModel(DbContextOptions<GeoPackageContext> options)
     {
         using var context = new GeoPackageContext(options);
         return context.Model;

@@ -8,7 +8,7 @@ internal static class SnakeCase
     /// <summary>
     /// <c>GsdMetres</c> gives <c>gsd_metres</c>, <c>ModelSha256</c> gives <c>model_sha256</c>, <c>X1</c> gives <c>x1</c>.
     /// </summary>
-    public static string Of(string name)
+    public static string FromPascalCase(string name)
     {
         var text = new StringBuilder(name.Length + 4);
         for (var i = 0; i < name.Length; i++)

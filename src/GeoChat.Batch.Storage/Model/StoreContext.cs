@@ -44,15 +44,15 @@ public abstract class StoreContext(DbContextOptions options) : DbContext(options
         MapGeometry(modelBuilder.Entity<Detection>().Property(d => d.Geom));
         foreach (var entity in modelBuilder.Model.GetEntityTypes())
         {
-            entity.SetTableName(SnakeCase.Of(entity.GetTableName()!));
+            entity.SetTableName(SnakeCase.FromPascalCase(entity.GetTableName()!));
             foreach (var property in entity.GetProperties())
-                property.SetColumnName(SnakeCase.Of(property.Name));
+                property.SetColumnName(SnakeCase.FromPascalCase(property.Name));
             foreach (var key in entity.GetKeys())
-                key.SetName(SnakeCase.Of(key.GetName()!));
+                key.SetName(SnakeCase.FromPascalCase(key.GetName()!));
             foreach (var key in entity.GetForeignKeys())
-                key.SetConstraintName(SnakeCase.Of(key.GetConstraintName()!));
+                key.SetConstraintName(SnakeCase.FromPascalCase(key.GetConstraintName()!));
             foreach (var index in entity.GetIndexes())
-                index.SetDatabaseName(SnakeCase.Of(index.GetDatabaseName()!));
+                index.SetDatabaseName(SnakeCase.FromPascalCase(index.GetDatabaseName()!));
         }
     }
 

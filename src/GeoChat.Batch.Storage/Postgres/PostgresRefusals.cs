@@ -9,7 +9,7 @@ namespace GeoChat.Batch.Storage.Postgres;
 internal static class PostgresRefusals
 {
     /// <summary>What to do; null where it may pass by itself.</summary>
-    public static string? RemedyOf(PostgresException e) =>
+    public static string? FindRemedy(PostgresException e) =>
         e.SqlState switch
         {
             PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>

@@ -19,7 +19,7 @@ public sealed class PostgresStore : Store, IAsyncDisposable, IDisposable
     private readonly PostgresSchema _schema;
 
     private PostgresStore(NpgsqlDataSource source, DbContextOptions<PostgresContext> options, TimeProvider? clock)
-        : base(PostgresDialect.Instance, ModelOf(options))
+        : base(PostgresDialect.Instance, BuildModel(options))
     {
         _source = source;
         _options = options;
@@ -148,7 +148,7 @@ public sealed class PostgresStore : Store, IAsyncDisposable, IDisposable
         {
             await work();
         }
-        catch (PostgresException e) when (PostgresRefusals.RemedyOf(e) is { } remedy)
+        catch (PostgresException e) when (PostgresRefusals.FindRemedy(e) is { } remedy)
         {
             throw new StoreRefusedException(Name, e.MessageText, remedy, e);
         }
@@ -161,7 +161,7 @@ public sealed class PostgresStore : Store, IAsyncDisposable, IDisposable
         }
     }
 
-    private static IModel ModelOf(DbContextOptions<PostgresContext> options)
+    private static IModel BuildModel(DbContextOptions<PostgresContext> options)
     {
         using var context = new PostgresContext(options);
         return context.Model;

@@ -56,8 +56,8 @@ public abstract partial class StoreConformance
         Assert.Equal(
             pairs.Select(pair =>
                 (
-                    ChipOutcome.Of(pair.Chip.State, pair.Chip.Reason, pair.Original.State, pair.Original.Reason),
-                    ChipOutcome.FailureOf(pair.Chip.State, pair.Chip.Reason, pair.Original.State, pair.Original.Reason)
+                    ChipOutcome.FromState(pair.Chip.State, pair.Chip.Reason, pair.Original.State, pair.Original.Reason),
+                    ChipOutcome.FailureReason(pair.Chip.State, pair.Chip.Reason, pair.Original.State, pair.Original.Reason)
                 )
             ),
             told

@@ -14,7 +14,7 @@ public sealed class ChipOutcomeTests
     [InlineData(ChipState.Skipped, ChipReason.Nodata, "nodata")]
     [InlineData(ChipState.Skipped, ChipReason.SceneFailed, "scene_failed")]
     public void A_chip_is_what_its_state_says_and_a_skipped_one_what_its_reason_says(ChipState state, string? reason, string word) =>
-        Assert.Equal(word, ChipOutcome.Of(state, reason));
+        Assert.Equal(word, ChipOutcome.FromState(state, reason));
 
     [Theory]
     [InlineData(ChipState.Queued, null, "pending", null)]
@@ -24,7 +24,7 @@ public sealed class ChipOutcomeTests
     [InlineData(ChipState.Skipped, ChipReason.Blank, "blank", null)]
     public void A_duplicate_is_what_its_original_is(ChipState state, string? reason, string word, string? failure)
     {
-        Assert.Equal(word, ChipOutcome.Of(ChipState.Skipped, ChipReason.Duplicate, state, reason));
-        Assert.Equal(failure, ChipOutcome.FailureOf(ChipState.Skipped, ChipReason.Duplicate, state, reason));
+        Assert.Equal(word, ChipOutcome.FromState(ChipState.Skipped, ChipReason.Duplicate, state, reason));
+        Assert.Equal(failure, ChipOutcome.FailureReason(ChipState.Skipped, ChipReason.Duplicate, state, reason));
     }
 }
