@@ -1,7 +1,7 @@
 namespace GeoChat.Batch.Storage.Entities;
 
 /// <summary>Progress of one worker on one scene; summed for users, so that no counter is hot.</summary>
-public sealed class SceneProgress
+internal sealed class SceneProgress
 {
     public long SceneId { get; set; }
 

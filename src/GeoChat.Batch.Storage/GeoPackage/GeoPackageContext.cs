@@ -10,7 +10,7 @@ using NetTopologySuite.Geometries;
 namespace GeoChat.Batch.Storage.GeoPackage;
 
 /// <summary>The store in one file: a GeoPackage that QGIS and GDAL read while it is written.</summary>
-public sealed class GeoPackageContext(DbContextOptions<GeoPackageContext> options) : StoreContext(options)
+internal sealed class GeoPackageContext(DbContextOptions<GeoPackageContext> options) : StoreContext(options)
 {
     /// <summary>
     /// The standard wants a geometry column declared by its geometry type. EF Core would make such a column through SpatiaLite, whose

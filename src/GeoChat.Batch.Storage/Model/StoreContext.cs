@@ -10,7 +10,7 @@ namespace GeoChat.Batch.Storage.Model;
 /// The one entity model of the store. A context per database derives from it and adds only how that database keeps
 /// geometry; each has its own migrations.
 /// </summary>
-public abstract class StoreContext(DbContextOptions options) : DbContext(options)
+internal abstract class StoreContext(DbContextOptions options) : DbContext(options)
 {
     public DbSet<Job> Jobs => Set<Job>();
 
