@@ -4,7 +4,7 @@ using GeoChat.Batch.Storage.States;
 namespace GeoChat.Batch.Storage.Chips;
 
 /// <summary>
-/// Workers hold chips and end them. Every method is one transaction; a claim's <c>attempt</c> is its fencing token, and a write that
+/// The chips that workers hold. Every method is one transaction; a claim's <c>attempt</c> is its fencing token, and a write that
 /// names an older one changes nothing and says so.
 /// </summary>
 public sealed class ChipClaims(Store store)
@@ -12,8 +12,8 @@ public sealed class ChipClaims(Store store)
     private static readonly (string, RowType)[] ClaimKey = [("k_id", RowType.Long), ("k_attempt", RowType.Int)];
 
     /// <summary>
-    /// Claims chips (planned or queued -> running); those that another has, that ended or whose job was dismissed are missing from
-    /// the answer.
+    /// Claims chips (planned or queued -> running); chips that another worker holds, that ended or whose job was dismissed are
+    /// missing from the result.
     /// </summary>
     public Task<IReadOnlyList<ClaimedChip>> ClaimAsync(
         IReadOnlyList<long> chipIds,
@@ -90,14 +90,14 @@ public sealed class ChipClaims(Store store)
 
     /// <summary>Gives claims back (running -> planned) without counting a crash.</summary>
     public Task ReleaseAsync(IReadOnlyList<(long ChipId, int Attempt)> claims, CancellationToken cancellationToken) =>
-        LayDownAsync(claims, $"state = {ChipState.Planned.Sql()}, queued_at = NULL", cancellationToken);
+        EndClaimsAsync(claims, $"state = {ChipState.Planned.Sql()}, queued_at = NULL", cancellationToken);
 
     /// <summary>
-    /// Lays claims down (running -> queued) whose message the worker keeps, to claim them again when their turn comes; no crash is
-    /// counted.
+    /// Suspends claims (running -> queued): the worker keeps their messages and claims the chips again when their turn comes. No crash
+    /// is counted.
     /// </summary>
     public Task SuspendAsync(IReadOnlyList<(long ChipId, int Attempt)> claims, CancellationToken cancellationToken) =>
-        LayDownAsync(claims, $"state = {ChipState.Queued.Sql()}, queued_at = @now", cancellationToken);
+        EndClaimsAsync(claims, $"state = {ChipState.Queued.Sql()}, queued_at = @now", cancellationToken);
 
     /// <summary>
     /// Stores completions in one transaction, fenced one by one, adds to progress, and moves scenes whose last chip ended to
@@ -107,7 +107,7 @@ public sealed class ChipClaims(Store store)
     public Task<CompletionOutcome> CompleteAsync(IReadOnlyList<ChipCompletion> completions, CancellationToken cancellationToken) =>
         store.WriteAsync(session => Completing.RunAsync(session, completions, cancellationToken), cancellationToken);
 
-    private Task LayDownAsync(IReadOnlyList<(long ChipId, int Attempt)> claims, string set, CancellationToken cancellationToken) =>
+    private Task EndClaimsAsync(IReadOnlyList<(long ChipId, int Attempt)> claims, string set, CancellationToken cancellationToken) =>
         store.WriteAsync(
             async session =>
             {

@@ -3,10 +3,10 @@ using GeoChat.Batch.Storage.States;
 
 namespace GeoChat.Batch.Storage.Chips;
 
-/// <summary>Planned chips go out, to each job and owner its share.</summary>
+/// <summary>Queues planned chips, a fair share for each owner and job.</summary>
 internal static class Dispatching
 {
-    /// <summary>Condition on a job <c>j</c>: chips may go out. It stops at the first, however many there are.</summary>
+    /// <summary>Condition on a job <c>j</c>: it has chips that may be queued. It stops at the first, however many there are.</summary>
     private static readonly string HasPlanned = $"""
         j.{StateSql.LiveJob} AND j.paused IS NULL AND EXISTS (
           SELECT 1 FROM scenes s JOIN chips c ON c.scene_id = s.id
@@ -35,7 +35,7 @@ internal static class Dispatching
         {
             var taken = await TakeAsync(session, job, count, model, cancellationToken);
             queued.AddRange(taken);
-            shares.Took(job, taken.Count, exhausted: taken.Count < count);
+            shares.RecordTaken(job, taken.Count, exhausted: taken.Count < count);
         }
         return queued;
     }

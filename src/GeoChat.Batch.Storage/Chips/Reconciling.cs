@@ -3,7 +3,7 @@ using GeoChat.Batch.Storage.States;
 
 namespace GeoChat.Batch.Storage.Chips;
 
-/// <summary>What went missing comes back.</summary>
+/// <summary>Recovers chips whose message or worker was lost.</summary>
 internal static class Reconciling
 {
     public static async Task<ReconcileReport> RunAsync(StoreSession session, TimeSpan queuedOlderThan, CancellationToken cancellationToken)
@@ -42,7 +42,7 @@ internal static class Reconciling
         return new ReconcileReport(requeued, back.Count, back.Count(s => s == ChipState.Failed), merging);
     }
 
-    /// <summary>Everything that a process held which is gone; returns how many chips.</summary>
+    /// <summary>Releases everything that a process held which has ended; returns how many chips.</summary>
     public static async Task<int> ResetAsync(StoreSession session, CancellationToken cancellationToken)
     {
         await session.ExecuteAsync(

@@ -11,7 +11,7 @@ namespace GeoChat.Batch.Storage.Export;
 public static class GeoPackageExport
 {
     /// <summary>Writes the file, streaming; it appears under its name only when whole.</summary>
-    /// <param name="reads">Where from.</param>
+    /// <param name="reads">Reads of the store.</param>
     /// <param name="jobUid">The job.</param>
     /// <param name="path">The file; replaced where it exists.</param>
     /// <param name="cancellationToken">Ends the writing; nothing is left.</param>

@@ -13,8 +13,8 @@ namespace GeoChat.Batch.Storage.GeoPackage;
 internal sealed class GeoPackageContext(DbContextOptions<GeoPackageContext> options) : StoreContext(options)
 {
     /// <summary>
-    /// The standard wants a geometry column declared by its geometry type. EF Core would make such a column through SpatiaLite, whose
-    /// names it compares as they stand: the space, which SQLite drops, keeps it an ordinary column.
+    /// The standard wants a geometry column declared by its geometry type. EF Core creates a column of a type with exactly such a name
+    /// through SpatiaLite: the space at the end, which SQLite drops, keeps it an ordinary column.
     /// </summary>
     private const string MultiPolygon = "MULTIPOLYGON ";
 
@@ -33,8 +33,8 @@ internal sealed class GeoPackageContext(DbContextOptions<GeoPackageContext> opti
     public void Upgrade()
     {
         SchemaHistory.Check(Database.GetDbConnection().DataSource, Database.GetAppliedMigrations(), [.. Database.GetMigrations()]);
-        // EF's own lock is a row that a killed process leaves behind, and the next would wait for it for ever. The file's lock,
-        // which we hold, is what keeps others out.
+        // EF Core's own lock is a row, which a killed process leaves behind: the next one would wait for it forever. Other processes
+        // are kept out by the lock on the file, which this one holds.
         Database.ExecuteSqlRaw("DROP TABLE IF EXISTS __EFMigrationsLock");
         Database.Migrate();
         Database.OpenConnection();

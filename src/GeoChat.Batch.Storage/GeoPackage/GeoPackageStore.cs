@@ -50,7 +50,7 @@ public sealed class GeoPackageStore : Store, IAsyncDisposable, IDisposable
     public static GeoPackageStore Open(string path, TimeProvider? clock = null)
     {
         path = System.IO.Path.GetFullPath(path);
-        var held = StoreLock.Take(path);
+        var held = StoreLock.Acquire(path);
         try
         {
             var writing = new SqliteConnectionStringBuilder
@@ -67,7 +67,7 @@ public sealed class GeoPackageStore : Store, IAsyncDisposable, IDisposable
             SpatialFunctions.Register(connection);
             using (var pragmas = connection.CreateCommand())
             {
-                // NORMAL in WAL mode: a killed process loses nothing; a power cut may take the last moments back, never break the file.
+                // NORMAL in WAL mode: a killed process loses nothing; a power cut may lose the last commits, but never damages the file.
                 pragmas.CommandText =
                     "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32000;";
                 pragmas.ExecuteNonQuery();
@@ -109,7 +109,7 @@ public sealed class GeoPackageStore : Store, IAsyncDisposable, IDisposable
         return await work(new StoreSession(this, connection, transaction, _clock.GetUtcNow().ToUnixTimeMilliseconds(), null));
     }
 
-    /// <summary>Ends the writer after what waits, and gives the file back.</summary>
+    /// <summary>Writes what is queued, ends the writer and releases the file.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)

@@ -3,10 +3,10 @@ using GeoChat.Batch.Storage.States;
 
 namespace GeoChat.Batch.Storage.Jobs;
 
-/// <summary>A job is cancelled.</summary>
+/// <summary>Cancels a job.</summary>
 internal static class JobDismissal
 {
-    /// <summary>False where the job had ended.</summary>
+    /// <summary>Cancels it; false where it had ended.</summary>
     public static async Task<bool> DismissAsync(StoreSession session, string uid, CancellationToken cancellationToken)
     {
         var job = await session.KeysAsync(
@@ -29,7 +29,7 @@ internal static class JobDismissal
             cancellationToken,
             ("@job", id)
         );
-        // A completion that ran beside the first statement may have added quarters; with the scenes ended, none comes after this.
+        // A completion that ran at the same time may have added quarters; now that the scenes have ended, none can add more.
         if (session.Dialect.ForUpdate.Length > 0)
             await DismissChipsAsync(session, id, cancellationToken);
         return true;

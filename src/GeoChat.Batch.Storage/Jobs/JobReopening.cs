@@ -3,7 +3,7 @@ using GeoChat.Batch.Storage.States;
 
 namespace GeoChat.Batch.Storage.Jobs;
 
-/// <summary>Ended jobs go on: what failed is tried again, the rest of a sample is asked, or boxes are merged again.</summary>
+/// <summary>Continues ended jobs: what failed is tried again, the rest of a sample is asked, or boxes are merged again.</summary>
 internal static class JobReopening
 {
     /// <summary>Puts failed chips and scenes back to work; returns how many.</summary>
@@ -16,7 +16,7 @@ internal static class JobReopening
         );
         if (job is not [var id])
             return 0;
-        // A damaged chip has no pixels to try again with.
+        // A damaged chip has no pixels to ask about.
         var chips = await session.KeysAsync(
             $"""
             UPDATE chips SET state = {ChipState.Planned.Sql()}, reason = NULL, crashes = 0, worker = NULL, lease_until = NULL,
@@ -55,7 +55,7 @@ internal static class JobReopening
         return chips.Count + scenes.Except(chips).Count();
     }
 
-    /// <summary>Has done scenes of a sample tiled again, now whole; returns how many.</summary>
+    /// <summary>Sends the done scenes of a sample to be tiled again, now whole; returns how many.</summary>
     public static Task<int> ContinueAsync(StoreSession session, string uid, CancellationToken cancellationToken) =>
         ReopenAsync(
             session,
@@ -69,7 +69,7 @@ internal static class JobReopening
             cancellationToken
         );
 
-    /// <summary>Has done scenes merged again; returns how many.</summary>
+    /// <summary>Sends done scenes to be merged again; returns how many.</summary>
     public static Task<int> RemergeAsync(StoreSession session, string uid, string? merging, CancellationToken cancellationToken) =>
         ReopenAsync(
             session,

@@ -15,8 +15,8 @@ internal sealed class PostgresSchema(NpgsqlDataSource source, DbContextOptions<P
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
         await using var context = new PostgresContext(options);
-        // EF's own lock goes with each migration's transaction: of several that start at once, one may decide on what another
-        // is about to add.
+        // EF Core's own lock is released with each migration's transaction: where several start at once, one of them may decide what
+        // is missing while another is about to add it.
         await using var one = await source.OpenConnectionAsync(cancellationToken);
         await using (var take = new NpgsqlCommand("SELECT pg_advisory_lock(hashtextextended('geochat migrate', 0))", one))
             await take.ExecuteNonQueryAsync(cancellationToken);
@@ -31,7 +31,7 @@ internal sealed class PostgresSchema(NpgsqlDataSource source, DbContextOptions<P
             await give.ExecuteNonQueryAsync(CancellationToken.None);
         }
 
-        // PostGIS may have come with this very migration: its types are unknown to connections from before.
+        // This migration may have installed PostGIS, whose types are unknown to connections that were opened before.
         await source.ReloadTypesAsync(cancellationToken);
     }
 

@@ -11,7 +11,7 @@ namespace GeoChat.Batch.Storage.Postgres;
 /// <summary>The shared store: PostgreSQL with PostGIS. Any number of processes use it at once; times are the database's.</summary>
 public sealed class PostgresStore : Store, IAsyncDisposable, IDisposable
 {
-    private const int MaxTries = 5;
+    private const int MaxAttempts = 5;
 
     private readonly NpgsqlDataSource _source;
     private readonly DbContextOptions<PostgresContext> _options;
@@ -32,7 +32,7 @@ public sealed class PostgresStore : Store, IAsyncDisposable, IDisposable
     /// <param name="clock">Stands in for the database's clock, for tests; null is the database's.</param>
     public static PostgresStore Open(string connectionString, TimeProvider? clock = null)
     {
-        var source = PostgresConnections.SourceFor(connectionString);
+        var source = PostgresConnections.CreateSource(connectionString);
         return new PostgresStore(source, PostgresContext.OptionsFor(source), clock);
     }
 
@@ -43,7 +43,7 @@ public sealed class PostgresStore : Store, IAsyncDisposable, IDisposable
     /// <exception cref="StoreRefusedException">It refuses.</exception>
     /// <exception cref="StoreTooNewException">A later build made the schema.</exception>
     /// <exception cref="StoreFromEarlierBuildException">A build made it whose migrations are gone.</exception>
-    public Task MigrateAsync(CancellationToken cancellationToken) => ReachAsync(() => _schema.MigrateAsync(cancellationToken));
+    public Task MigrateAsync(CancellationToken cancellationToken) => TranslateErrorsAsync(() => _schema.MigrateAsync(cancellationToken));
 
     /// <summary>Checks that the server answers and has this version's schema.</summary>
     /// <exception cref="StoreUnusableException">The server cannot be reached, or does not take connections yet.</exception>
@@ -51,7 +51,7 @@ public sealed class PostgresStore : Store, IAsyncDisposable, IDisposable
     /// <exception cref="StoreTooOldException">The schema lacks a migration.</exception>
     /// <exception cref="StoreTooNewException">A later build made the schema.</exception>
     /// <exception cref="StoreFromEarlierBuildException">A build made it whose migrations are gone.</exception>
-    public Task CheckAsync(CancellationToken cancellationToken) => ReachAsync(() => _schema.CheckAsync(cancellationToken));
+    public Task CheckAsync(CancellationToken cancellationToken) => TranslateErrorsAsync(() => _schema.CheckAsync(cancellationToken));
 
     /// <summary>What server it is, and what its user may do; after <see cref="CheckAsync"/>.</summary>
     public Task<PostgresFacts> ReadFactsAsync(CancellationToken cancellationToken) =>
@@ -92,9 +92,9 @@ public sealed class PostgresStore : Store, IAsyncDisposable, IDisposable
                 }
             }
             catch (PostgresException e)
-                when (e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure && attempt < MaxTries)
+                when (e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure && attempt < MaxAttempts)
             {
-                // The server undid it to let another on: nothing was written, so it is simply done again.
+                // The server rolled it back in favour of another: nothing was written, so it can be done again.
                 await Task.Delay(TimeSpan.FromMilliseconds(5 * attempt), cancellationToken);
             }
         }
@@ -142,7 +142,7 @@ public sealed class PostgresStore : Store, IAsyncDisposable, IDisposable
         }
     }
 
-    private async Task ReachAsync(Func<Task> work)
+    private async Task TranslateErrorsAsync(Func<Task> work)
     {
         try
         {

@@ -3,10 +3,10 @@ using GeoChat.Batch.Storage.States;
 
 namespace GeoChat.Batch.Storage.Scenes;
 
-/// <summary>Takes the next scene that may be leased: by the job's priority, then age.</summary>
+/// <summary>Leases the next scene that may be leased: by the job's priority, then age.</summary>
 internal static class SceneTaking
 {
-    /// <summary>Null where there is none. A scene whose lease expired once too often is failed on the way.</summary>
+    /// <summary>Null where there is none. Scenes whose lease expired too often are failed first.</summary>
     public static async Task<TakenScene?> TakeAsync(
         StoreSession session,
         bool toMerge,

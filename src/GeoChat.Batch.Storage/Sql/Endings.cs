@@ -6,8 +6,8 @@ namespace GeoChat.Batch.Storage.Sql;
 internal static class Endings
 {
     /// <summary>
-    /// The last-chip statement: scenes that are tiled and have no unfinished chip go to merging. The scenes' rows are locked first, so of
-    /// two transactions that end the last two chips the second one sees the first.
+    /// The last-chip statement: scenes that are tiled and have no unfinished chip go to merging. The scenes' rows are locked first:
+    /// where two transactions end the last two chips, the second one sees what the first one wrote.
     /// </summary>
     /// <returns>The scenes that went to merging.</returns>
     public static async Task<IReadOnlyList<long>> EndAnalysisAsync(

@@ -8,18 +8,18 @@ public abstract partial class StoreConformance
     {
         var timeout = TimeSpan.FromSeconds(30);
         var job = await SubmitAsync(Make.Scene());
-        Assert.Equal(1, await Queue.UpdateWaitReasonsAsync(brokerAway: false, timeout, Token));
+        Assert.Equal(1, await Queue.UpdateWaitReasonsAsync(brokerUnavailable: false, timeout, Token));
         Assert.Equal("a worker with model nano", (await JobAsync(job)).Job.Waiting);
-        Assert.Equal(1, await Queue.UpdateWaitReasonsAsync(brokerAway: true, timeout, Token));
+        Assert.Equal(1, await Queue.UpdateWaitReasonsAsync(brokerUnavailable: true, timeout, Token));
         Assert.Equal("the broker", (await JobAsync(job)).Job.Waiting);
         await Workers.HeartbeatAsync(Worker("a", 4), Token);
-        Assert.Equal(1, await Queue.UpdateWaitReasonsAsync(brokerAway: false, timeout, Token));
+        Assert.Equal(1, await Queue.UpdateWaitReasonsAsync(brokerUnavailable: false, timeout, Token));
         Assert.Null((await JobAsync(job)).Job.Waiting);
-        Assert.Equal(0, await Queue.UpdateWaitReasonsAsync(brokerAway: false, timeout, Token));
+        Assert.Equal(0, await Queue.UpdateWaitReasonsAsync(brokerUnavailable: false, timeout, Token));
         // A worker that is gone hosts nothing, nor does one of another model.
         Advance(TimeSpan.FromSeconds(31));
         await Workers.HeartbeatAsync(Worker("b", 4, "other"), Token);
-        await Queue.UpdateWaitReasonsAsync(brokerAway: false, timeout, Token);
+        await Queue.UpdateWaitReasonsAsync(brokerUnavailable: false, timeout, Token);
         Assert.Equal("a worker with model nano", (await JobAsync(job)).Job.Waiting);
         Assert.Null(await Jobs.FindAsync("unknown", Token));
     }
@@ -29,7 +29,7 @@ public abstract partial class StoreConformance
     {
         var job = await SubmitAsync(Make.Scene());
         await TileAsync();
-        Assert.Equal(0, await Queue.UpdateWaitReasonsAsync(brokerAway: true, TimeSpan.FromSeconds(30), Token));
+        Assert.Equal(0, await Queue.UpdateWaitReasonsAsync(brokerUnavailable: true, TimeSpan.FromSeconds(30), Token));
         Assert.Null((await JobAsync(job)).Job.Waiting);
     }
 
@@ -46,7 +46,7 @@ public abstract partial class StoreConformance
             (await Workers.ListAsync(TimeSpan.FromSeconds(30), Token)).Select(w => (w.Id, w.Slots, w.Model)).Single()
         );
         Advance(TimeSpan.FromHours(2));
-        await Queue.UpdateWaitReasonsAsync(brokerAway: false, TimeSpan.FromSeconds(30), Token);
+        await Queue.UpdateWaitReasonsAsync(brokerUnavailable: false, TimeSpan.FromSeconds(30), Token);
         Assert.Empty(await Workers.ListAsync(TimeSpan.FromDays(1), Token));
     }
 }
