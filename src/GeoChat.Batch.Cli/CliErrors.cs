@@ -3,7 +3,7 @@ using GeoChat.Batch.Cli.Client;
 using GeoChat.Batch.Inference.Errors;
 using GeoChat.Batch.Ingest;
 using GeoChat.Batch.ServiceDefaults.Errors;
-using GeoChat.Batch.Storage;
+using GeoChat.Batch.Storage.Errors;
 using GeoChat.Batch.Worker;
 using Microsoft.Extensions.Options;
 

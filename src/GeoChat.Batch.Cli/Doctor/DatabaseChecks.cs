@@ -1,4 +1,4 @@
-using GeoChat.Batch.Storage;
+using GeoChat.Batch.Storage.Errors;
 using GeoChat.Batch.Storage.Postgres;
 
 namespace GeoChat.Batch.Cli.Doctor;
@@ -17,7 +17,7 @@ internal static class DatabaseChecks
         {
             await store.CheckAsync(cancellationToken);
         }
-        catch (Exception e) when (e is StoreTooOldException or StoreTooNewException)
+        catch (Exception e) when (e is StoreTooOldException or StoreTooNewException or StoreFromEarlierBuildException)
         {
             return [Finding.Ok(Database, "answers"), Finding.Fail(Schema, e.Message)];
         }

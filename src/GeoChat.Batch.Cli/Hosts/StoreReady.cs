@@ -1,4 +1,4 @@
-using GeoChat.Batch.Storage;
+using GeoChat.Batch.Storage.Errors;
 using GeoChat.Batch.Storage.Postgres;
 using Microsoft.Extensions.Hosting;
 

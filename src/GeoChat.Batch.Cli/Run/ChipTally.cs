@@ -33,7 +33,7 @@ internal sealed record ChipTally(
     private static SortedDictionary<string, long> Sums(IEnumerable<ChipTotal> chips) =>
         new(
             chips
-                .GroupBy(row => ChipOutcome.Of(row.State, row.Reason, row.Original, row.OriginalReason))
+                .GroupBy(row => ChipOutcome.FromState(row.State, row.Reason, row.Original, row.OriginalReason))
                 .ToDictionary(group => group.Key, group => group.Sum(row => row.Count)),
             StringComparer.Ordinal
         );

@@ -20,5 +20,5 @@ public static class PixelOutcomes
     /// <summary>Of a chip, which is what <paramref name="original"/> is where it is a duplicate of that.</summary>
     /// <remarks>Nobody has looked at the pixels of a chip that was abandoned with its job or scene: they are pending.</remarks>
     public static PixelOutcome Of(Chip chip, Chip? original = null) =>
-        ByWord.GetValueOrDefault(ChipOutcome.Of(chip.State, chip.Reason, original?.State, original?.Reason), PixelOutcome.Pending);
+        ByWord.GetValueOrDefault(ChipOutcome.FromState(chip.State, chip.Reason, original?.State, original?.Reason), PixelOutcome.Pending);
 }

@@ -5,8 +5,8 @@ namespace GeoChat.Batch.Storage.Chips;
 /// <summary>The rows of answers, their boxes, and the provisional detections that show them while the scene runs.</summary>
 internal static class AnswerRows
 {
-    /// <summary>A chip that is answered again after a retry leaves nothing of its earlier answers.</summary>
-    public static async Task ForgetAsync(StoreSession session, IReadOnlyList<long> chipIds, CancellationToken cancellationToken)
+    /// <summary>Deletes the earlier answers of chips that are answered again.</summary>
+    public static async Task DeleteEarlierAsync(StoreSession session, IReadOnlyList<long> chipIds, CancellationToken cancellationToken)
     {
         if (chipIds.Count == 0)
             return;
@@ -16,7 +16,7 @@ internal static class AnswerRows
         await session.ExecuteAsync($"DELETE FROM detections WHERE {ofChips} AND provisional = TRUE", cancellationToken, keys);
     }
 
-    /// <summary>Inserts what the completions say; every row is told its keys.</summary>
+    /// <summary>Inserts what the completions contain; the keys are set on every row.</summary>
     public static async Task InsertAsync(
         StoreSession session,
         IReadOnlyList<ChipCompletion> completions,

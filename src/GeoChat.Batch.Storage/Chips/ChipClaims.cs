@@ -1,9 +1,10 @@
 using GeoChat.Batch.Storage.Sql;
+using GeoChat.Batch.Storage.States;
 
 namespace GeoChat.Batch.Storage.Chips;
 
 /// <summary>
-/// Workers hold chips and end them. Every method is one transaction; a claim's <c>attempt</c> is its fencing token, and a write that
+/// The chips that workers hold. Every method is one transaction; a claim's <c>attempt</c> is its fencing token, and a write that
 /// names an older one changes nothing and says so.
 /// </summary>
 public sealed class ChipClaims(Store store)
@@ -11,8 +12,8 @@ public sealed class ChipClaims(Store store)
     private static readonly (string, RowType)[] ClaimKey = [("k_id", RowType.Long), ("k_attempt", RowType.Int)];
 
     /// <summary>
-    /// Claims chips (planned or queued -> running); those that another has, that ended or whose job was dismissed are missing from
-    /// the answer.
+    /// Claims chips (planned or queued -> running); chips that another worker holds, that ended or whose job was dismissed are
+    /// missing from the result.
     /// </summary>
     public Task<IReadOnlyList<ClaimedChip>> ClaimAsync(
         IReadOnlyList<long> chipIds,
@@ -26,8 +27,9 @@ public sealed class ChipClaims(Store store)
                 await session.LockAsync("chips", chipIds, cancellationToken);
                 var claimed = await session.QueryAsync(
                     $"""
-                    UPDATE chips SET state = 'running', attempt = attempt + 1, worker = @worker, lease_until = @now + @lease
-                    WHERE {session.Dialect.In("id", "@ids")} AND state IN ('planned', 'queued')
+                    UPDATE chips SET state = {ChipState.Running.Sql()}, attempt = attempt + 1, worker = @worker,
+                      lease_until = @now + @lease
+                    WHERE {session.Dialect.In("id", "@ids")} AND {StateSql.WaitingChip}
                     RETURNING id, scene_id, (SELECT s.job_id FROM scenes s WHERE s.id = scene_id), attempt, crashes, x, y, width, height,
                       level, col, row, queries, content_hash
                     """,
@@ -74,7 +76,8 @@ public sealed class ChipClaims(Store store)
                     return await session.KeysAsync(
                         $"""
                         UPDATE chips SET lease_until = @now + @lease
-                        WHERE {session.Dialect.In("id", "@ids")} AND state = 'running' AND worker = @worker RETURNING id
+                        WHERE {session.Dialect.In("id", "@ids")} AND state = {ChipState.Running.Sql()} AND worker = @worker
+                        RETURNING id
                         """,
                         cancellationToken,
                         ("@ids", session.Dialect.Keys(chipIds)),
@@ -87,14 +90,14 @@ public sealed class ChipClaims(Store store)
 
     /// <summary>Gives claims back (running -> planned) without counting a crash.</summary>
     public Task ReleaseAsync(IReadOnlyList<(long ChipId, int Attempt)> claims, CancellationToken cancellationToken) =>
-        LayDownAsync(claims, "state = 'planned', queued_at = NULL", cancellationToken);
+        EndClaimsAsync(claims, $"state = {ChipState.Planned.Sql()}, queued_at = NULL", cancellationToken);
 
     /// <summary>
-    /// Lays claims down (running -> queued) whose message the worker keeps, to claim them again when their turn comes; no crash is
-    /// counted.
+    /// Suspends claims (running -> queued): the worker keeps their messages and claims the chips again when their turn comes. No crash
+    /// is counted.
     /// </summary>
     public Task SuspendAsync(IReadOnlyList<(long ChipId, int Attempt)> claims, CancellationToken cancellationToken) =>
-        LayDownAsync(claims, "state = 'queued', queued_at = @now", cancellationToken);
+        EndClaimsAsync(claims, $"state = {ChipState.Queued.Sql()}, queued_at = @now", cancellationToken);
 
     /// <summary>
     /// Stores completions in one transaction, fenced one by one, adds to progress, and moves scenes whose last chip ended to
@@ -104,7 +107,7 @@ public sealed class ChipClaims(Store store)
     public Task<CompletionOutcome> CompleteAsync(IReadOnlyList<ChipCompletion> completions, CancellationToken cancellationToken) =>
         store.WriteAsync(session => Completing.RunAsync(session, completions, cancellationToken), cancellationToken);
 
-    private Task LayDownAsync(IReadOnlyList<(long ChipId, int Attempt)> claims, string set, CancellationToken cancellationToken) =>
+    private Task EndClaimsAsync(IReadOnlyList<(long ChipId, int Attempt)> claims, string set, CancellationToken cancellationToken) =>
         store.WriteAsync(
             async session =>
             {
@@ -112,7 +115,7 @@ public sealed class ChipClaims(Store store)
                 return await session.ExecuteAsync(
                     $"""
                     UPDATE chips SET {set}, worker = NULL, lease_until = NULL FROM {session.Dialect.Rows("k", ClaimKey)}
-                    WHERE chips.id = k.k_id AND chips.attempt = k.k_attempt AND chips.state = 'running'
+                    WHERE chips.id = k.k_id AND chips.attempt = k.k_attempt AND chips.state = {ChipState.Running.Sql()}
                     """,
                     cancellationToken,
                     session.Dialect.RowValues("k", [.. claims.Select(c => new object?[] { c.ChipId, c.Attempt })], ClaimKey)

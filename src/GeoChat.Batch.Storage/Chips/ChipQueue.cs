@@ -4,8 +4,8 @@ using GeoChat.Batch.Storage.States;
 namespace GeoChat.Batch.Storage.Chips;
 
 /// <summary>
-/// The way of chips to the workers: planned chips go out, what went missing comes back, and jobs say what they wait for. Every method
-/// is one transaction.
+/// Chips on their way to the workers: queues planned chips, recovers lost ones, and records what jobs wait for. Every method is one
+/// transaction.
 /// </summary>
 public sealed class ChipQueue(Store store)
 {
@@ -21,7 +21,10 @@ public sealed class ChipQueue(Store store)
         store.WriteAsync(
             session =>
                 session.ExecuteAsync(
-                    $"UPDATE chips SET state = 'planned', queued_at = NULL WHERE {session.Dialect.In("id", "@ids")} AND state = 'queued'",
+                    $"""
+                    UPDATE chips SET state = {ChipState.Planned.Sql()}, queued_at = NULL
+                    WHERE {session.Dialect.In("id", "@ids")} AND state = {ChipState.Queued.Sql()}
+                    """,
                     cancellationToken,
                     ("@ids", session.Dialect.Keys(chipIds))
                 ),
@@ -30,12 +33,12 @@ public sealed class ChipQueue(Store store)
 
     /// <summary>
     /// What the dispatcher must know of each model that has both planned chips and live workers. Its cost does not grow with the
-    /// chips that wait.
+    /// number of planned chips.
     /// </summary>
     public Task<IReadOnlyList<DispatchRoom>> ReadRoomsAsync(TimeSpan workerTimeout, CancellationToken cancellationToken) =>
         store.ReadAsync(session => Dispatching.RoomsAsync(session, workerTimeout, cancellationToken), cancellationToken);
 
-    /// <summary>How full the way to the workers is, per model with unfinished chips.</summary>
+    /// <summary>How many chips wait and run, and who works, for each model with unfinished chips.</summary>
     public Task<IReadOnlyList<QueueDepth>> ReadDepthsAsync(TimeSpan workerTimeout, CancellationToken cancellationToken) =>
         store.ReadAsync<IReadOnlyList<QueueDepth>>(
             async session =>
@@ -43,7 +46,7 @@ public sealed class ChipQueue(Store store)
                 var counts = await session.QueryAsync(
                     $"""
                     SELECT j.model, c.state, count(*) FROM jobs j JOIN scenes s ON s.job_id = j.id JOIN chips c ON c.scene_id = s.id
-                    WHERE j.{StateSql.LiveJob} AND c.{StateSql.Unfinished} GROUP BY j.model, c.state
+                    WHERE j.{StateSql.LiveJob} AND c.{StateSql.UnfinishedChip} GROUP BY j.model, c.state
                     """,
                     r => (Model: r.GetString(0), State: StateNames.Parse<ChipState>(r.GetString(1)), Count: r.GetInt64(2)),
                     cancellationToken
@@ -73,23 +76,27 @@ public sealed class ChipQueue(Store store)
         );
 
     /// <summary>
-    /// Heals: requeues old queued chips, takes back expired chip leases (counting crashes, failing the third as poison), and runs
+    /// Repairs: requeues old queued chips, takes back expired chip leases (counting crashes, failing the third as poison), and runs
     /// the last-chip statement.
     /// </summary>
     public Task<ReconcileReport> ReconcileAsync(TimeSpan queuedOlderThan, CancellationToken cancellationToken) =>
         store.WriteAsync(session => Reconciling.RunAsync(session, queuedOlderThan, cancellationToken), cancellationToken);
 
     /// <summary>
-    /// Embedded start: queued and running chips and held scene leases of a process that is gone go back, without counting a crash.
+    /// For the start of one process alone: releases the queued and running chips and the scene leases of the process before it, without
+    /// counting a crash.
     /// </summary>
     public Task<int> ResetInFlightAsync(CancellationToken cancellationToken) =>
         store.WriteAsync(session => Reconciling.ResetAsync(session, cancellationToken), cancellationToken);
 
     /// <summary>
-    /// Says of every job with chips left to answer what it waits for from outside (the broker, a worker with its model), or clears
-    /// it; forgets workers long gone.
+    /// Records for every job with unanswered chips what it waits for outside of the store (the broker, a worker with its model), or
+    /// clears it; deletes the rows of workers that ended long ago.
     /// </summary>
-    /// <returns>How many jobs changed what they say.</returns>
-    public Task<int> UpdateWaitReasonsAsync(bool brokerAway, TimeSpan workerTimeout, CancellationToken cancellationToken) =>
-        store.WriteAsync(session => WaitReasons.UpdateAsync(session, brokerAway, workerTimeout, cancellationToken), cancellationToken);
+    /// <returns>How many jobs wait for something else now.</returns>
+    public Task<int> UpdateWaitReasonsAsync(bool brokerUnavailable, TimeSpan workerTimeout, CancellationToken cancellationToken) =>
+        store.WriteAsync(
+            session => WaitReasons.UpdateAsync(session, brokerUnavailable, workerTimeout, cancellationToken),
+            cancellationToken
+        );
 }

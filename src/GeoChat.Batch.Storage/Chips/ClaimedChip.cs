@@ -5,7 +5,7 @@ namespace GeoChat.Batch.Storage.Chips;
 /// <param name="SceneId">Key of its scene.</param>
 /// <param name="JobId">Key of its job.</param>
 /// <param name="Attempt">Fencing token that each later write names.</param>
-/// <param name="Alone">It crashed a worker before: answer it with nothing beside it.</param>
+/// <param name="Alone">It crashed a worker before: answer it with no other chip at the same time.</param>
 /// <param name="X">Window in scene pixels.</param>
 /// <param name="Y">Window in scene pixels.</param>
 /// <param name="Width">Window in scene pixels.</param>

@@ -3,7 +3,7 @@ using GeoChat.Batch.Storage.States;
 
 namespace GeoChat.Batch.Storage.Chips;
 
-/// <summary>Answers come in, a group of chips at once.</summary>
+/// <summary>Stores the answers of a group of chips.</summary>
 internal static class Completing
 {
     private static readonly (string, RowType)[] EndKey =
@@ -22,11 +22,11 @@ internal static class Completing
     {
         await session.LockAsync("chips", completions.Select(c => c.ChipId), cancellationToken);
         var written = await EndChipsAsync(session, completions, cancellationToken);
-        // One chip twice in a group is written once.
+        // A chip that is in the group twice is written once.
         var first = new HashSet<long>();
         var flags = completions.Select(c => written.Contains((c.ChipId, c.Attempt)) && first.Add(c.ChipId)).ToList();
         var fresh = completions.Where((_, i) => flags[i]).ToList();
-        await AnswerRows.ForgetAsync(session, [.. fresh.Where(c => c.Attempt > 1).Select(c => c.ChipId)], cancellationToken);
+        await AnswerRows.DeleteEarlierAsync(session, [.. fresh.Where(c => c.Attempt > 1).Select(c => c.ChipId)], cancellationToken);
         await AnswerRows.InsertAsync(session, [.. fresh.Where(c => c.FailedReason is null)], cancellationToken);
         await AddQuartersAsync(session, fresh, cancellationToken);
         foreach (var group in fresh.GroupBy(c => (c.SceneId, c.Worker)).OrderBy(g => g.Key.SceneId))
@@ -52,7 +52,7 @@ internal static class Completing
             $"""
             UPDATE chips SET state = k.k_state, reason = k.k_reason, lease_until = NULL, finished_at = @now
             FROM {session.Dialect.Rows("k", EndKey)}
-            WHERE chips.id = k.k_id AND chips.attempt = k.k_attempt AND chips.state = 'running'
+            WHERE chips.id = k.k_id AND chips.attempt = k.k_attempt AND chips.state = {ChipState.Running.Sql()}
             RETURNING id, attempt
             """,
             r => (r.GetInt64(0), r.GetInt32(1)),
@@ -63,8 +63,8 @@ internal static class Completing
     }
 
     /// <summary>
-    /// Inserts the quarters of completions that were written. The scenes' rows are locked and looked at first: a job dismissed or a scene
-    /// failed meanwhile gets none, and whoever ends a scene later sees those that were added.
+    /// Inserts the quarters of completions that were written. The scenes' rows are locked and read first: a job that was dismissed or
+    /// a scene that failed meanwhile gets none, and a transaction that ends a scene later sees those that were added.
     /// </summary>
     private static async Task AddQuartersAsync(
         StoreSession session,

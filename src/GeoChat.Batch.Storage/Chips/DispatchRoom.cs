@@ -1,6 +1,6 @@
 namespace GeoChat.Batch.Storage.Chips;
 
-/// <summary>The way to the live workers of one model for which chips wait.</summary>
+/// <summary>How much the live workers of one model can take, where chips wait for it.</summary>
 /// <param name="Model">Name of the model.</param>
 /// <param name="Queued">Chips published and not claimed.</param>
 /// <param name="Slots">Chips that the live workers answer at once.</param>

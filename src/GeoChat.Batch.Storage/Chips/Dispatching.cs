@@ -1,15 +1,16 @@
 using GeoChat.Batch.Storage.Sql;
+using GeoChat.Batch.Storage.States;
 
 namespace GeoChat.Batch.Storage.Chips;
 
-/// <summary>Planned chips go out, to each job and owner its share.</summary>
+/// <summary>Queues planned chips, a fair share for each owner and job.</summary>
 internal static class Dispatching
 {
-    /// <summary>Condition on a job <c>j</c>: chips may go out. It stops at the first, however many there are.</summary>
-    private const string HasPlanned = $"""
+    /// <summary>Condition on a job <c>j</c>: it has chips that may be queued. It stops at the first, however many there are.</summary>
+    private static readonly string HasPlanned = $"""
         j.{StateSql.LiveJob} AND j.paused IS NULL AND EXISTS (
           SELECT 1 FROM scenes s JOIN chips c ON c.scene_id = s.id
-          WHERE s.job_id = j.id AND s.{StateSql.BeforeMerging} AND c.state = 'planned')
+          WHERE s.job_id = j.id AND s.{StateSql.SceneBeforeMerging} AND c.state = {ChipState.Planned.Sql()})
         """;
 
     /// <summary>Moves up to <paramref name="max"/> chips of a model to queued.</summary>
@@ -34,7 +35,7 @@ internal static class Dispatching
         {
             var taken = await TakeAsync(session, job, count, model, cancellationToken);
             queued.AddRange(taken);
-            shares.Took(job, taken.Count, exhausted: taken.Count < count);
+            shares.RecordTaken(job, taken.Count, exhausted: taken.Count < count);
         }
         return queued;
     }
@@ -59,7 +60,7 @@ internal static class Dispatching
         var queued = await session.QueryAsync(
             $"""
             SELECT j.model, count(*) FROM chips c JOIN scenes s ON s.id = c.scene_id JOIN jobs j ON j.id = s.job_id
-            WHERE c.state = 'queued' AND c.{StateSql.InFlight} GROUP BY j.model
+            WHERE {StateSql.InFlight("c", ChipState.Queued)} GROUP BY j.model
             """,
             r => (Model: r.GetString(0), Count: r.GetInt64(1)),
             cancellationToken
@@ -78,7 +79,7 @@ internal static class Dispatching
         var served = await session.QueryAsync(
             $"""
             SELECT j.owner, count(*) FROM chips c JOIN scenes s ON s.id = c.scene_id JOIN jobs j ON j.id = s.job_id
-            WHERE c.{StateSql.InFlight} GROUP BY j.owner
+            WHERE c.{StateSql.ChipInFlight} GROUP BY j.owner
             """,
             r => (Owner: r.GetString(0), Count: r.GetInt64(1)),
             cancellationToken
@@ -98,9 +99,10 @@ internal static class Dispatching
             $"""
             WITH taken AS MATERIALIZED (
               SELECT c.id FROM scenes s JOIN chips c ON c.scene_id = s.id
-              WHERE s.job_id = @job AND s.{StateSql.BeforeMerging} AND c.state = 'planned'
+              WHERE s.job_id = @job AND s.{StateSql.SceneBeforeMerging} AND c.state = {ChipState.Planned.Sql()}
               ORDER BY s.ordinal, c.id LIMIT @count {session.Dialect.SkipLocked("c")})
-            UPDATE chips SET state = 'queued', queued_at = @now WHERE state = 'planned' AND id IN (SELECT id FROM taken)
+            UPDATE chips SET state = {ChipState.Queued.Sql()}, queued_at = @now
+            WHERE state = {ChipState.Planned.Sql()} AND id IN (SELECT id FROM taken)
             RETURNING id, scene_id
             """,
             r => new QueuedChip(r.GetInt64(0), r.GetInt64(1), job, model),

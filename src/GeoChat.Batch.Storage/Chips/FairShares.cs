@@ -4,11 +4,11 @@ namespace GeoChat.Batch.Storage.Chips;
 internal sealed record WaitingJob(long Id, string Owner, int Priority);
 
 /// <summary>
-/// Divides a number of chips among waiting jobs: a higher priority first; within one, the owner with the fewest chips under way; of one
+/// Divides a number of chips among waiting jobs: a higher priority first; within one, the owner with the fewest chips in flight; of one
 /// owner, the oldest job.
 /// </summary>
 /// <param name="jobs">By priority, then age.</param>
-/// <param name="served">Chips queued or running, by owner; counted on as shares are given.</param>
+/// <param name="served">Chips queued or running, by owner; updated as shares are given.</param>
 /// <param name="max">How many to divide.</param>
 internal sealed class FairShares(IReadOnlyList<WaitingJob> jobs, Dictionary<string, long> served, int max)
 {
@@ -22,13 +22,13 @@ internal sealed class FairShares(IReadOnlyList<WaitingJob> jobs, Dictionary<stri
             return null;
         var owners = _waiting.Where(j => j.Priority == _waiting[0].Priority).Select(j => j.Owner).Distinct().OrderBy(Served).ToList();
         var job = _waiting.First(j => j.Owner == owners[0]);
-        // Fill up to the next owner, or give an even part at once: a statement per chip would cost more than exactness is worth.
+        // Fill up to the next owner, or give an even part at once: a statement per chip would cost more than it gains.
         var gap = owners.Count == 1 ? _left : (int)Math.Min(_left, Served(owners[1]) - Served(owners[0]));
         return (job.Id, Math.Min(_left, Math.Max(gap, Math.Max(1, _left / owners.Count))));
     }
 
     /// <summary>Reports what was taken; an exhausted job waits no longer.</summary>
-    public void Took(long job, int count, bool exhausted)
+    public void RecordTaken(long job, int count, bool exhausted)
     {
         var owner = _waiting.First(j => j.Id == job).Owner;
         served[owner] = Served(owner) + count;

@@ -28,7 +28,7 @@ public sealed class Job
     /// <summary>Why a running job does not go on ("max_cost"), else null.</summary>
     public string? Paused { get; set; }
 
-    /// <summary>What the job waits for from outside ("the broker", "a worker with model geochat-7B"), else null.</summary>
+    /// <summary>What the job waits for outside of the store ("the broker", "a worker with model geochat-7B"), else null.</summary>
     public string? Waiting { get; set; }
 
     /// <summary>True where the job ended successful with failed chips or scenes.</summary>
@@ -51,7 +51,7 @@ public sealed class Job
     /// <summary>Subscriber (webhook) as JSON, else null.</summary>
     public string? Subscriber { get; set; }
 
-    /// <summary>When the subscriber is to be told of the job's end (again); null where nobody is, or it was.</summary>
+    /// <summary>When the subscriber is to be notified of the job's end (again); null where there is none, or it was notified.</summary>
     public long? NotifyAt { get; set; }
 
     /// <summary>How often that was tried.</summary>

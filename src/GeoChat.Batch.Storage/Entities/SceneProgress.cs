@@ -1,7 +1,7 @@
 namespace GeoChat.Batch.Storage.Entities;
 
-/// <summary>Progress of one worker on one scene; summed for users, so that no counter is hot.</summary>
-public sealed class SceneProgress
+/// <summary>Progress of one worker on one scene; summed for users, so that workers do not wait for one counter's row.</summary>
+internal sealed class SceneProgress
 {
     public long SceneId { get; set; }
 

@@ -17,7 +17,7 @@ public sealed class WorkerNode
     /// <summary>Chips it answers at once.</summary>
     public int Slots { get; set; }
 
-    /// <summary>It takes no more work and will go.</summary>
+    /// <summary>It takes no more work and will end.</summary>
     public bool Draining { get; set; }
 
     /// <summary>Chips per second over the last minute, as it measured.</summary>

@@ -7,7 +7,7 @@ namespace GeoChat.Batch.Storage.Export;
 
 /// <summary>What an export holds: a job, or one scene of it.</summary>
 /// <param name="JobUid">The job.</param>
-/// <param name="SceneIds">Keys of its scenes that are in.</param>
+/// <param name="SceneIds">Keys of its scenes that are exported.</param>
 /// <param name="Georeferenced">False where no scene is: positions are then pixels.</param>
 internal sealed record ExportScope(string JobUid, IReadOnlyList<long> SceneIds, bool Georeferenced)
 {
@@ -27,5 +27,5 @@ internal sealed record ExportScope(string JobUid, IReadOnlyList<long> SceneIds, 
 
     /// <summary>The filter for a collection whose rows name their scene in <paramref name="sceneColumn"/>.</summary>
     public FeatureFilter Filter(SqlDialect dialect, string sceneColumn) =>
-        new() { Own = [(dialect.In(sceneColumn, "@own"), dialect.Keys(SceneIds))] };
+        new() { TrustedConditions = [(dialect.In(sceneColumn, "@trusted"), dialect.Keys(SceneIds))] };
 }

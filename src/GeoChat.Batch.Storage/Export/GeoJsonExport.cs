@@ -7,10 +7,10 @@ namespace GeoChat.Batch.Storage.Export;
 public static class GeoJsonExport
 {
     /// <summary>Writes the file; it appears under its name only when whole.</summary>
-    /// <param name="reads">Where from.</param>
+    /// <param name="reads">Reads of the store.</param>
     /// <param name="jobUid">The job.</param>
     /// <param name="path">The file; replaced where it exists.</param>
-    /// <param name="cancellationToken">Ends the writing; nothing is left.</param>
+    /// <param name="cancellationToken">Ends the writing; no file is left.</param>
     /// <param name="sceneId">One scene of the job; null is all.</param>
     public static Task WriteAsync(
         FeatureReads reads,

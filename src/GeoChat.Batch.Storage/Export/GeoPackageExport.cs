@@ -11,7 +11,7 @@ namespace GeoChat.Batch.Storage.Export;
 public static class GeoPackageExport
 {
     /// <summary>Writes the file, streaming; it appears under its name only when whole.</summary>
-    /// <param name="reads">Where from.</param>
+    /// <param name="reads">Reads of the store.</param>
     /// <param name="jobUid">The job.</param>
     /// <param name="path">The file; replaced where it exists.</param>
     /// <param name="cancellationToken">Ends the writing; nothing is left.</param>
@@ -38,12 +38,12 @@ public static class GeoPackageExport
                         await AddAsync(
                             detections,
                             "d.scene_id",
-                            f => scope.Georeferenced ? f.Geometry : PixelGeometry.OfCorners((string)f.Value(corners)!)
+                            f => scope.Georeferenced ? f.Geometry : PixelGeometry.FromCorners((string)f.Value(corners)!)
                         );
                         await AddAsync(
                             StoreCollections.Chips,
                             "c.scene_id",
-                            f => scope.Georeferenced ? f.Geometry : PixelGeometry.OfWindow(f)
+                            f => scope.Georeferenced ? f.Geometry : PixelGeometry.FromWindow(f)
                         );
                         await AddAsync(StoreCollections.Answers, "a.scene_id", _ => null);
                         file.Finish();

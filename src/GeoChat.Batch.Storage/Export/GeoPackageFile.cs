@@ -13,7 +13,7 @@ internal sealed class GeoPackageFile : IDisposable
 
     public GeoPackageFile(string path)
     {
-        // Whole or not at all: the file is renamed into place, so it needs no journal while it is filled.
+        // The file is renamed into place when it is whole, so it needs no journal while it is filled.
         _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
         _connection.Open();
         SpatialFunctions.Register(_connection);

@@ -13,20 +13,20 @@ internal static class PixelGeometry
     private static readonly GeometryFactory Factory = new(new PrecisionModel(), -1);
 
     /// <summary>A polygon from eight numbers as JSON.</summary>
-    public static Geometry OfCorners(string corners)
+    public static Geometry FromCorners(string corners)
     {
         var n = JsonSerializer.Deserialize<double[]>(corners)!;
         return Ring((n[0], n[1]), (n[2], n[3]), (n[4], n[5]), (n[6], n[7]));
     }
 
     /// <summary>A chip's window, from its columns x, y, width, height.</summary>
-    public static Geometry OfWindow(FeatureReader chip)
+    public static Geometry FromWindow(FeatureReader chip)
     {
-        double Of(string name) => (long)chip.Value(chip.Collection.Columns.Index().First(c => c.Item.Name == name).Index)!;
-        var x = Of("x");
-        var y = Of("y");
-        var width = Of("width");
-        var height = Of("height");
+        double Column(string name) => (long)chip.Value(chip.Collection.Columns.Index().First(c => c.Item.Name == name).Index)!;
+        var x = Column("x");
+        var y = Column("y");
+        var width = Column("width");
+        var height = Column("height");
         return Ring((x, y), (x + width, y), (x + width, y + height), (x, y + height));
     }
 

@@ -1,6 +1,6 @@
 namespace GeoChat.Batch.Storage.Features;
 
-/// <summary>What of a collection is asked for.</summary>
+/// <summary>Which features of a collection are wanted.</summary>
 public sealed record FeatureFilter
 {
     /// <summary>Features that intersect the box, and those without geometry (as OGC API - Features asks).</summary>
@@ -16,9 +16,9 @@ public sealed record FeatureFilter
     public IReadOnlyList<(CollectionColumn Column, object Value)> Equal { get; init; } = [];
 
     /// <summary>
-    /// Conditions of our own code on the collection's source, each with the value of its <c>@own</c>; never text of a caller.
+    /// Conditions of our own code on the collection's source, each with the value of its <c>@trusted</c>; never text of a caller.
     /// </summary>
-    public IReadOnlyList<(string Sql, object Value)> Own { get; init; } = [];
+    public IReadOnlyList<(string Sql, object Value)> TrustedConditions { get; init; } = [];
 
     /// <summary>Features with a greater key.</summary>
     public long? After { get; init; }

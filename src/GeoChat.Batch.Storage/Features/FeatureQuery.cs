@@ -14,8 +14,8 @@ internal sealed class FeatureQuery
         Condition(filter.Key, key => $"{collection.Key.Source} = {key}");
         foreach (var (column, value) in filter.Equal)
             _conditions.Add($"{column.Source} = {Bind(value)}");
-        foreach (var (sql, value) in filter.Own)
-            _conditions.Add(sql.Replace("@own", Bind(value), StringComparison.Ordinal));
+        foreach (var (sql, value) in filter.TrustedConditions)
+            _conditions.Add(sql.Replace("@trusted", Bind(value), StringComparison.Ordinal));
         if (collection.Time is { } time)
         {
             Condition(filter.TimeFrom, from => $"({time} >= {from} OR {time} IS NULL)");

@@ -4,7 +4,7 @@ using NetTopologySuite.Geometries;
 namespace GeoChat.Batch.Storage.Features;
 
 /// <summary>Writes geometry as GeoJSON (RFC 7946), seven decimals (about a centimetre); a MultiPolygon of one part as a Polygon.</summary>
-public static class GeometryJson
+internal static class GeometryJson
 {
     /// <summary>Writes a value: an object, or null.</summary>
     public static void Write(Utf8JsonWriter json, Geometry? geometry)

@@ -61,7 +61,7 @@ public static class StoreCollections
                 new("height", "c.height", Integer, "Height in scene pixels"),
                 new(
                     "state",
-                    "CASE WHEN c.state IN ('planned', 'queued') THEN 'pending' ELSE c.state END",
+                    $"CASE WHEN c.{StateSql.WaitingChip} THEN '{ChipOutcome.Pending}' ELSE c.state END",
                     Text,
                     "pending, running, done, failed or skipped",
                     true

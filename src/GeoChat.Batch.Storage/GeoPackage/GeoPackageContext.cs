@@ -1,4 +1,6 @@
 using GeoChat.Batch.Storage.Entities;
+using GeoChat.Batch.Storage.Errors;
+using GeoChat.Batch.Storage.Model;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -8,11 +10,11 @@ using NetTopologySuite.Geometries;
 namespace GeoChat.Batch.Storage.GeoPackage;
 
 /// <summary>The store in one file: a GeoPackage that QGIS and GDAL read while it is written.</summary>
-public sealed class GeoPackageContext(DbContextOptions<GeoPackageContext> options) : StoreContext(options)
+internal sealed class GeoPackageContext(DbContextOptions<GeoPackageContext> options) : StoreContext(options)
 {
     /// <summary>
-    /// The standard wants a geometry column declared by its geometry type. EF Core would make such a column through SpatiaLite, whose
-    /// names it compares as they stand: the space, which SQLite drops, keeps it an ordinary column.
+    /// The standard wants a geometry column declared by its geometry type. EF Core creates a column of a type with exactly such a name
+    /// through SpatiaLite: the space at the end, which SQLite drops, keeps it an ordinary column.
     /// </summary>
     private const string MultiPolygon = "MULTIPOLYGON ";
 
@@ -26,15 +28,13 @@ public sealed class GeoPackageContext(DbContextOptions<GeoPackageContext> option
             .Options;
 
     /// <summary>Migrates to this version's schema, then writes what makes the file a GeoPackage.</summary>
-    /// <exception cref="StoreTooNewException">The file has a migration that this version does not know.</exception>
+    /// <exception cref="StoreTooNewException">A later build wrote the file.</exception>
+    /// <exception cref="StoreFromEarlierBuildException">A build wrote it whose migrations are gone.</exception>
     public void Upgrade()
     {
-        var known = Database.GetMigrations().ToHashSet();
-        var foreign = Database.GetAppliedMigrations().LastOrDefault(m => !known.Contains(m));
-        if (foreign is not null)
-            throw new StoreTooNewException(Database.GetDbConnection().DataSource, foreign);
-        // EF's own lock is a row that a killed process leaves behind, and the next would wait for it for ever. The file's lock,
-        // which we hold, is what keeps others out.
+        SchemaHistory.Check(Database.GetDbConnection().DataSource, Database.GetAppliedMigrations(), [.. Database.GetMigrations()]);
+        // EF Core's own lock is a row, which a killed process leaves behind: the next one would wait for it forever. Other processes
+        // are kept out by the lock on the file, which this one holds.
         Database.ExecuteSqlRaw("DROP TABLE IF EXISTS __EFMigrationsLock");
         Database.Migrate();
         Database.OpenConnection();

@@ -5,7 +5,7 @@ namespace GeoChat.Batch.Storage.GeoPackage;
 /// <summary>
 /// What makes an SQLite file a GeoPackage 1.3 (OGC 12-128r17): its marks, its tables of contents, its R-trees and their triggers.
 /// </summary>
-public static class GeoPackageSchema
+internal static class GeoPackageSchema
 {
     /// <summary><c>GPKG</c>.</summary>
     private const int ApplicationId = 0x47504B47;
@@ -78,7 +78,8 @@ public static class GeoPackageSchema
             connection,
             """
             INSERT INTO gpkg_extensions (table_name, column_name, extension_name, definition, scope)
-            VALUES (@table, @column, 'gpkg_rtree_index', 'http://www.geopackage.org/spec120/#extension_rtree', 'write-only') ON CONFLICT DO NOTHING
+            VALUES (@table, @column, 'gpkg_rtree_index', 'http://www.geopackage.org/spec120/#extension_rtree', 'write-only')
+            ON CONFLICT DO NOTHING
             """,
             ("@table", layer.Table),
             ("@column", layer.Geometry!)

@@ -1,3 +1,5 @@
+using GeoChat.Batch.Storage.Errors;
+using GeoChat.Batch.Storage.Model;
 using GeoChat.Batch.Storage.Sql;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -25,7 +27,7 @@ public sealed class GeoPackageStore : Store, IAsyncDisposable, IDisposable
         string reading,
         TimeProvider clock
     )
-        : base(SqliteDialect.Instance, ModelOf(options))
+        : base(SqliteDialect.Instance, BuildModel(options))
     {
         Path = path;
         _lock = held;
@@ -43,11 +45,12 @@ public sealed class GeoPackageStore : Store, IAsyncDisposable, IDisposable
     /// <param name="clock">Where time comes from; the system where null.</param>
     /// <exception cref="StoreLockedException">Another process holds it.</exception>
     /// <exception cref="StoreUnusableException">It is no store, damaged, or cannot be written.</exception>
-    /// <exception cref="StoreTooNewException">A newer version wrote it.</exception>
+    /// <exception cref="StoreTooNewException">A later build wrote it.</exception>
+    /// <exception cref="StoreFromEarlierBuildException">A build wrote it whose migrations are gone.</exception>
     public static GeoPackageStore Open(string path, TimeProvider? clock = null)
     {
         path = System.IO.Path.GetFullPath(path);
-        var held = StoreLock.Take(path);
+        var held = StoreLock.Acquire(path);
         try
         {
             var writing = new SqliteConnectionStringBuilder
@@ -64,7 +67,7 @@ public sealed class GeoPackageStore : Store, IAsyncDisposable, IDisposable
             SpatialFunctions.Register(connection);
             using (var pragmas = connection.CreateCommand())
             {
-                // NORMAL in WAL mode: a killed process loses nothing; a power cut may take the last moments back, never break the file.
+                // NORMAL in WAL mode: a killed process loses nothing; a power cut may lose the last commits, but never damages the file.
                 pragmas.CommandText =
                     "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32000;";
                 pragmas.ExecuteNonQuery();
@@ -106,7 +109,7 @@ public sealed class GeoPackageStore : Store, IAsyncDisposable, IDisposable
         return await work(new StoreSession(this, connection, transaction, _clock.GetUtcNow().ToUnixTimeMilliseconds(), null));
     }
 
-    /// <summary>Ends the writer after what waits, and gives the file back.</summary>
+    /// <summary>Writes what is queued, ends the writer and releases the file.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
@@ -146,7 +149,7 @@ public sealed class GeoPackageStore : Store, IAsyncDisposable, IDisposable
         return ids;
     }
 
-    private static Microsoft.EntityFrameworkCore.Metadata.IModel ModelOf(DbContextOptions<GeoPackageContext> options)
+    private static Microsoft.EntityFrameworkCore.Metadata.IModel BuildModel(DbContextOptions<GeoPackageContext> options)
     {
         using var context = new GeoPackageContext(options);
         return context.Model;

@@ -10,7 +10,7 @@ namespace GeoChat.Batch.Storage.GeoPackage;
 /// Geometry as GeoPackage binary (OGC 12-128, clause 2.1.3): header with envelope, then WKB. The envelope in the header answers the
 /// R-tree triggers without decoding the WKB.
 /// </summary>
-public static class GeometryBlob
+internal static class GeometryBlob
 {
     private static readonly NtsGeometryServices Services = new(CoordinateArraySequenceFactory.Instance, new PrecisionModel(), 4326);
 

@@ -18,7 +18,8 @@ internal static class RTreeTriggers
             CREATE TRIGGER IF NOT EXISTS {tree}_insert AFTER INSERT ON {table} WHEN {filled} BEGIN {insert} END;
             CREATE TRIGGER IF NOT EXISTS {tree}_update6 AFTER UPDATE OF {g} ON {table}
               WHEN OLD.id = NEW.id AND {filled} AND OLD.{g} NOT NULL AND NOT ST_IsEmpty(OLD.{g}) BEGIN
-              UPDATE {tree} SET minx = ST_MinX(NEW.{g}), maxx = ST_MaxX(NEW.{g}), miny = ST_MinY(NEW.{g}), maxy = ST_MaxY(NEW.{g}) WHERE id = NEW.id; END;
+              UPDATE {tree} SET minx = ST_MinX(NEW.{g}), maxx = ST_MaxX(NEW.{g}), miny = ST_MinY(NEW.{g}), maxy = ST_MaxY(NEW.{g})
+              WHERE id = NEW.id; END;
             CREATE TRIGGER IF NOT EXISTS {tree}_update7 AFTER UPDATE OF {g} ON {table}
               WHEN OLD.id = NEW.id AND {filled} AND (OLD.{g} ISNULL OR ST_IsEmpty(OLD.{g})) BEGIN {insert} END;
             CREATE TRIGGER IF NOT EXISTS {tree}_update2 AFTER UPDATE OF {g} ON {table}
@@ -27,7 +28,8 @@ internal static class RTreeTriggers
               WHEN OLD.id != NEW.id AND {empty} BEGIN DELETE FROM {tree} WHERE id IN (OLD.id, NEW.id); END;
             CREATE TRIGGER IF NOT EXISTS {tree}_update5 AFTER UPDATE ON {table}
               WHEN OLD.id != NEW.id AND {filled} BEGIN DELETE FROM {tree} WHERE id = OLD.id; {insert} END;
-            CREATE TRIGGER IF NOT EXISTS {tree}_delete AFTER DELETE ON {table} WHEN OLD.{g} NOT NULL BEGIN DELETE FROM {tree} WHERE id = OLD.id; END;
+            CREATE TRIGGER IF NOT EXISTS {tree}_delete AFTER DELETE ON {table} WHEN OLD.{g} NOT NULL
+              BEGIN DELETE FROM {tree} WHERE id = OLD.id; END;
             """;
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace GeoChat.Batch.Storage.GeoPackage;
 
 /// <summary>The <c>ST_*</c> functions that the R-tree triggers and spatial filters call, over NetTopologySuite.</summary>
-public static class SpatialFunctions
+internal static class SpatialFunctions
 {
     /// <summary>Registers them on an open connection. NULL in gives NULL out.</summary>
     public static void Register(SqliteConnection connection)

@@ -17,8 +17,11 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override object Keys(IEnumerable<long> keys) => JsonSerializer.Serialize(keys);
 
-    public override string Rows(string alias, params (string Name, RowType Type)[] columns) =>
-        $"(SELECT {string.Join(", ", columns.Select((c, i) => $"json_extract(value, '$[{i}]') AS {c.Name}"))} FROM json_each(@{alias})) AS {alias}";
+    public override string Rows(string alias, params (string Name, RowType Type)[] columns)
+    {
+        var values = columns.Select((column, i) => $"json_extract(value, '$[{i}]') AS {column.Name}");
+        return $"(SELECT {string.Join(", ", values)} FROM json_each(@{alias})) AS {alias}";
+    }
 
     public override (string Name, object? Value)[] RowValues(
         string alias,

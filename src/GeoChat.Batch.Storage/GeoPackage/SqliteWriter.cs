@@ -1,19 +1,20 @@
 using System.Data.Common;
 using System.Threading.Channels;
+using GeoChat.Batch.Storage.Errors;
 using GeoChat.Batch.Storage.Sql;
 using Microsoft.Data.Sqlite;
 
 namespace GeoChat.Batch.Storage.GeoPackage;
 
 /// <summary>
-/// The one thread that writes. What waits is grouped into one IMMEDIATE transaction, each piece in a savepoint of its own: a piece that
-/// throws undoes itself only, and a caller hears of success after the commit.
+/// The one thread that writes. Queued work is grouped into one IMMEDIATE transaction, each item in a savepoint of its own: an item that
+/// throws undoes only itself, and its caller is told of success after the commit.
 /// </summary>
 internal sealed class SqliteWriter : IAsyncDisposable
 {
     private const int MaxGroup = 64;
 
-    private readonly Channel<Piece> _pieces = Channel.CreateBounded<Piece>(new BoundedChannelOptions(1024) { SingleReader = true });
+    private readonly Channel<WorkItem> _queue = Channel.CreateBounded<WorkItem>(new BoundedChannelOptions(1024) { SingleReader = true });
     private readonly Store _store;
     private readonly SqliteConnection _connection;
     private readonly TimeProvider _clock;
@@ -31,63 +32,63 @@ internal sealed class SqliteWriter : IAsyncDisposable
     /// <summary>Runs work on the writer's thread; the task ends after the commit. The work must only await the session.</summary>
     public async Task<T> RunAsync<T>(Func<StoreSession, Task<T>> work, CancellationToken cancellationToken)
     {
-        var piece = new Piece<T>(work, cancellationToken);
-        await _pieces.Writer.WriteAsync(piece, cancellationToken);
-        return await piece.Result;
+        var item = new WorkItem<T>(work, cancellationToken);
+        await _queue.Writer.WriteAsync(item, cancellationToken);
+        return await item.Result;
     }
 
     public async ValueTask DisposeAsync()
     {
-        _pieces.Writer.TryComplete();
+        _queue.Writer.TryComplete();
         await _ended.Task;
     }
 
     private void Loop()
     {
-        while (_pieces.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
-            Group();
+        while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+            RunGroup();
         foreach (var command in _prepared.Values)
             command.Dispose();
         _connection.Dispose();
         _ended.SetResult();
     }
 
-    private void Group()
+    private void RunGroup()
     {
-        var group = new List<Piece>(MaxGroup);
+        var group = new List<WorkItem>(MaxGroup);
         try
         {
             using var transaction = _connection.BeginTransaction(deferred: false);
             var session = new StoreSession(_store, _connection, transaction, _clock.GetUtcNow().ToUnixTimeMilliseconds(), _prepared);
-            while (group.Count < MaxGroup && _pieces.Reader.TryRead(out var piece))
+            while (group.Count < MaxGroup && _queue.Reader.TryRead(out var item))
             {
-                group.Add(piece);
-                transaction.Save("piece");
-                if (!piece.Run(session))
-                    transaction.Rollback("piece");
-                transaction.Release("piece");
+                group.Add(item);
+                transaction.Save("item");
+                if (!item.Run(session))
+                    transaction.Rollback("item");
+                transaction.Release("item");
             }
             transaction.Commit();
         }
         catch (SqliteException e)
         {
-            // The whole transaction is gone (disk full, file taken away): nobody may believe in a success.
-            if (group.Count == 0 && _pieces.Reader.TryRead(out var waiting))
+            // The whole transaction is gone (disk full, file taken away): no caller may be told of a success.
+            if (group.Count == 0 && _queue.Reader.TryRead(out var waiting))
                 group.Add(waiting);
             var error = new StoreUnusableException(
                 $"the store {_connection.DataSource} could not be written: {e.Message}; free space or check the disk",
                 e
             );
-            foreach (var piece in group)
-                piece.Fail(error);
+            foreach (var item in group)
+                item.Fail(error);
         }
-        foreach (var piece in group)
-            piece.Complete();
+        foreach (var item in group)
+            item.Complete();
     }
 
-    private abstract class Piece
+    private abstract class WorkItem
     {
-        /// <summary>False where it threw and must be undone.</summary>
+        /// <summary>Runs it; false where it threw and must be undone.</summary>
         public abstract bool Run(StoreSession session);
 
         public abstract void Fail(Exception error);
@@ -95,7 +96,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         public abstract void Complete();
     }
 
-    private sealed class Piece<T>(Func<StoreSession, Task<T>> work, CancellationToken cancellationToken) : Piece
+    private sealed class WorkItem<T>(Func<StoreSession, Task<T>> work, CancellationToken cancellationToken) : WorkItem
     {
         private readonly TaskCompletionSource<T> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private T? _value;

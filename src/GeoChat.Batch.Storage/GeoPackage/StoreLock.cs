@@ -1,7 +1,9 @@
+using GeoChat.Batch.Storage.Errors;
+
 namespace GeoChat.Batch.Storage.GeoPackage;
 
 /// <summary>
-/// The exclusive right to write a store: an advisory lock on a file beside it, which the system gives back when the process ends, however
+/// The exclusive right to write a store: an advisory lock on a file beside it, which the system releases when the process ends, however
 /// it ends. Readers (QGIS, ogrinfo) are not kept out.
 /// </summary>
 internal sealed class StoreLock : IDisposable
@@ -12,14 +14,14 @@ internal sealed class StoreLock : IDisposable
 
     /// <exception cref="StoreLockedException">Another process, or another store object of this one, holds it.</exception>
     /// <exception cref="StoreUnusableException">The folder cannot be written.</exception>
-    public static StoreLock Take(string storePath)
+    public static StoreLock Acquire(string storePath)
     {
         var path = storePath + ".lock";
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(storePath))!);
             var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
-            // Beside it, since a locked file cannot be read: for the message of the one that is refused.
+            // In a file of its own, since a locked file cannot be read: the process that is refused names this one in its message.
             File.WriteAllText(storePath + ".pid", $"{Environment.ProcessId}");
             return new StoreLock(file);
         }

@@ -3,15 +3,15 @@ using GeoChat.Batch.Storage.States;
 
 namespace GeoChat.Batch.Storage.Jobs;
 
-/// <summary>A job is cancelled.</summary>
+/// <summary>Cancels a job.</summary>
 internal static class JobDismissal
 {
-    /// <summary>False where the job had ended.</summary>
+    /// <summary>Cancels it; false where it had ended.</summary>
     public static async Task<bool> DismissAsync(StoreSession session, string uid, CancellationToken cancellationToken)
     {
         var job = await session.KeysAsync(
             $"""
-            UPDATE jobs SET state = 'dismissed', waiting = NULL, paused = NULL, finished_at = @now, updated_at = @now
+            UPDATE jobs SET state = {JobState.Dismissed.Sql()}, waiting = NULL, paused = NULL, finished_at = @now, updated_at = @now
             WHERE uid = @uid AND {StateSql.LiveJob} RETURNING id
             """,
             cancellationToken,
@@ -22,13 +22,14 @@ internal static class JobDismissal
         await DismissChipsAsync(session, id, cancellationToken);
         await session.ExecuteAsync(
             $"""
-            UPDATE scenes SET state = 'failed', reason = '{SceneReason.Dismissed}', lease_owner = NULL, lease_until = NULL, finished_at = @now
+            UPDATE scenes SET state = {SceneState.Failed.Sql()}, reason = '{SceneReason.Dismissed}', lease_owner = NULL, lease_until = NULL,
+              finished_at = @now
             WHERE job_id = @job AND {StateSql.OpenScene}
             """,
             cancellationToken,
             ("@job", id)
         );
-        // A completion that ran beside the first statement may have added quarters; with the scenes ended, none comes after this.
+        // A completion that ran at the same time may have added quarters; now that the scenes have ended, none can add more.
         if (session.Dialect.ForUpdate.Length > 0)
             await DismissChipsAsync(session, id, cancellationToken);
         return true;
@@ -37,8 +38,9 @@ internal static class JobDismissal
     private static Task<int> DismissChipsAsync(StoreSession session, long job, CancellationToken cancellationToken) =>
         session.ExecuteAsync(
             $"""
-            UPDATE chips SET state = 'skipped', reason = '{ChipReason.Dismissed}', worker = NULL, lease_until = NULL, finished_at = @now
-            WHERE scene_id IN (SELECT s.id FROM scenes s WHERE s.job_id = @job) AND {StateSql.Unfinished}
+            UPDATE chips SET state = {ChipState.Skipped.Sql()}, reason = '{ChipReason.Dismissed}', worker = NULL, lease_until = NULL,
+              finished_at = @now
+            WHERE scene_id IN (SELECT s.id FROM scenes s WHERE s.job_id = @job) AND {StateSql.UnfinishedChip}
             """,
             cancellationToken,
             ("@job", job)

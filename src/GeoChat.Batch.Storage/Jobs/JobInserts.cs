@@ -3,7 +3,7 @@ using GeoChat.Batch.Storage.Sql;
 
 namespace GeoChat.Batch.Storage.Jobs;
 
-/// <summary>A job comes in, once for each owner and idempotency key.</summary>
+/// <summary>Inserts a job, once for each owner and idempotency key.</summary>
 internal static class JobInserts
 {
     /// <summary>Inserts job and scenes; the earlier job where the key was used before.</summary>

@@ -1,4 +1,5 @@
 using GeoChat.Batch.Storage.Entities;
+using GeoChat.Batch.Storage.Model;
 using GeoChat.Batch.Storage.States;
 using Microsoft.EntityFrameworkCore;
 
@@ -67,7 +68,7 @@ internal static class JobStatuses
                 Count = states.LongCount(),
             }
         ).ToListAsync(cancellationToken);
-        // By the index of natural keys, where a scene's quarters lie together.
+        // Uses the index of natural keys, where the quarters of a scene are neighbours.
         var quarters = await (
             from scene in context.Scenes
             join chip in context.Chips on scene.Id equals chip.SceneId

@@ -2,7 +2,7 @@ using GeoChat.Batch.Storage.States;
 
 namespace GeoChat.Batch.Storage.Jobs;
 
-/// <summary>How a job stands, without counts.</summary>
+/// <summary>The state of a job, without counts.</summary>
 /// <param name="Uid">The id that users see.</param>
 /// <param name="State">Its state.</param>
 /// <param name="Partial">Chips or scenes of it failed.</param>

@@ -1,10 +1,11 @@
 using GeoChat.Batch.Storage.Entities;
 using GeoChat.Batch.Storage.Sql;
+using GeoChat.Batch.Storage.States;
 using Microsoft.EntityFrameworkCore;
 
 namespace GeoChat.Batch.Storage.Jobs;
 
-/// <summary>Jobs as users submit, see and steer them. Every method is one transaction.</summary>
+/// <summary>Jobs as users submit, see and control them. Every method is one transaction.</summary>
 public sealed class JobTable(Store store)
 {
     /// <summary>Stores job and scenes in one transaction; the same owner and idempotency key give the same job.</summary>
@@ -41,7 +42,7 @@ public sealed class JobTable(Store store)
         return await JobStatuses.ReadAsync(context, jobs, cancellationToken);
     }
 
-    /// <summary>How every job stands, newest first: nothing is counted, so that it costs little where there are many chips.</summary>
+    /// <summary>The state of every job, newest first. Nothing is counted, so that it costs little where there are many chips.</summary>
     public async Task<IReadOnlyList<JobSummary>> ListStatesAsync(CancellationToken cancellationToken)
     {
         await using var context = store.CreateContext();
@@ -56,12 +57,12 @@ public sealed class JobTable(Store store)
         store.ReadAsync<IReadOnlyList<PastJob>>(
             async session =>
                 await session.QueryAsync(
-                    """
+                    $"""
                     SELECT j.request, CAST(COALESCE((
                       SELECT sum(p.chips_done) FROM scenes s JOIN scene_progress p ON p.scene_id = s.id
                       WHERE s.job_id = j.id), 0) AS bigint), j.finished_at - j.started_at
                     FROM jobs j
-                    WHERE j.model = @model AND j.state = 'successful' AND j.merging IS NULL AND j.started_at IS NOT NULL
+                    WHERE j.model = @model AND j.state = {JobState.Successful.Sql()} AND j.merging IS NULL AND j.started_at IS NOT NULL
                     ORDER BY j.id DESC LIMIT @limit
                     """,
                     r => new PastJob(r.GetString(0), r.GetInt64(1), r.GetInt64(2)),
@@ -81,21 +82,21 @@ public sealed class JobTable(Store store)
         store.WriteAsync(session => JobReopening.RetryAsync(session, uid, cancellationToken), cancellationToken);
 
     /// <summary>
-    /// Has the rest of a sampled job's chips asked: its done scenes are tiled again, chips that are there stay. Returns how many
-    /// scenes; 0 where the job has not ended successful or was no sample.
+    /// Continues a sampled job with the chips that were not asked: its done scenes are tiled again, existing chips stay. Returns how
+    /// many scenes; 0 where the job has not ended successful or was no sample.
     /// </summary>
     public Task<int> ContinueAsync(string uid, CancellationToken cancellationToken) =>
         store.WriteAsync(session => JobReopening.ContinueAsync(session, uid, cancellationToken), cancellationToken);
 
     /// <summary>
-    /// Has an ended job's done scenes merged again from their raw boxes. Returns how many scenes; 0 where the job has not ended
-    /// successful.
+    /// Sends the done scenes of an ended job to be merged again from their raw boxes. Returns how many scenes; 0 where the job has not
+    /// ended successful.
     /// </summary>
     public Task<int> RemergeAsync(string uid, string? merging, CancellationToken cancellationToken) =>
         store.WriteAsync(session => JobReopening.RemergeAsync(session, uid, merging, cancellationToken), cancellationToken);
 
     /// <summary>
-    /// Takes the next subscriber to be told of a job's end; it comes again after the lease unless <see cref="EndNoticeAsync"/> ends
+    /// Leases the next notice of a job's end that is due; it is due again after the lease unless <see cref="EndNoticeAsync"/> ends
     /// it. Null where there is none.
     /// </summary>
     public Task<JobNotice?> LeaseNoticeAsync(TimeSpan lease, CancellationToken cancellationToken) =>
@@ -118,7 +119,7 @@ public sealed class JobTable(Store store)
             cancellationToken
         );
 
-    /// <summary>Ends a notice, or has it come again after a time.</summary>
+    /// <summary>Ends a notice, or makes it due again after a time.</summary>
     public Task EndNoticeAsync(long jobId, TimeSpan? againIn, CancellationToken cancellationToken) =>
         store.WriteAsync(
             session =>

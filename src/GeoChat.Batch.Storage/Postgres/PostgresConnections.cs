@@ -3,15 +3,15 @@ using Npgsql;
 
 namespace GeoChat.Batch.Storage.Postgres;
 
-/// <summary>Opens connections with a transaction begun, and tells the database's time.</summary>
+/// <summary>Opens connections, begins a transaction on them, and reads the database's time.</summary>
 /// <param name="source">The pool.</param>
 /// <param name="clock">Stands in for the database's clock, for tests; null is the database's.</param>
 internal sealed class PostgresConnections(NpgsqlDataSource source, TimeProvider? clock)
 {
-    private const int MaxTries = 5;
+    private const int MaxAttempts = 5;
 
     /// <summary>A data source for a connection string, with the store's schema, prepared statements and geometry.</summary>
-    public static NpgsqlDataSource SourceFor(string connectionString)
+    public static NpgsqlDataSource CreateSource(string connectionString)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString)
         {
@@ -27,8 +27,8 @@ internal sealed class PostgresConnections(NpgsqlDataSource source, TimeProvider?
     }
 
     /// <summary>
-    /// A connection with a transaction begun. The pool may hold connections of a server that went away and is back: they fail at
-    /// the first word, before anything was done, and the next is tried.
+    /// A connection with a transaction begun. The pool may hold connections of a server that went away and is back: they fail on
+    /// first use, before anything was done, and the next one is tried.
     /// </summary>
     public async Task<(NpgsqlConnection Connection, NpgsqlTransaction Transaction, long Now)> BeginAsync(
         IsolationLevel level,
@@ -48,7 +48,7 @@ internal sealed class PostgresConnections(NpgsqlDataSource source, TimeProvider?
             {
                 if (connection is not null)
                     await connection.DisposeAsync();
-                if (!e.IsTransient || attempt >= MaxTries)
+                if (!e.IsTransient || attempt >= MaxAttempts)
                     throw;
                 source.Clear();
                 await Task.Delay(TimeSpan.FromMilliseconds(100 * attempt), cancellationToken);

@@ -1,4 +1,5 @@
 using GeoChat.Batch.Storage.Entities;
+using GeoChat.Batch.Storage.Model;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NetTopologySuite.Geometries;
@@ -7,7 +8,7 @@ using Npgsql;
 namespace GeoChat.Batch.Storage.Postgres;
 
 /// <summary>The store on PostgreSQL with PostGIS: the same model in a schema of its own, with GiST indexes.</summary>
-public sealed class PostgresContext(DbContextOptions<PostgresContext> options) : StoreContext(options)
+internal sealed class PostgresContext(DbContextOptions<PostgresContext> options) : StoreContext(options)
 {
     /// <summary>Schema of the tables. What others may read are the views of schema <c>geochat</c>.</summary>
     public const string Schema = "pipeline";

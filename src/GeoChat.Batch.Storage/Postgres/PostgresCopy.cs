@@ -17,7 +17,7 @@ internal static class PostgresCopy
         await writer.WriteAsync(id, cancellationToken);
         foreach (var value in values)
         {
-            // Each by its own type: as object, Npgsql would look the type up for every value.
+            // Each value by its own type: for an object, Npgsql would look the type up every time.
             await (
                 value switch
                 {

@@ -63,5 +63,8 @@ internal sealed class PostgresDialect : SqlDialect
     public override Geometry ReadBinary(byte[] bytes) => new WKBReader().Read(bytes);
 
     public override string Extent(CollectionGeometry geometry) =>
-        $"SELECT ST_XMin(e), ST_YMin(e), ST_XMax(e), ST_YMax(e) FROM (SELECT ST_Extent({geometry.Column}) AS e FROM {geometry.Table}) AS all_of_it";
+        $"""
+            SELECT ST_XMin(e), ST_YMin(e), ST_XMax(e), ST_YMax(e)
+            FROM (SELECT ST_Extent({geometry.Column}) AS e FROM {geometry.Table}) AS all_rows
+            """;
 }

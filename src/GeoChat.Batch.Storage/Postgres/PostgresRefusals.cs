@@ -3,13 +3,13 @@ using Npgsql;
 namespace GeoChat.Batch.Storage.Postgres;
 
 /// <summary>
-/// Which answers of the server only a person can change, and how. The others pass: a server that starts, stops or is full answers
-/// with errors too.
+/// Which errors of the server need a person, and what to do. The others pass by themselves: a server that starts, stops or is full
+/// answers with errors too.
 /// </summary>
 internal static class PostgresRefusals
 {
     /// <summary>What to do; null where it may pass by itself.</summary>
-    public static string? RemedyOf(PostgresException e) =>
+    public static string? FindRemedy(PostgresException e) =>
         e.SqlState switch
         {
             PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>

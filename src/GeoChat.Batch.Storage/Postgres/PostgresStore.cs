@@ -1,4 +1,6 @@
 using System.Data;
+using GeoChat.Batch.Storage.Errors;
+using GeoChat.Batch.Storage.Model;
 using GeoChat.Batch.Storage.Sql;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -9,18 +11,20 @@ namespace GeoChat.Batch.Storage.Postgres;
 /// <summary>The shared store: PostgreSQL with PostGIS. Any number of processes use it at once; times are the database's.</summary>
 public sealed class PostgresStore : Store, IAsyncDisposable, IDisposable
 {
-    private const int MaxTries = 5;
+    private const int MaxAttempts = 5;
 
     private readonly NpgsqlDataSource _source;
     private readonly DbContextOptions<PostgresContext> _options;
     private readonly PostgresConnections _connections;
+    private readonly PostgresSchema _schema;
 
     private PostgresStore(NpgsqlDataSource source, DbContextOptions<PostgresContext> options, TimeProvider? clock)
-        : base(PostgresDialect.Instance, ModelOf(options))
+        : base(PostgresDialect.Instance, BuildModel(options))
     {
         _source = source;
         _options = options;
         _connections = new PostgresConnections(source, clock);
+        _schema = new PostgresSchema(source, options, Name);
     }
 
     /// <summary>Opens the store; nothing is sent yet. <see cref="CheckAsync"/> tells whether it can be used.</summary>
@@ -28,7 +32,7 @@ public sealed class PostgresStore : Store, IAsyncDisposable, IDisposable
     /// <param name="clock">Stands in for the database's clock, for tests; null is the database's.</param>
     public static PostgresStore Open(string connectionString, TimeProvider? clock = null)
     {
-        var source = PostgresConnections.SourceFor(connectionString);
+        var source = PostgresConnections.CreateSource(connectionString);
         return new PostgresStore(source, PostgresContext.OptionsFor(source), clock);
     }
 
@@ -37,47 +41,17 @@ public sealed class PostgresStore : Store, IAsyncDisposable, IDisposable
     /// </summary>
     /// <exception cref="StoreUnusableException">The server cannot be reached.</exception>
     /// <exception cref="StoreRefusedException">It refuses.</exception>
-    public Task MigrateAsync(CancellationToken cancellationToken) =>
-        ReachAsync(async () =>
-        {
-            await using var context = new PostgresContext(_options);
-            // EF's own lock goes with each migration's transaction: of several that start at once, one may decide on what another
-            // is about to add.
-            await using var one = await _source.OpenConnectionAsync(cancellationToken);
-            await using (var take = new NpgsqlCommand("SELECT pg_advisory_lock(hashtextextended('geochat migrate', 0))", one))
-                await take.ExecuteNonQueryAsync(cancellationToken);
-            try
-            {
-                await context.Database.MigrateAsync(cancellationToken);
-            }
-            finally
-            {
-                await using var give = new NpgsqlCommand("SELECT pg_advisory_unlock(hashtextextended('geochat migrate', 0))", one);
-                await give.ExecuteNonQueryAsync(CancellationToken.None);
-            }
-
-            // PostGIS may have come with this very migration: its types are unknown to connections from before.
-            await _source.ReloadTypesAsync(cancellationToken);
-            return true;
-        });
+    /// <exception cref="StoreTooNewException">A later build made the schema.</exception>
+    /// <exception cref="StoreFromEarlierBuildException">A build made it whose migrations are gone.</exception>
+    public Task MigrateAsync(CancellationToken cancellationToken) => TranslateErrorsAsync(() => _schema.MigrateAsync(cancellationToken));
 
     /// <summary>Checks that the server answers and has this version's schema.</summary>
     /// <exception cref="StoreUnusableException">The server cannot be reached, or does not take connections yet.</exception>
     /// <exception cref="StoreRefusedException">It refuses.</exception>
     /// <exception cref="StoreTooOldException">The schema lacks a migration.</exception>
-    /// <exception cref="StoreTooNewException">The schema has a migration that this version does not know.</exception>
-    public Task CheckAsync(CancellationToken cancellationToken) =>
-        ReachAsync(async () =>
-        {
-            await using var context = new PostgresContext(_options);
-            var applied = (await context.Database.GetAppliedMigrationsAsync(cancellationToken)).ToList();
-            var known = context.Database.GetMigrations().ToList();
-            if (applied.Except(known).LastOrDefault() is { } newer)
-                throw new StoreTooNewException(Name, newer);
-            if (known.Except(applied).FirstOrDefault() is { } missing)
-                throw new StoreTooOldException(Name, missing);
-            return true;
-        });
+    /// <exception cref="StoreTooNewException">A later build made the schema.</exception>
+    /// <exception cref="StoreFromEarlierBuildException">A build made it whose migrations are gone.</exception>
+    public Task CheckAsync(CancellationToken cancellationToken) => TranslateErrorsAsync(() => _schema.CheckAsync(cancellationToken));
 
     /// <summary>What server it is, and what its user may do; after <see cref="CheckAsync"/>.</summary>
     public Task<PostgresFacts> ReadFactsAsync(CancellationToken cancellationToken) =>
@@ -118,9 +92,9 @@ public sealed class PostgresStore : Store, IAsyncDisposable, IDisposable
                 }
             }
             catch (PostgresException e)
-                when (e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure && attempt < MaxTries)
+                when (e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure && attempt < MaxAttempts)
             {
-                // The server undid it to let another on: nothing was written, so it is simply done again.
+                // The server rolled it back in favour of another: nothing was written, so it can be done again.
                 await Task.Delay(TimeSpan.FromMilliseconds(5 * attempt), cancellationToken);
             }
         }
@@ -168,13 +142,13 @@ public sealed class PostgresStore : Store, IAsyncDisposable, IDisposable
         }
     }
 
-    private async Task<T> ReachAsync<T>(Func<Task<T>> work)
+    private async Task TranslateErrorsAsync(Func<Task> work)
     {
         try
         {
-            return await work();
+            await work();
         }
-        catch (PostgresException e) when (PostgresRefusals.RemedyOf(e) is { } remedy)
+        catch (PostgresException e) when (PostgresRefusals.FindRemedy(e) is { } remedy)
         {
             throw new StoreRefusedException(Name, e.MessageText, remedy, e);
         }
@@ -187,7 +161,7 @@ public sealed class PostgresStore : Store, IAsyncDisposable, IDisposable
         }
     }
 
-    private static IModel ModelOf(DbContextOptions<PostgresContext> options)
+    private static IModel BuildModel(DbContextOptions<PostgresContext> options)
     {
         using var context = new PostgresContext(options);
         return context.Model;

@@ -8,8 +8,8 @@ internal static class DuplicateAnswers
 {
     /// <summary>
     /// Gives each skipped(duplicate) chip of a scene the answers of the chip it repeats, and their boxes shifted into its own window. It
-    /// runs in the transaction that leases the scene to merge, when no answer can change any more; so whatever reads boxes or answers
-    /// (merging, exports, evidence) finds real rows and needs to know nothing of duplicates. Copies are made once.
+    /// runs in the transaction that leases the scene to merge, when no answer can change any more. Whatever reads boxes or answers
+    /// (merging, exports, evidence) then finds real rows and needs to know nothing of duplicates. Copies are made once.
     /// </summary>
     public static async Task CopyAsync(StoreSession session, long scene, CancellationToken cancellationToken)
     {
@@ -20,7 +20,7 @@ internal static class DuplicateAnswers
         );
         if (any.Count == 0)
             return;
-        // Original and copy are of one scene. It is said of every table, so that no plan reads the boxes of all the others.
+        // Original and copy belong to one scene. Every table is filtered by it, so that no plan reads the boxes of other scenes.
         var answers = session.Columns<Answer>();
         await session.ExecuteAsync(
             $"""

@@ -7,7 +7,7 @@ namespace GeoChat.Batch.Storage.Scenes;
 internal static class Fence
 {
     /// <summary>Condition on a row of <c>scenes</c>, bound by <see cref="Values"/>.</summary>
-    public const string Held = $"id = @scene AND attempt = @attempt AND lease_owner = @owner AND {StateSql.Leasable}";
+    public static readonly string Held = $"id = @scene AND attempt = @attempt AND lease_owner = @owner AND {StateSql.LeasableScene}";
 
     /// <summary>Parameters of <see cref="Held"/>.</summary>
     public static (string Name, object? Value)[] Values(SceneLease held) =>
@@ -16,7 +16,7 @@ internal static class Fence
     /// <summary>Locks the scene where the lease holds and, where a state is named, the scene is in it.</summary>
     public static async Task<bool> HoldsAsync(StoreSession session, SceneLease held, SceneState? state, CancellationToken cancellationToken)
     {
-        var inState = state is { } named ? $"AND state = '{named.Word()}'" : "";
+        var inState = state is { } named ? $"AND state = {named.Sql()}" : "";
         var ours = await session.KeysAsync(
             $"SELECT id FROM scenes WHERE {Held} {inState} {session.Dialect.ForUpdate}",
             cancellationToken,

@@ -2,7 +2,7 @@ using GeoChat.Batch.Storage.Sql;
 
 namespace GeoChat.Batch.Storage.Scenes;
 
-/// <summary>Boxes become detections.</summary>
+/// <summary>Writes the merged detections of a scene.</summary>
 internal static class MergedRows
 {
     private static readonly (string, RowType)[] MemberKey = [("k_box", RowType.Long), ("k_detection", RowType.Long)];
@@ -18,7 +18,7 @@ internal static class MergedRows
         var scene = ("@scene", (object?)held.Scene.Id);
         await session.ExecuteAsync("DELETE FROM detections WHERE scene_id = @scene", cancellationToken, scene);
         await InsertAsync(session, held, merged, cancellationToken);
-        // Boxes of no merged detection; the others were written once, with their new one.
+        // Boxes that belong to no merged detection; the others were just given theirs.
         await session.ExecuteAsync(
             """
             UPDATE boxes SET detection_id = NULL WHERE scene_id = @scene AND detection_id IS NOT NULL

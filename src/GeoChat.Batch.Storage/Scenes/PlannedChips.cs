@@ -4,7 +4,7 @@ using GeoChat.Batch.Storage.States;
 
 namespace GeoChat.Batch.Storage.Scenes;
 
-/// <summary>Chips come in from tiling; those with the same pixels are answered once.</summary>
+/// <summary>Inserts the chips that tiling made; chips with the same pixels are asked once.</summary>
 internal static class PlannedChips
 {
     private static readonly (string, RowType)[] HashKey = [("k_hash", RowType.Text)];
@@ -15,7 +15,7 @@ internal static class PlannedChips
         var fresh = await ChipInserts.MissingAsync(session, scene, chips, cancellationToken);
         foreach (var chip in fresh)
         {
-            // Marked so by a try of this transaction that was undone.
+            // Set by an earlier attempt of this transaction, which was rolled back.
             if (chip.DuplicateOf is not null)
             {
                 chip.DuplicateOf = null;
@@ -27,7 +27,7 @@ internal static class PlannedChips
                 chip.FinishedAt = session.Now;
         }
         var originals = await OriginalsAsync(session, scene, fresh, cancellationToken);
-        // Those that repeat a chip of this very batch must wait until that has its key.
+        // A chip that repeats one of the same batch is inserted after it, when its key is known.
         var repeats = fresh.Where(c => ContentKey(c) is { } key && !originals.TryAdd(key, c)).ToList();
         await ChipInserts.AddAsync(session, [.. fresh.Except(repeats)], cancellationToken);
         foreach (var chip in repeats)
@@ -65,7 +65,7 @@ internal static class PlannedChips
             $"""
             SELECT c.id, c.content_hash, c.level, c.width, c.height, c.queries FROM {session.Dialect.Rows("k", HashKey)}
             JOIN chips c ON c.scene_id = @scene AND c.content_hash = k.k_hash
-            WHERE c.duplicate_of IS NULL AND c.state <> 'skipped' AND c.level <> @region
+            WHERE c.duplicate_of IS NULL AND c.state <> {ChipState.Skipped.Sql()} AND c.level <> @region
             ORDER BY c.id
             """,
             r => new Chip

@@ -1,4 +1,5 @@
 using GeoChat.Batch.Storage.Entities;
+using GeoChat.Batch.Storage.Model;
 using GeoChat.Batch.Storage.States;
 using Microsoft.EntityFrameworkCore;
 

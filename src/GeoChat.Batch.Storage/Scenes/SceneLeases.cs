@@ -68,8 +68,8 @@ public sealed class SceneLeases(Store store)
             async session =>
             {
                 await session.ExecuteAsync(
-                    """
-                    UPDATE scenes SET state = 'analyzing', tiled = TRUE, stretch = @stretch, coverage = @coverage,
+                    $"""
+                    UPDATE scenes SET state = {SceneState.Analyzing.Sql()}, tiled = TRUE, stretch = @stretch, coverage = @coverage,
                       lease_owner = NULL, lease_until = NULL
                     WHERE id = @scene
                     """,
@@ -133,9 +133,9 @@ public sealed class SceneLeases(Store store)
             {
                 await MergedRows.ReplaceAsync(session, held, detections, cancellationToken);
                 await session.ExecuteAsync(
-                    """
-                    UPDATE scenes SET state = 'done', reason = NULL, coverage = @coverage, lease_owner = NULL, lease_until = NULL,
-                      finished_at = @now
+                    $"""
+                    UPDATE scenes SET state = {SceneState.Done.Sql()}, reason = NULL, coverage = @coverage, lease_owner = NULL,
+                      lease_until = NULL, finished_at = @now
                     WHERE id = @scene
                     """,
                     cancellationToken,

@@ -3,10 +3,10 @@ using GeoChat.Batch.Storage.States;
 
 namespace GeoChat.Batch.Storage.Scenes;
 
-/// <summary>Takes the next scene that may be leased: by the job's priority, then age.</summary>
+/// <summary>Leases the next scene that may be leased: by the job's priority, then age.</summary>
 internal static class SceneTaking
 {
-    /// <summary>Null where there is none. A scene whose lease expired once too often is failed on the way.</summary>
+    /// <summary>Null where there is none. Scenes whose lease expired too often are failed first.</summary>
     public static async Task<TakenScene?> TakeAsync(
         StoreSession session,
         bool toMerge,
@@ -17,7 +17,7 @@ internal static class SceneTaking
     {
         while (await NextAsync(session, toMerge, cancellationToken) is { } next)
         {
-            if (next.Expired && next.Crashes + 1 >= ChipTransitions.PoisonAfter)
+            if (next.Expired && next.Crashes + 1 >= PoisonLimit.Crashes)
             {
                 await Endings.FailSceneAsync(session, next.Id, next.JobId, SceneReason.Poison, cancellationToken);
                 continue;
@@ -37,7 +37,10 @@ internal static class SceneTaking
                 ("@scene", next.Id)
             );
             await session.ExecuteAsync(
-                "UPDATE jobs SET state = 'running', started_at = @now, updated_at = @now WHERE id = @job AND state = 'accepted'",
+                $"""
+                UPDATE jobs SET state = {JobState.Running.Sql()}, started_at = @now, updated_at = @now
+                WHERE id = @job AND state = {JobState.Accepted.Sql()}
+                """,
                 cancellationToken,
                 ("@job", next.JobId)
             );
@@ -53,7 +56,7 @@ internal static class SceneTaking
         var next = await session.QueryAsync(
             $"""
             SELECT s.id, s.job_id, s.lease_owner IS NOT NULL, s.crashes FROM scenes s JOIN jobs j ON j.id = s.job_id
-            WHERE s.state IN ({(toMerge ? "'merging'" : "'accepted', 'tiling'")})
+            WHERE s.{(toMerge ? StateSql.SceneToMerge : StateSql.SceneToTile)}
             AND (s.lease_until IS NULL OR s.lease_until < @now) AND j.{StateSql.LiveJob}
             ORDER BY j.priority DESC, s.id LIMIT 1 {session.Dialect.SkipLocked("s")}
             """,

@@ -7,7 +7,7 @@ internal static class ChipInserts
 {
     private static readonly (string, RowType)[] WindowKey = [("k_level", RowType.Int), ("k_col", RowType.Int), ("k_row", RowType.Int)];
 
-    /// <summary>Those of the chips whose window the scene does not have, made ready to be inserted: scene and time are set.</summary>
+    /// <summary>The chips whose window the scene does not have yet, with scene and time set.</summary>
     public static async Task<IReadOnlyList<Chip>> MissingAsync(
         StoreSession session,
         long scene,
@@ -15,8 +15,8 @@ internal static class ChipInserts
         CancellationToken cancellationToken
     )
     {
-        var there = await ExistingAsync(session, scene, chips, cancellationToken);
-        var missing = chips.Where(c => there.Add((c.Level, c.Col, c.Row))).ToList();
+        var existing = await ExistingAsync(session, scene, chips, cancellationToken);
+        var missing = chips.Where(c => existing.Add((c.Level, c.Col, c.Row))).ToList();
         foreach (var chip in missing)
         {
             chip.SceneId = scene;
@@ -45,7 +45,7 @@ internal static class ChipInserts
     )
     {
         var rows = chips.Select(c => new object?[] { c.Level, c.Col, c.Row }).ToList();
-        var there = await session.QueryAsync(
+        var existing = await session.QueryAsync(
             $"""
             SELECT c.level, c.col, c.row FROM {session.Dialect.Rows("k", WindowKey)}
             JOIN chips c ON c.scene_id = @scene AND c.level = k.k_level AND c.col = k.k_col AND c.row = k.k_row
@@ -54,6 +54,6 @@ internal static class ChipInserts
             cancellationToken,
             [.. session.Dialect.RowValues("k", rows, WindowKey), ("@scene", scene)]
         );
-        return [.. there];
+        return [.. existing];
     }
 }

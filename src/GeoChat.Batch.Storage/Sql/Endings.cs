@@ -6,8 +6,8 @@ namespace GeoChat.Batch.Storage.Sql;
 internal static class Endings
 {
     /// <summary>
-    /// The last-chip statement: scenes that are tiled and have no unfinished chip go to merging. The scenes' rows are locked first, so of
-    /// two transactions that end the last two chips the second one sees the first.
+    /// The last-chip statement: scenes that are tiled and have no unfinished chip go to merging. The scenes' rows are locked first:
+    /// where two transactions end the last two chips, the second one sees what the first one wrote.
     /// </summary>
     /// <returns>The scenes that went to merging.</returns>
     public static async Task<IReadOnlyList<long>> EndAnalysisAsync(
@@ -21,8 +21,9 @@ internal static class Endings
         await session.LockAsync("scenes", sceneIds, cancellationToken);
         return await session.KeysAsync(
             $"""
-            UPDATE scenes SET state = 'merging' WHERE {session.Dialect.In("id", "@ids")} AND state = 'analyzing' AND tiled = TRUE
-            AND NOT EXISTS (SELECT 1 FROM chips c WHERE c.scene_id = scenes.id AND c.{StateSql.Unfinished})
+            UPDATE scenes SET state = {SceneState.Merging.Sql()}
+            WHERE {session.Dialect.In("id", "@ids")} AND state = {SceneState.Analyzing.Sql()} AND tiled = TRUE
+            AND NOT EXISTS (SELECT 1 FROM chips c WHERE c.scene_id = scenes.id AND c.{StateSql.UnfinishedChip})
             RETURNING id
             """,
             cancellationToken,
@@ -35,15 +36,17 @@ internal static class Endings
     {
         await session.ExecuteAsync(
             $"""
-            UPDATE chips SET state = 'skipped', reason = '{ChipReason.SceneFailed}', worker = NULL, lease_until = NULL, finished_at = @now
-            WHERE scene_id = @scene AND {StateSql.Unfinished}
+            UPDATE chips SET state = {ChipState.Skipped.Sql()}, reason = '{ChipReason.SceneFailed}', worker = NULL, lease_until = NULL,
+              finished_at = @now
+            WHERE scene_id = @scene AND {StateSql.UnfinishedChip}
             """,
             cancellationToken,
             ("@scene", scene)
         );
         await session.ExecuteAsync(
-            """
-            UPDATE scenes SET state = 'failed', reason = @reason, lease_owner = NULL, lease_until = NULL, finished_at = @now
+            $"""
+            UPDATE scenes SET state = {SceneState.Failed.Sql()}, reason = @reason, lease_owner = NULL, lease_until = NULL,
+              finished_at = @now
             WHERE id = @scene
             """,
             cancellationToken,
@@ -62,13 +65,16 @@ internal static class Endings
         await session.ExecuteAsync(
             $"""
             UPDATE jobs SET
-              state = CASE WHEN EXISTS (SELECT 1 FROM scenes s WHERE s.job_id = @job AND s.state = 'done')
-                THEN 'successful' ELSE 'failed' END,
-              partial = EXISTS (SELECT 1 FROM scenes s WHERE s.job_id = @job AND s.state = 'done') AND (
-                EXISTS (SELECT 1 FROM scenes s WHERE s.job_id = @job AND s.state = 'failed')
-                OR EXISTS (SELECT 1 FROM scenes s JOIN chips c ON c.scene_id = s.id WHERE s.job_id = @job AND c.state = 'failed')),
+              state = CASE WHEN EXISTS (SELECT 1 FROM scenes s WHERE s.job_id = @job AND s.state = {SceneState.Done.Sql()})
+                THEN {JobState.Successful.Sql()} ELSE {JobState.Failed.Sql()} END,
+              partial = EXISTS (SELECT 1 FROM scenes s WHERE s.job_id = @job AND s.state = {SceneState.Done.Sql()}) AND (
+                EXISTS (SELECT 1 FROM scenes s WHERE s.job_id = @job AND s.state = {SceneState.Failed.Sql()})
+                OR EXISTS (
+                  SELECT 1 FROM scenes s JOIN chips c ON c.scene_id = s.id
+                  WHERE s.job_id = @job AND c.state = {ChipState.Failed.Sql()})),
               message = COALESCE((
-                SELECT s.reason FROM scenes s WHERE s.job_id = @job AND s.state = 'failed' ORDER BY s.ordinal LIMIT 1), message),
+                SELECT s.reason FROM scenes s WHERE s.job_id = @job AND s.state = {SceneState.Failed.Sql()}
+                ORDER BY s.ordinal LIMIT 1), message),
               waiting = NULL, paused = NULL, finished_at = @now, updated_at = @now,
               notify_at = CASE WHEN subscriber IS NULL THEN NULL ELSE @now END, notify_attempts = 0
             WHERE id = @job AND {StateSql.LiveJob}

@@ -8,7 +8,7 @@ internal abstract class SqlDialect
     /// <summary>Locks the rows that a SELECT gives, in its order, against other writers; empty where there is one writer.</summary>
     public abstract string ForUpdate { get; }
 
-    /// <summary>Locks the rows of an alias and passes over those that another holds; empty where there is one writer.</summary>
+    /// <summary>Locks the rows of an alias and skips those that another transaction holds; empty where there is one writer.</summary>
     public abstract string SkipLocked(string alias);
 
     /// <summary>

@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
+using GeoChat.Batch.Storage.Model;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace GeoChat.Batch.Storage.Sql;
 
 /// <summary>
-/// An open database: its connections, transactions, dialect, bulk insert and clock. What is asked of it stands in the parts (jobs,
-/// scenes, chips, workers, features), one text for both databases; each part is handed only to those that need it.
+/// An open database: its connections, transactions, dialect, bulk insert and clock. The statements are in the parts (jobs, scenes,
+/// chips, workers, features), one text for both databases; each part is handed only to those that need it.
 /// </summary>
 public abstract class Store
 {
@@ -39,7 +40,7 @@ public abstract class Store
     )
         where T : class;
 
-    /// <summary>Makes transactions with the same text wait for each other; nothing where there is one writer.</summary>
+    /// <summary>Makes transactions with the same text wait for each other; does nothing where there is one writer.</summary>
     internal virtual Task SerializeAsync(StoreSession session, string text, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>The table of an entity, from the context's model.</summary>

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace GeoChat.Batch.Storage.Sql;
 
 /// <summary>
-/// One transaction (or one reader) on one connection: runs statements with named parameters. A duration is bound as milliseconds, and
-/// <c>@now</c> wherever a statement names it.
+/// One transaction (or one reader) on one connection: runs statements with named parameters. Durations are bound as milliseconds,
+/// and <c>@now</c> is bound in every statement that names it.
 /// </summary>
 /// <param name="store">Whose transaction it is.</param>
 /// <param name="connection">An open connection; the session does not own it.</param>
@@ -109,8 +109,7 @@ internal sealed class StoreSession(
         where T : class => store.Table<T>().Columns;
 
     /// <summary>
-    /// Takes row locks in the order of the keys, so that two writers never wait for each other in a ring; nothing where there is one
-    /// writer.
+    /// Takes row locks in the order of the keys, so that two writers never deadlock; does nothing where there is one writer.
     /// </summary>
     public Task LockAsync(string table, IEnumerable<long> keys, CancellationToken cancellationToken) =>
         Dialect.ForUpdate.Length == 0
@@ -121,7 +120,7 @@ internal sealed class StoreSession(
                 ("@ids", Dialect.Keys(keys))
             );
 
-    /// <summary>Makes transactions with the same text wait for each other; nothing where there is one writer.</summary>
+    /// <summary>Makes transactions with the same text wait for each other; does nothing where there is one writer.</summary>
     public Task SerializeAsync(string text, CancellationToken cancellationToken) => store.SerializeAsync(this, text, cancellationToken);
 
     private DbCommand Command(string sql, (string Name, object? Value)[] values)

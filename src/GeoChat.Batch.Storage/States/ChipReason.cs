@@ -27,7 +27,7 @@ public static class ChipReason
     /// <summary>Its scene failed first; a retry takes it up again.</summary>
     public const string SceneFailed = "scene_failed";
 
-    /// <summary>Its part of the scene cannot be decoded: it has no pixels to try again with.</summary>
+    /// <summary>Its part of the scene cannot be decoded: there are no pixels to ask about.</summary>
     public const string Damaged = "damaged";
 
     /// <summary>It ended the process that worked on it too often.</summary>

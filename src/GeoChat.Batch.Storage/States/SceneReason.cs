@@ -1,7 +1,7 @@
 namespace GeoChat.Batch.Storage.States;
 
 /// <summary>Why a scene failed by no fault of its file; stored in <c>scenes.reason</c>.</summary>
-public static class SceneReason
+internal static class SceneReason
 {
     /// <summary>Its job was cancelled.</summary>
     public const string Dismissed = ChipReason.Dismissed;

@@ -3,7 +3,7 @@ using GeoChat.Batch.Storage.Sql;
 
 namespace GeoChat.Batch.Storage.Workers;
 
-/// <summary>Who works: each worker writes its own row again and again, and removes it when it ends.</summary>
+/// <summary>The live workers: each writes its own row as a heartbeat, and removes it when it ends.</summary>
 public sealed class WorkerTable(Store store)
 {
     /// <summary>Writes a worker's row and its heartbeat.</summary>
@@ -38,7 +38,7 @@ public sealed class WorkerTable(Store store)
             cancellationToken
         );
 
-    /// <summary>The workers heard of within the timeout, oldest first, draining ones too.</summary>
+    /// <summary>The workers with a heartbeat within the timeout, oldest first, draining ones too.</summary>
     public Task<IReadOnlyList<WorkerNode>> ListAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
         store.ReadAsync<IReadOnlyList<WorkerNode>>(
             async session =>

@@ -1,5 +1,3 @@
-using GeoChat.Batch.FunctionalTests.Storage;
-
 namespace GeoChat.Batch.FunctionalTests.Api;
 
 /// <summary>The clients that people use, against a running server.</summary>

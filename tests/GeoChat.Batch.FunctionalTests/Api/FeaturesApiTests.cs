@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using GeoChat.Batch.FunctionalTests.Storage;
 
 namespace GeoChat.Batch.FunctionalTests.Api;
 

@@ -1,5 +1,3 @@
-using GeoChat.Batch.FunctionalTests.Storage;
-
 namespace GeoChat.Batch.FunctionalTests.Api;
 
 /// <summary>The API over PostgreSQL with PostGIS.</summary>

@@ -1,4 +1,3 @@
-using GeoChat.Batch.FunctionalTests.Storage;
 using GeoChat.Batch.Jobs.Results;
 using GeoChat.Batch.Storage.Entities;
 using GeoChat.Batch.Storage.Jobs;

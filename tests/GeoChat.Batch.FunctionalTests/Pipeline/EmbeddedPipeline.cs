@@ -1,6 +1,5 @@
 using GeoChat.Batch.Blobs;
 using GeoChat.Batch.Blobs.Uploads;
-using GeoChat.Batch.FunctionalTests.Storage;
 using GeoChat.Batch.Ingest;
 using GeoChat.Batch.Ingest.Submit;
 using GeoChat.Batch.Jobs.Requests;

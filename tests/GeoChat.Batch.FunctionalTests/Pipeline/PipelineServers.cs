@@ -1,5 +1,4 @@
 using GeoChat.Batch.FunctionalTests.Pipeline;
-using GeoChat.Batch.FunctionalTests.Storage;
 using GeoChat.Batch.ServiceDefaults.Bus;
 using GeoChat.Batch.Storage;
 using GeoChat.Batch.Storage.Postgres;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using GeoChat.Batch.FunctionalTests.Storage;
 using GeoChat.Batch.Jobs.Requests;
 using GeoChat.Batch.Prompting.Queries;
 using GeoChat.Batch.Storage.Export;

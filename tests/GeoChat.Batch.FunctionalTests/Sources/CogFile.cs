@@ -1,5 +1,4 @@
 using GeoChat.Batch.FunctionalTests.Pipeline;
-using GeoChat.Batch.FunctionalTests.Storage;
 
 namespace GeoChat.Batch.FunctionalTests.Sources;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using GeoChat.Batch.Blobs;
 using GeoChat.Batch.Blobs.Sources;
 using GeoChat.Batch.FunctionalTests.Pipeline;
-using GeoChat.Batch.FunctionalTests.Storage;
 using GeoChat.Batch.Imagery.Errors;
 using GeoChat.Batch.Imagery.Rendering;
 using GeoChat.Batch.Imagery.Scenes;

@@ -1,4 +1,3 @@
-using GeoChat.Batch.FunctionalTests.Storage;
 using GeoChat.Batch.ServiceDefaults;
 using GeoChat.Batch.Storage.Chips;
 using GeoChat.Batch.Storage.GeoPackage;

@@ -1,4 +1,0 @@
-using System.Runtime.CompilerServices;
-
-[assembly: InternalsVisibleTo("GeoChat.Batch.FunctionalTests")]
-[assembly: InternalsVisibleTo("GeoChat.Batch.Storage.Tests")]
